@@ -1,0 +1,209 @@
+//! Events: what the journal holds, in the order in which it happened.
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::{AlarmTransition, DevicePath, PathError, Quality, Timestamp, Value};
+
+/// One record of the journal.
+///
+/// Every message received is exactly one of [`Event::Report`], [`Event::Duplicate`] and
+/// [`Event::Rejected`]; that is the identity received = stored + duplicate + quarantined.
+/// New kinds are added at the end: the journal stores the number of the variant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// A message that was read: its samples and those derived from it.
+    Report(Report),
+    /// A message that had been received before.
+    Duplicate {
+        /// The source that received it.
+        source: SmolStr,
+        /// The device that sent it.
+        device: DevicePath,
+        /// When the device says it measured.
+        source_time: Timestamp,
+        /// When it was received again.
+        receive_time: Timestamp,
+    },
+    /// A message that could not be read.
+    Rejected(Rejected),
+    /// An interval known to be missing, or what is now known of one.
+    Gap(Gap),
+    /// An alarm changed its state.
+    Alarm(AlarmTransition),
+    /// A person or the program did something.
+    Audit(AuditEntry),
+}
+
+impl Event {
+    /// How the event counts a received message, when it stands for one.
+    #[must_use]
+    pub fn disposition(&self) -> Option<(&SmolStr, Disposition)> {
+        match self {
+            Self::Report(report) => Some((&report.source, Disposition::Stored)),
+            Self::Duplicate { source, .. } => Some((source, Disposition::Duplicate)),
+            Self::Rejected(rejected) => Some((&rejected.source, Disposition::Quarantined)),
+            Self::Gap(_) | Self::Alarm(_) | Self::Audit(_) => None,
+        }
+    }
+}
+
+/// What became of a received message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Disposition {
+    /// Its samples are in the journal.
+    Stored,
+    /// It had been received before.
+    Duplicate,
+    /// It could not be read and was kept with the reason.
+    Quarantined,
+}
+
+/// The samples of one message of one device; all share both times.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The source that received it.
+    pub source: SmolStr,
+    /// The device that sent it.
+    pub device: DevicePath,
+    /// When the device says it measured.
+    pub source_time: Timestamp,
+    /// When it was received.
+    pub receive_time: Timestamp,
+    /// The device's message counter, which wraps after 65535.
+    pub sequence: Option<u16>,
+    /// Hash of the message, to know it again.
+    pub fingerprint: u64,
+    /// One sample per field, raw ones first, then derived ones.
+    pub points: Vec<Point>,
+}
+
+/// One field of a report: with the report's device and times, a sample.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// The field's name; with the device's path, the tag.
+    pub field: SmolStr,
+    /// The value.
+    pub value: Value,
+    /// The quality.
+    pub quality: Quality,
+}
+
+impl Point {
+    /// Checks the field's name and makes a good point.
+    pub fn good(field: &str, value: Value) -> Result<Self, PathError> {
+        crate::tag::check_field(field)?;
+        Ok(Self { field: SmolStr::new(field), value, quality: Quality::GOOD })
+    }
+}
+
+/// Why a message went to quarantine. New reasons are added at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum RejectReason {
+    /// Not UTF-8.
+    InvalidUtf8,
+    /// Not JSON, or not an object.
+    MalformedJson,
+    /// Objects or arrays within each other deeper than allowed.
+    TooDeep,
+    /// Over the size that is read.
+    TooLarge,
+    /// A field has another type than its definition.
+    WrongType,
+    /// No source time.
+    MissingTime,
+    /// A source time that cannot be: before 2000 or more than a day ahead.
+    ImplausibleTime,
+    /// No field that could be a sample.
+    Empty,
+    /// No decoder reads this topic.
+    UnknownTopic,
+    /// The device's name cannot be a tag's.
+    BadDeviceName,
+    /// More unknown devices than are registered by themselves.
+    TooManyDevices,
+}
+
+impl RejectReason {
+    /// Every reason.
+    pub const ALL: [Self; 11] = [
+        Self::InvalidUtf8,
+        Self::MalformedJson,
+        Self::TooDeep,
+        Self::TooLarge,
+        Self::WrongType,
+        Self::MissingTime,
+        Self::ImplausibleTime,
+        Self::Empty,
+        Self::UnknownTopic,
+        Self::BadDeviceName,
+        Self::TooManyDevices,
+    ];
+
+    /// The name used in tables and on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InvalidUtf8 => "invalid_utf8",
+            Self::MalformedJson => "malformed_json",
+            Self::TooDeep => "too_deep",
+            Self::TooLarge => "too_large",
+            Self::WrongType => "wrong_type",
+            Self::MissingTime => "missing_time",
+            Self::ImplausibleTime => "implausible_time",
+            Self::Empty => "empty",
+            Self::UnknownTopic => "unknown_topic",
+            Self::BadDeviceName => "bad_device_name",
+            Self::TooManyDevices => "too_many_devices",
+        }
+    }
+}
+
+/// A message that could not be read, kept for a person to look at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// The source that received it.
+    pub source: SmolStr,
+    /// When it was received.
+    pub receive_time: Timestamp,
+    /// Topic, node or path it came on.
+    pub topic: String,
+    /// Why.
+    pub reason: RejectReason,
+    /// Where in the message and what was found, for a person.
+    pub detail: String,
+    /// The first 4 KiB of the payload.
+    pub head: Vec<u8>,
+    /// The payload's whole length in bytes.
+    pub bytes: u64,
+}
+
+/// An interval known to be missing. A later gap with the same scope and `from` replaces it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    /// A device's path, or `source/` and a source's name.
+    pub scope: SmolStr,
+    /// Source time of the last sample before.
+    pub from: Timestamp,
+    /// Source time of the first sample after.
+    pub to: Timestamp,
+    /// Messages still missing; 0 when all came late after all; none when it cannot be known.
+    pub missing: Option<u32>,
+    /// Why, for a person: `sequence`, `session_lost`, `journal_damaged`.
+    pub cause: SmolStr,
+}
+
+/// Who did what, when and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who: a user, or `station`.
+    pub who: SmolStr,
+    /// What, as a word: `start`, `stop`, `acknowledge`, `register_device`.
+    pub action: SmolStr,
+    /// To what.
+    pub subject: String,
+    /// Details or reason, for a person.
+    pub detail: String,
+}

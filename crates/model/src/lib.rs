@@ -1,0 +1,18 @@
+//! The vocabulary of Linewatch: what a sample, a tag, a quality, an alarm and an event are.
+//!
+//! Everything else speaks in these words. Nothing here does I/O, reads a clock or starts a
+//! thread; every time is a value that somebody passed in.
+
+mod alarm;
+mod event;
+mod quality;
+mod tag;
+mod timestamp;
+mod value;
+
+pub use alarm::{AlarmChange, AlarmKey, AlarmKind, AlarmState, AlarmTransition, Priority};
+pub use event::{AuditEntry, Disposition, Event, Gap, Point, Rejected, RejectReason, Report};
+pub use quality::{Quality, Severity};
+pub use tag::{DevicePath, PathError, TagPath};
+pub use timestamp::{Millis, Position, Timestamp};
+pub use value::Value;
