@@ -1,0 +1,86 @@
+//! Finding where the journal ends after whatever happened to it.
+//!
+//! The last segment is walked record by record. What follows its last whole record was never
+//! committed (or is damaged beyond use) and is cut. Damage with whole records behind it is not
+//! cut: readers report it. A file that does not even hold a whole header was being begun and is
+//! removed.
+
+use std::path::Path;
+
+use model::Position;
+
+use crate::error::Error;
+use crate::folder::{self, read_header};
+use crate::format::SEGMENT_HEADER;
+use crate::segment::{Found, Segment};
+
+/// What opening the journal found and did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The end of the last record.
+    pub end: Position,
+    /// Bytes cut from the end of the last segment: a group that was being written.
+    pub cut_bytes: u64,
+}
+
+/// The end of the last whole record in the folder, without changing anything: for programs that
+/// look at a journal which another one may be writing. The writer's own committed end is
+/// [`crate::Writer::committed`].
+pub fn end(dir: &Path) -> Result<Position, Error> {
+    let mut segments = folder::list(dir)?;
+    while let Some((number, bytes)) = segments.pop_last() {
+        if let Some(last) = examine(dir, number, bytes)? {
+            return Ok(last.end);
+        }
+    }
+    Ok(Position::START)
+}
+
+/// The last segment, examined.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LastSegment {
+    pub(crate) number: u64,
+    /// End of the last record in the journal; in an earlier segment when this one has none.
+    pub(crate) end: Position,
+    /// Where this file should end for writing to go on in it; none when it must be left alone.
+    pub(crate) continue_at: Option<u64>,
+}
+
+/// Looks at a segment that nothing follows; none when it was only being begun.
+pub(crate) fn examine(dir: &Path, number: u64, bytes: u64) -> Result<Option<LastSegment>, Error> {
+    let header = read_header(dir, number)?;
+    if header.is_none() && bytes <= SEGMENT_HEADER {
+        return Ok(None);
+    }
+    let last_record = walk(dir, number)?;
+    let here = |offset| Position { segment: number, offset };
+    let end = match (header, last_record) {
+        (_, Some(offset)) => here(offset),
+        (Some(header), None) => header.follows,
+        // Nothing verifies. It is left as it is, for readers to report as damaged.
+        (None, None) => here(bytes),
+    };
+    let continue_at = header.map(|_| last_record.unwrap_or(SEGMENT_HEADER));
+    Ok(Some(LastSegment { number, end, continue_at }))
+}
+
+/// The end of the last whole record in a segment.
+fn walk(dir: &Path, number: u64) -> Result<Option<u64>, Error> {
+    let Some(mut segment) = Segment::open(dir, number)? else { return Ok(None) };
+    let limit = segment.file_bytes()?;
+    let mut last = None;
+    let mut at = SEGMENT_HEADER;
+    while at < limit {
+        match segment.record(at, limit)? {
+            Found::Record { end, .. } => {
+                last = Some(end);
+                at = end;
+            }
+            Found::Damaged { search, .. } => match segment.search(search, limit)? {
+                Some(next) => at = next,
+                None => break,
+            },
+        }
+    }
+    Ok(last)
+}

@@ -1,0 +1,292 @@
+//! Writing: a group of records at a time, durable when `commit` answers.
+//!
+//! The place of a record is decided at commit, because a failed commit may go on in another
+//! segment. Until then a record is known by its index in the group.
+//!
+//! When a commit fails, the group stays and what it left on disk is cut off again. After a failed
+//! write the next commit uses the same segment. After a failed sync nobody knows what the pages
+//! hold, so the next commit begins a new segment, whose header says where the old one ends: even
+//! if cutting fails as well, readers do not see the leftovers.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use model::Position;
+
+use crate::Config;
+use crate::disk::{Disk, DiskFile, SystemDisk};
+use crate::error::Error;
+use crate::folder::{self, segment_path};
+use crate::format::{RECORD_HEADER, SEGMENT_HEADER, SegmentHeader};
+use crate::group::{Group, Pending};
+use crate::recovery::{LastSegment, Recovery, examine};
+
+/// The one who writes the journal. Only one may exist for a folder.
+pub struct Writer {
+    dir: PathBuf,
+    config: Config,
+    disk: Box<dyn Disk>,
+    /// Segments on disk and their lengths in bytes.
+    segments: BTreeMap<u64, u64>,
+    committed: Position,
+    /// The segment being written; none when the next commit has to begin one.
+    tail: Option<Tail>,
+    /// Never used before, not even by a segment that was given up.
+    next_number: u64,
+    group: Group,
+}
+
+struct Tail {
+    number: u64,
+    end: u64,
+    file: Box<dyn DiskFile>,
+}
+
+/// What retention did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retained {
+    /// Segments removed.
+    pub removed_segments: u64,
+    /// Their bytes.
+    pub removed_bytes: u64,
+    /// Bytes that remain on disk. Above the limit when a cursor still needs them.
+    pub bytes_on_disk: u64,
+}
+
+impl Writer {
+    /// Opens or creates the journal in a folder, finds its end, cuts off what a crash left behind
+    /// it, makes the rest durable and goes on there.
+    pub fn open(dir: &Path, config: Config) -> Result<(Self, Recovery), Error> {
+        Self::open_on(Box::new(SystemDisk), dir, config)
+    }
+
+    fn open_on(disk: Box<dyn Disk>, dir: &Path, config: Config) -> Result<(Self, Recovery), Error> {
+        if !dir.is_dir() {
+            fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
+            if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                disk.sync_folder(parent).map_err(Error::io("sync", parent))?;
+            }
+        }
+        let segments = folder::list(dir)?;
+        let next_number =
+            segments.last_key_value().map_or(1, |(number, _)| number.saturating_add(1));
+        let mut writer = Self {
+            dir: dir.to_path_buf(),
+            config,
+            disk,
+            segments,
+            committed: Position::START,
+            tail: None,
+            next_number,
+            group: Group::default(),
+        };
+        let cut_bytes = writer.recover()?;
+        if writer.tail.is_none() {
+            // Now rather than at the first commit: a folder that cannot be written is told early.
+            writer.tail = Some(writer.begin_segment()?);
+        }
+        let recovery = Recovery { end: writer.committed, cut_bytes };
+        Ok((writer, recovery))
+    }
+
+    /// Adds a record to the pending group and returns its index there. It is not on disk until
+    /// [`Writer::commit`] succeeds. The group holds at most one segment: beyond that the answer is
+    /// [`Error::GroupFull`].
+    pub fn append(&mut self, record: &[u8]) -> Result<usize, Error> {
+        if record.is_empty() {
+            return Err(Error::RecordEmpty);
+        }
+        let max = self.config.record_bytes_max;
+        if u32::try_from(record.len()).is_ok_and(|bytes| bytes <= max) {
+            let bytes = self.group.pending().bytes;
+            let with_it = bytes + (RECORD_HEADER + record.len()) as u64;
+            if self.group.pending().records > 0 && with_it > self.config.segment_bytes {
+                return Err(Error::GroupFull { bytes });
+            }
+            return Ok(self.group.push(record));
+        }
+        Err(Error::RecordTooLong { bytes: record.len(), max })
+    }
+
+    /// Writes the pending group and makes it durable; returns the new committed end. After an
+    /// error the group is still pending and may be committed again, any number of times.
+    pub fn commit(&mut self) -> Result<Position, Error> {
+        if self.group.pending().records == 0 {
+            return Ok(self.committed);
+        }
+        let mut tail = self.tail_with_room()?;
+        self.group.seal(tail.number, tail.end);
+        let end = tail.end + self.group.pending().bytes;
+        let path = segment_path(&self.dir, tail.number);
+        if let Err(error) = tail.file.write_at(tail.end, self.group.bytes()) {
+            self.after_failed_write(tail, end);
+            return Err(Error::io("write", &path)(error));
+        }
+        if let Err(error) = tail.file.sync_data() {
+            self.give_up(tail, end);
+            return Err(Error::io("sync", &path)(error));
+        }
+        tail.end = end;
+        self.committed = Position { segment: tail.number, offset: end };
+        self.segments.insert(tail.number, end);
+        self.tail = Some(tail);
+        self.group.clear();
+        Ok(self.committed)
+    }
+
+    /// The end of the last record that is durable: what readers may read up to.
+    #[must_use]
+    pub fn committed(&self) -> Position {
+        self.committed
+    }
+
+    /// What waits for the next commit.
+    #[must_use]
+    pub fn pending(&self) -> Pending {
+        self.group.pending()
+    }
+
+    /// Bytes of all segments on disk.
+    #[must_use]
+    pub fn bytes_on_disk(&self) -> u64 {
+        self.segments.values().sum()
+    }
+
+    /// Makes sure that every record committed from now on lies behind `cursor`. To be called with
+    /// each follower's cursor after opening: a cursor is ahead of the journal when the journal's
+    /// folder was emptied or restored from an older copy, and that follower would otherwise wait
+    /// for ever or start in the middle of a record. Returns whether it was ahead.
+    pub fn start_behind(&mut self, cursor: Position) -> Result<bool, Error> {
+        if cursor <= self.committed {
+            return Ok(false);
+        }
+        if self.tail.as_ref().is_none_or(|tail| tail.number <= cursor.segment) {
+            if let Some(tail) = self.tail.take() {
+                let end = tail.end;
+                self.give_up(tail, end);
+            }
+            self.next_number = self.next_number.max(cursor.segment.saturating_add(1));
+            self.tail = Some(self.begin_segment()?);
+        }
+        Ok(true)
+    }
+
+    /// Removes whole segments, oldest first, while all of them together are over `keep_bytes`; only
+    /// those that lie before `needed`, the slowest cursor, and never the current one.
+    pub fn retain(&mut self, needed: Position, keep_bytes: u64) -> Result<Retained, Error> {
+        let first_kept = needed.segment.min(self.committed.segment);
+        let mut done =
+            Retained { removed_segments: 0, removed_bytes: 0, bytes_on_disk: self.bytes_on_disk() };
+        while done.bytes_on_disk > keep_bytes {
+            let Some((&number, &bytes)) = self.segments.range(..first_kept).next() else { break };
+            let path = segment_path(&self.dir, number);
+            match self.disk.remove(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(Error::io("remove", &path)(error));
+                }
+                // Removed by somebody else is removed.
+                _ => self.segments.remove(&number),
+            };
+            done.removed_segments += 1;
+            done.removed_bytes += bytes;
+            done.bytes_on_disk -= bytes;
+        }
+        Ok(done)
+    }
+
+    /// Finds the end and, where possible, the segment to go on in; returns the bytes cut.
+    fn recover(&mut self) -> Result<u64, Error> {
+        let mut cut_bytes = 0;
+        while let Some((&number, &bytes)) = self.segments.last_key_value() {
+            if let Some(last) = examine(&self.dir, number, bytes)? {
+                self.committed = last.end;
+                return Ok(cut_bytes + self.continue_in(last, bytes)?);
+            }
+            let path = segment_path(&self.dir, number);
+            self.disk.remove(&path).map_err(Error::io("remove", &path))?;
+            self.segments.remove(&number);
+            cut_bytes += bytes;
+        }
+        Ok(cut_bytes)
+    }
+
+    fn continue_in(&mut self, last: LastSegment, bytes: u64) -> Result<u64, Error> {
+        let Some(end) = last.continue_at else { return Ok(0) };
+        let path = segment_path(&self.dir, last.number);
+        let mut file = self.disk.open(&path).map_err(Error::io("open", &path))?;
+        if bytes > end {
+            file.set_len(end).map_err(Error::io("cut", &path))?;
+            self.segments.insert(last.number, end);
+        }
+        // Records found may still be in memory only, when a process died and the system did not.
+        file.sync_data().map_err(Error::io("sync", &path))?;
+        self.disk.sync_folder(&self.dir).map_err(Error::io("sync", &self.dir))?;
+        self.tail = Some(Tail { number: last.number, end, file });
+        Ok(bytes - end)
+    }
+
+    /// Takes the segment that the group goes to, a new one if need be.
+    fn tail_with_room(&mut self) -> Result<Tail, Error> {
+        let bytes = self.group.pending().bytes;
+        match self.tail.take() {
+            Some(tail)
+                if tail.end == SEGMENT_HEADER || tail.end + bytes <= self.config.segment_bytes =>
+            {
+                Ok(tail)
+            }
+            _ => self.begin_segment(),
+        }
+    }
+
+    /// Begins a segment behind the committed end; it is durable before anything is written to it.
+    fn begin_segment(&mut self) -> Result<Tail, Error> {
+        let number = self.next_number;
+        self.next_number += 1;
+        let path = segment_path(&self.dir, number);
+        let file = self.disk.create(&path).map_err(Error::io("create", &path))?;
+        self.segments.insert(number, SEGMENT_HEADER);
+        let mut tail = Tail { number, end: SEGMENT_HEADER, file };
+        let header = SegmentHeader::encode(number, self.committed);
+        let durable = tail
+            .file
+            .write_at(0, &header)
+            .and_then(|()| tail.file.sync_data())
+            .and_then(|()| self.disk.sync_folder(&self.dir));
+        match durable {
+            Ok(()) => Ok(tail),
+            Err(error) => {
+                self.give_up(tail, SEGMENT_HEADER);
+                Err(Error::io("begin", &path)(error))
+            }
+        }
+    }
+
+    /// After a failed write, up to `reached` at most: cuts it off and goes on in the same segment.
+    fn after_failed_write(&mut self, mut tail: Tail, reached: u64) {
+        if tail.file.set_len(tail.end).is_ok() {
+            self.tail = Some(tail);
+        } else {
+            self.give_up(tail, reached);
+        }
+    }
+
+    /// Leaves a segment that reaches to `reached` at most. Neither cutting nor removing has to
+    /// succeed: the next segment's header says what counts.
+    fn give_up(&mut self, mut tail: Tail, reached: u64) {
+        let cut = tail.file.set_len(tail.end).is_ok();
+        let Tail { number, end, file } = tail;
+        drop(file);
+        let holds_nothing = number != self.committed.segment;
+        if holds_nothing && self.disk.remove(&segment_path(&self.dir, number)).is_ok() {
+            self.segments.remove(&number);
+        } else {
+            self.segments.insert(number, if cut { end } else { reached });
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;

@@ -1,0 +1,329 @@
+//! The writer on a disk that fails: whatever fails and whenever, what was committed is read back
+//! once, and nothing else is.
+
+use std::fs::File;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Item, Reader};
+
+/// What the disk refuses.
+#[allow(clippy::struct_excessive_bools, reason = "each call fails on its own")]
+#[derive(Clone, Copy, Debug, Default)]
+struct Faults {
+    /// A write may fill this many bytes; what is over is refused after the rest was written.
+    room: Option<usize>,
+    /// Syncing fails and loses what was written since the last sync.
+    sync: bool,
+    sync_folder: bool,
+    cut: bool,
+    create: bool,
+    remove: bool,
+}
+
+#[derive(Clone, Default)]
+struct FaultyDisk(Arc<Mutex<Faults>>);
+
+impl FaultyDisk {
+    fn set(&self, faults: Faults) {
+        *self.0.lock().unwrap() = faults;
+    }
+
+    fn faults(&self) -> Faults {
+        *self.0.lock().unwrap()
+    }
+}
+
+fn refuse_if(refused: bool) -> io::Result<()> {
+    if refused { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+}
+
+impl Disk for FaultyDisk {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        refuse_if(self.faults().create)?;
+        let file = File::create_new(path)?;
+        Ok(Box::new(FaultyFile { file, disk: self.clone(), bytes: 0, synced: 0 }))
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        let file = File::options().write(true).open(path)?;
+        let bytes = file.metadata()?.len();
+        Ok(Box::new(FaultyFile { file, disk: self.clone(), bytes, synced: bytes }))
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        refuse_if(self.faults().remove)?;
+        SystemDisk.remove(path)
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        refuse_if(self.faults().sync_folder)?;
+        SystemDisk.sync_folder(path)
+    }
+}
+
+struct FaultyFile {
+    file: File,
+    disk: FaultyDisk,
+    bytes: u64,
+    synced: u64,
+}
+
+impl DiskFile for FaultyFile {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let written = self.disk.faults().room.unwrap_or(usize::MAX).min(bytes.len());
+        self.file.write_at(offset, &bytes[..written])?;
+        self.bytes = self.bytes.max(offset + written as u64);
+        refuse_if(written < bytes.len())
+    }
+
+    fn sync_data(&mut self) -> io::Result<()> {
+        if self.disk.faults().sync {
+            let lost = usize::try_from(self.bytes - self.synced).unwrap();
+            self.file.write_at(self.synced, &vec![0; lost])?;
+            return refuse_if(true);
+        }
+        self.synced = self.bytes;
+        Ok(())
+    }
+
+    fn set_len(&mut self, bytes: u64) -> io::Result<()> {
+        refuse_if(self.disk.faults().cut)?;
+        self.bytes = bytes;
+        self.synced = self.synced.min(bytes);
+        self.file.set_len(bytes)
+    }
+}
+
+const CONFIG: Config = Config { segment_bytes: 300, record_bytes_max: 1000 };
+
+struct Bench {
+    folder: tempfile::TempDir,
+    disk: FaultyDisk,
+    writer: Writer,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = FaultyDisk::default();
+        let (writer, _) = Writer::open_on(Box::new(disk.clone()), folder.path(), CONFIG).unwrap();
+        Self { folder, disk, writer }
+    }
+
+    fn reopen(&mut self) -> Recovery {
+        self.disk.set(Faults::default());
+        let (writer, recovery) =
+            Writer::open_on(Box::new(self.disk.clone()), self.folder.path(), CONFIG).unwrap();
+        self.writer = writer;
+        recovery
+    }
+
+    fn commit_with(&mut self, faults: Faults) -> bool {
+        self.disk.set(faults);
+        let done = self.writer.commit().is_ok();
+        self.disk.set(Faults::default());
+        done
+    }
+
+    fn reader(&self) -> Reader {
+        Reader::open(self.folder.path(), Position::START).unwrap()
+    }
+
+    fn read_all(&self) -> Vec<Vec<u8>> {
+        drain(&mut self.reader(), self.writer.committed())
+    }
+
+    fn files(&self) -> usize {
+        std::fs::read_dir(self.folder.path()).unwrap().count()
+    }
+}
+
+/// Every record up to `until`; anything but a record is wrong here.
+fn drain(reader: &mut Reader, until: Position) -> Vec<Vec<u8>> {
+    let mut records = Vec::new();
+    while let Some(item) = reader.next(until).unwrap() {
+        match item {
+            Item::Record { bytes, .. } => records.push(bytes.to_vec()),
+            other => panic!("expected a record, got {other:?}"),
+        }
+    }
+    records
+}
+
+fn full(room: usize) -> Faults {
+    Faults { room: Some(room), ..Faults::default() }
+}
+
+const SYNC: Faults =
+    Faults { room: None, sync: true, sync_folder: false, cut: false, create: false, remove: false };
+
+#[test]
+fn a_full_disk_keeps_the_group_and_leaves_nothing_behind() {
+    let mut bench = Bench::new();
+    bench.writer.append(b"one").unwrap();
+    bench.writer.commit().unwrap();
+    let before = bench.writer.bytes_on_disk();
+    bench.writer.append(b"two").unwrap();
+    for room in [0, 1, 11, 12, 14] {
+        bench.disk.set(full(room));
+        let error = bench.writer.commit().unwrap_err();
+        assert!(error.is_disk_full(), "{error}");
+        assert!(error.to_string().contains("free space"), "{error}");
+        assert_eq!(bench.writer.pending().records, 1);
+        assert_eq!(bench.read_all(), [b"one"]);
+        assert_eq!((bench.writer.bytes_on_disk(), bench.files()), (before, 1));
+    }
+    assert!(bench.commit_with(Faults::default()));
+    assert_eq!(bench.read_all(), [b"one", b"two"]);
+    assert_eq!(bench.files(), 1);
+}
+
+#[test]
+fn after_a_failed_sync_the_group_goes_to_a_new_segment() {
+    let mut bench = Bench::new();
+    bench.writer.append(b"one").unwrap();
+    let first = bench.writer.commit().unwrap();
+    bench.writer.append(b"two").unwrap();
+    assert!(!bench.commit_with(SYNC));
+    assert_eq!(bench.writer.committed(), first);
+    assert!(bench.commit_with(Faults::default()));
+    assert_eq!(bench.writer.committed().segment, first.segment + 1);
+    assert_eq!(bench.read_all(), [b"one", b"two"]);
+}
+
+#[test]
+fn leftovers_of_a_failed_commit_are_not_read_even_when_they_cannot_be_cut() {
+    let mut bench = Bench::new();
+    bench.writer.append(b"one").unwrap();
+    bench.writer.commit().unwrap();
+    bench.writer.append(b"two").unwrap();
+    bench.writer.append(b"three").unwrap();
+    // "two" stands whole in the old segment, and the first new segment cannot be kept either.
+    assert!(!bench.commit_with(Faults { cut: true, ..full(15) }));
+    assert!(!bench.commit_with(Faults { sync_folder: true, cut: true, remove: true, ..full(40) }));
+    assert!(bench.commit_with(Faults::default()));
+    assert_eq!(bench.files(), 3);
+    assert_eq!(bench.read_all(), [&b"one"[..], b"two", b"three"]);
+    assert_eq!(bench.reopen().cut_bytes, 0);
+    assert_eq!(bench.read_all(), [&b"one"[..], b"two", b"three"]);
+}
+
+#[test]
+fn trying_for_long_does_not_pile_up_files() {
+    let mut bench = Bench::new();
+    bench.writer.append(b"one").unwrap();
+    bench.writer.commit().unwrap();
+    bench.writer.append(&[2; 100]).unwrap();
+    for attempt in 0..100 {
+        let faults = if attempt % 2 == 0 { SYNC } else { full(45) };
+        assert!(!bench.commit_with(faults));
+    }
+    assert!(bench.files() <= 2, "{} files", bench.files());
+    assert!(bench.commit_with(Faults::default()));
+    assert_eq!(bench.read_all(), [&b"one"[..], &[2; 100]]);
+}
+
+#[test]
+fn retention_says_which_file_could_not_be_removed() {
+    let mut bench = Bench::new();
+    for _ in 0..3 {
+        bench.writer.append(&[7; 200]).unwrap();
+        bench.writer.commit().unwrap();
+    }
+    let end = bench.writer.committed();
+    bench.disk.set(Faults { remove: true, ..Faults::default() });
+    let error = bench.writer.retain(end, 0).unwrap_err();
+    assert!(error.to_string().contains("00000001.journal"), "{error}");
+    bench.disk.set(Faults::default());
+    assert_eq!(bench.writer.retain(end, 0).unwrap().removed_segments, 2);
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Append(usize),
+    Commit(Faults),
+    Reopen,
+}
+
+fn faults() -> impl Strategy<Value = Faults> {
+    let room = prop_oneof![Just(None), (0..400_usize).prop_map(Some)];
+    let flag = || prop::bool::weighted(0.3);
+    (room, flag(), flag(), flag(), flag(), flag()).prop_map(
+        |(room, sync, sync_folder, cut, create, remove)| Faults {
+            room,
+            sync,
+            sync_folder,
+            cut,
+            create,
+            remove,
+        },
+    )
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (4..120_usize).prop_map(Step::Append),
+        3 => faults().prop_map(Step::Commit),
+        1 => Just(Step::Commit(Faults::default())),
+        1 => Just(Step::Reopen),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+/// A record that no other one equals.
+fn record(number: u32, bytes: usize) -> Vec<u8> {
+    let mut record = number.to_le_bytes().to_vec();
+    record.resize(bytes, 0);
+    record
+}
+
+proptest! {
+    #[test]
+    fn committed_records_are_read_once_whatever_fails(steps in steps()) {
+        let mut bench = Bench::new();
+        let mut follower = bench.reader();
+        let (mut committed, mut pending, mut followed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut number = 0;
+        for step in steps {
+            match step {
+                Step::Append(bytes) => {
+                    let record = record(number, bytes);
+                    number += 1;
+                    match bench.writer.append(&record) {
+                        Ok(index) => {
+                            prop_assert_eq!(index, pending.len());
+                            pending.push(record);
+                        }
+                        Err(Error::GroupFull { .. }) => prop_assert!(!pending.is_empty()),
+                        Err(error) => return Err(TestCaseError::fail(error.to_string())),
+                    }
+                }
+                Step::Commit(faults) => {
+                    if bench.commit_with(faults) {
+                        committed.append(&mut pending);
+                    }
+                    prop_assert_eq!(bench.writer.pending().records, pending.len());
+                }
+                Step::Reopen => {
+                    bench.reopen();
+                    // The pending group died with the process, but for what had reached the disk.
+                    let mut possible = committed.clone();
+                    possible.append(&mut pending);
+                    let found = bench.read_all();
+                    prop_assert!(found.starts_with(&committed));
+                    prop_assert!(possible.starts_with(&found));
+                    committed = found;
+                }
+            }
+            followed.extend(drain(&mut follower, bench.writer.committed()));
+            prop_assert_eq!(&followed, &committed);
+        }
+        prop_assert_eq!(bench.read_all(), committed);
+        let on_disk: u64 = folder::list(bench.folder.path()).unwrap().values().sum();
+        prop_assert!(bench.writer.bytes_on_disk() >= on_disk);
+    }
+}
