@@ -1,1 +1,115 @@
-//! x
+//! The DuckDB historian: every sample and event of the journal, once, for anybody's SQL.
+//!
+//! One [`Writer`] takes batches of events together with the journal's position behind them and
+//! commits both in one transaction; after a crash the journal is read again from that position,
+//! so each event is stored exactly once. Any number of [`Reader`]s answer trends, lists, exports
+//! and the user's own SQL, each on its own connection and in short transactions, because a long
+//! one keeps the file from being checkpointed.
+//!
+//! No clock is read and no other crate names DuckDB. The only thread started is the one that
+//! stops a query of the user after its time.
+
+mod database;
+mod error;
+mod reader;
+mod schema;
+mod time;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use database::Database;
+pub use error::Error;
+pub use reader::Reader;
+pub use reader::alarms::{AlarmQuery, AlarmRow};
+pub use reader::cell::{Cell, ColumnInfo};
+pub use reader::export::ExportQuery;
+pub use reader::lists::{CounterRow, GapRow, LatestRow, QuarantineRow, ReasonRow, TagRow};
+pub use reader::sql::{SqlLimits, Table};
+pub use reader::trend::{Column, Trend, TrendQuery};
+pub use writer::{Committed, TagInfo, Writer};
+
+/// What the database may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Memory of DuckDB's buffers in MiB; the process as a whole uses some 60 MiB more.
+    pub memory_limit_mib: u32,
+    /// Threads for queries and checkpoints.
+    pub threads: u32,
+}
+
+impl Default for Config {
+    /// 64 MiB and 2 threads: what keeps a small station under 150 MB.
+    fn default() -> Self {
+        Self { memory_limit_mib: 64, threads: 2 }
+    }
+}
+
+/// The open database. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Historian {
+    database: Arc<Database>,
+}
+
+impl Historian {
+    /// Opens the database, and creates it when there is none.
+    pub fn open(path: &Path, config: Config) -> Result<Self, Error> {
+        Database::open(path, config, false).map(|database| Self { database: Arc::new(database) })
+    }
+
+    /// Opens an existing database for reading, when no other program has it open.
+    pub fn open_read_only(path: &Path) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(Error::NotFound { path: path.to_path_buf() });
+        }
+        let config = Config { memory_limit_mib: 512, threads: 2 };
+        Database::open(path, config, true).map(|database| Self { database: Arc::new(database) })
+    }
+
+    /// The one writer; an error while another exists.
+    pub fn writer(&self) -> Result<Writer, Error> {
+        if self.database.writer_taken.swap(true, Ordering::AcqRel) {
+            return Err(Error::WriterTaken);
+        }
+        let writer = Writer::new(Arc::clone(&self.database));
+        if writer.is_err() {
+            self.database.writer_taken.store(false, Ordering::Release);
+        }
+        writer
+    }
+
+    /// A reader with its own connection; any number of them.
+    pub fn reader(&self) -> Result<Reader, Error> {
+        Reader::new(Arc::clone(&self.database))
+    }
+
+    /// Moves what was committed from the log beside the database into the database.
+    pub fn checkpoint(&self) -> Result<(), Error> {
+        use error::Doing;
+        let slot = self.database.slot();
+        self.database.with(&slot, |connection| {
+            connection.execute_batch("CHECKPOINT").doing("writing the database's checkpoint")
+        })
+    }
+
+    /// Checkpoints and lets go of the file; it is closed when the last reader and writer are gone.
+    pub fn close(self) -> Result<(), Error> {
+        if self.database.is_read_only() { Ok(()) } else { self.checkpoint() }
+    }
+
+    /// The bytes on disk: the database and the log beside it.
+    #[must_use]
+    pub fn database_bytes(&self) -> u64 {
+        let size = |path: &Path| path.metadata().map_or(0, |about| about.len());
+        let path = self.database.path();
+        size(path) + size(&wal_path(path))
+    }
+}
+
+fn wal_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".wal");
+    PathBuf::from(name)
+}

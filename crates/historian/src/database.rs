@@ -1,0 +1,160 @@
+//! The open file: one instance, one connection for each user of it, and opening it again when
+//! DuckDB has declared the instance invalid.
+//!
+//! DuckDB invalidates an instance after a failure that it cannot undo, such as a full disk during
+//! a checkpoint; everything committed is there after opening it again. A file is opened once in a
+//! process, so every connection is closed first: that is what slots and the gate are for.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+
+use duckdb::{AccessMode, Connection, InterruptHandle};
+
+use crate::error::{Doing, Error, opening};
+use crate::{Config, schema};
+
+/// A mutex of data that is valid at every moment: a panic elsewhere does not spoil it.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) struct Database {
+    path: PathBuf,
+    config: Config,
+    read_only: bool,
+    /// Held for reading during every piece of work, for writing while the file is opened again.
+    gate: RwLock<Root>,
+    slots: Mutex<Vec<Weak<Slot>>>,
+    pub(crate) writer_taken: AtomicBool,
+}
+
+struct Root {
+    /// None after an attempt to open the file again has failed.
+    connection: Mutex<Option<Connection>>,
+    generation: u64,
+}
+
+/// One user's connection.
+#[derive(Default)]
+pub(crate) struct Slot {
+    held: Mutex<Option<(u64, Connection)>>,
+    interrupt: Mutex<Option<Arc<InterruptHandle>>>,
+}
+
+impl Slot {
+    /// Makes the statement that runs on this connection, if any, fail.
+    pub(crate) fn interrupt(&self) {
+        if let Some(handle) = lock(&self.interrupt).as_ref() {
+            handle.interrupt();
+        }
+    }
+}
+
+impl Database {
+    pub(crate) fn open(path: &Path, config: Config, read_only: bool) -> Result<Self, Error> {
+        let connection = connect(path, config, read_only)?;
+        prepare_schema(path, &connection, read_only)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            config,
+            read_only,
+            gate: RwLock::new(Root { connection: Mutex::new(Some(connection)), generation: 1 }),
+            slots: Mutex::default(),
+            writer_taken: AtomicBool::new(false),
+        })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// A place for one more user's connection, which is made at its first work.
+    pub(crate) fn slot(&self) -> Arc<Slot> {
+        let slot = Arc::new(Slot::default());
+        let mut slots = lock(&self.slots);
+        slots.retain(|slot| slot.strong_count() > 0);
+        slots.push(Arc::downgrade(&slot));
+        slot
+    }
+
+    /// Does one piece of work on a user's connection.
+    pub(crate) fn with<T>(
+        &self,
+        slot: &Slot,
+        work: impl FnOnce(&Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let root = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+        let mut held = lock(&slot.held);
+        if held.as_ref().is_none_or(|(generation, _)| *generation != root.generation) {
+            let root_connection = lock(&root.connection);
+            let Some(open) = root_connection.as_ref() else {
+                let doing = "using the database";
+                return Err(Error::Database { doing, detail: "it is not open".to_owned() });
+            };
+            let connection = open.try_clone().doing("connecting to the database")?;
+            *lock(&slot.interrupt) = Some(connection.interrupt_handle());
+            *held = Some((root.generation, connection));
+        }
+        match held.as_ref() {
+            Some((_, connection)) => work(connection),
+            None => unreachable!("filled above"),
+        }
+    }
+
+    /// Closes every connection and opens the file again.
+    pub(crate) fn reopen(&self) -> Result<(), Error> {
+        for slot in lock(&self.slots).iter().filter_map(Weak::upgrade) {
+            slot.interrupt();
+        }
+        let mut root = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+        for slot in lock(&self.slots).iter().filter_map(Weak::upgrade) {
+            *lock(&slot.interrupt) = None;
+            *lock(&slot.held) = None;
+        }
+        *lock(&root.connection) = None;
+        root.generation += 1;
+        let connection = connect(&self.path, self.config, self.read_only)?;
+        *lock(&root.connection) = Some(connection);
+        Ok(())
+    }
+}
+
+fn prepare_schema(path: &Path, connection: &Connection, read_only: bool) -> Result<(), Error> {
+    match schema::version(connection)? {
+        Some(schema::VERSION) => Ok(()),
+        Some(found) => {
+            Err(Error::TooNew { path: path.to_path_buf(), found, known: schema::VERSION })
+        }
+        None if read_only => Err(Error::NotFound { path: path.to_path_buf() }),
+        None => schema::create(connection),
+    }
+}
+
+/// Opens the file with everything locked down that a reader's SQL could reach for.
+fn connect(path: &Path, config: Config, read_only: bool) -> Result<Connection, Error> {
+    let mode = if read_only { AccessMode::ReadOnly } else { AccessMode::ReadWrite };
+    let flags = duckdb::Config::default()
+        .access_mode(mode)
+        .and_then(|flags| flags.enable_autoload_extension(false))
+        .and_then(|flags| flags.max_memory(&format!("{}MiB", config.memory_limit_mib)))
+        .and_then(|flags| flags.threads(i64::from(config.threads.max(1))))
+        .doing("configuring the database")?;
+    let connection =
+        Connection::open_with_flags(path, flags).map_err(|error| opening(path, &error))?;
+    // The time zone is fixed so that a text compared with a time means the same on every machine.
+    connection
+        .execute_batch(
+            "SET GLOBAL TimeZone = 'UTC';
+             SET allocator_flush_threshold = '8MiB';
+             SET max_temp_directory_size = '2GiB';
+             SET enable_external_access = false;
+             SET lock_configuration = true;",
+        )
+        .doing("configuring the database")?;
+    Ok(connection)
+}

@@ -1,0 +1,191 @@
+//! What can go wrong with the database, in sentences that say what to do.
+
+use std::path::{Path, PathBuf};
+
+/// An error of the historian. Each message is a sentence for a person.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another process holds the file.
+    #[error(
+        "the database {} is in use by another program: close that program or choose another data folder",
+        path.display()
+    )]
+    Locked {
+        /// The database's file.
+        path: PathBuf,
+    },
+    /// The file is not a database, or its content contradicts itself.
+    #[error(
+        "the database {} is damaged: move it and the file ending in .wal beside it away, and it is built again from the journal ({detail})",
+        path.display()
+    )]
+    Damaged {
+        /// The database's file.
+        path: PathBuf,
+        /// What DuckDB said.
+        detail: String,
+    },
+    /// The file or its folder cannot be written.
+    #[error(
+        "the database {} cannot be written: give this user permission to write its folder, or choose another data folder",
+        path.display()
+    )]
+    NotWritable {
+        /// The database's file.
+        path: PathBuf,
+    },
+    /// No room for what was to be written. Nothing of it is there.
+    #[error("the disk is full: free some space; recording goes on when there is room ({detail})")]
+    DiskFull {
+        /// What DuckDB said.
+        detail: String,
+    },
+    /// There is no such file.
+    #[error(
+        "there is no database at {}: check the data folder's name, or start a station on it once",
+        path.display()
+    )]
+    NotFound {
+        /// The database's file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer program.
+    #[error(
+        "the database {} was written by a newer version (layout {found}, this program knows {known}): use that version, or choose another data folder",
+        path.display()
+    )]
+    TooNew {
+        /// The database's file.
+        path: PathBuf,
+        /// Layout found.
+        found: i64,
+        /// Newest layout that this program knows.
+        known: i64,
+    },
+    /// A second writer was asked for.
+    #[error("the historian has a writer already: there is one for the whole program")]
+    WriterTaken,
+    /// A statement of the user that could change something or reach outside.
+    #[error(
+        "only one reading statement is allowed here (SELECT, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN): {0}"
+    )]
+    NotReadOnly(String),
+    /// A statement of the user that DuckDB refused.
+    #[error("{0}")]
+    Sql(String),
+    /// A statement of the user that took too long.
+    #[error("the query was stopped after {timeout_ms} ms: ask for a shorter period or fewer tags")]
+    TimedOut {
+        /// The time allowed.
+        timeout_ms: u64,
+    },
+    /// The caller said stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// What was exported could not be written to its destination.
+    #[error("the export could not be written: {0}")]
+    Output(#[from] std::io::Error),
+    /// Anything else that DuckDB reports.
+    #[error("{doing} failed: {detail}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// What DuckDB said.
+        detail: String,
+    },
+}
+
+/// Adds to an error of DuckDB what was being done.
+pub(crate) trait Doing<T> {
+    /// Turns the error into [`Error`].
+    fn doing(self, doing: &'static str) -> Result<T, Error>;
+}
+
+impl<T> Doing<T> for duckdb::Result<T> {
+    fn doing(self, doing: &'static str) -> Result<T, Error> {
+        self.map_err(|error| {
+            let detail = detail(&error);
+            if is_disk_full(&detail) {
+                Error::DiskFull { detail }
+            } else {
+                Error::Database { doing, detail }
+            }
+        })
+    }
+}
+
+/// DuckDB's own words.
+pub(crate) fn detail(error: &duckdb::Error) -> String {
+    match error {
+        duckdb::Error::DuckDBFailure(_, Some(message)) => message.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn is_disk_full(detail: &str) -> bool {
+    // "File too large" is a quota's or a limit's way of saying the same.
+    ["No space left", "not enough space", "File too large", "Out of disk", "Disk quota"]
+        .iter()
+        .any(|sign| detail.contains(sign))
+}
+
+/// What went wrong when the file was opened; DuckDB tells it only by its message.
+pub(crate) fn opening(path: &Path, error: &duckdb::Error) -> Error {
+    let detail = detail(error);
+    let says = |signs: &[&str]| signs.iter().any(|sign| detail.contains(sign));
+    let path = path.to_path_buf();
+    if is_disk_full(&detail) {
+        Error::DiskFull { detail }
+    } else if says(&["Could not set lock", "being used by another process", "already open"]) {
+        Error::Locked { path }
+    } else if says(&["Permission denied", "Read-only file system", "Access is denied"]) {
+        Error::NotWritable { path }
+    } else if says(&["does not exist", "No such file", "cannot find"]) {
+        Error::NotFound { path }
+    } else if says(&["not a valid DuckDB", "orrupt", "hecksum", "Serialization", "replaying WAL"]) {
+        Error::Damaged { path, detail }
+    } else {
+        Error::Database { doing: "opening the database", detail }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(message: &str) -> duckdb::Error {
+        duckdb::Error::DuckDBFailure(duckdb::ffi::Error::new(1), Some(message.to_owned()))
+    }
+
+    #[test]
+    fn duckdbs_messages_become_sentences() {
+        let path = Path::new("plant/linewatch.duckdb");
+        for (message, start) in [
+            (
+                "IO Error: Could not set lock on file \"x\": Conflicting lock is held",
+                "the database plant/linewatch.duckdb is in use",
+            ),
+            (
+                "IO Error: Cannot open file \"x\": Permission denied",
+                "the database plant/linewatch.duckdb cannot be written",
+            ),
+            (
+                "IO Error: Cannot open file \"x\": Read-only file system",
+                "the database plant/linewatch.duckdb cannot be written",
+            ),
+            ("IO Error: Could not write file \"x\": No space left on device", "the disk is full"),
+            (
+                "IO Error: The file \"x\" exists, but it is not a valid DuckDB database file!",
+                "the database plant/linewatch.duckdb is damaged",
+            ),
+            (
+                "IO Error: Cannot open database \"x\" in read-only mode: database does not exist",
+                "there is no database",
+            ),
+            ("Something else", "opening the database failed: Something else"),
+        ] {
+            let said = opening(path, &failure(message)).to_string();
+            assert!(said.starts_with(start), "{message}: {said}");
+        }
+    }
+}

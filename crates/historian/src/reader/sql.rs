@@ -1,0 +1,161 @@
+//! The user's own SQL: reading only, with a limit of rows, bytes and time, or streamed.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use duckdb::Connection;
+use duckdb::core::LogicalTypeId;
+
+use super::cell::{Cell, ColumnInfo};
+use super::{Reader, guard, reading};
+use crate::error::{Doing, Error, detail};
+
+/// Texts of one answer held in memory, in bytes; what is beyond is cut off like too many rows.
+const TEXT_BYTES_MAX: usize = 32 << 20;
+
+/// What one answer may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SqlLimits {
+    /// Rows.
+    pub rows: usize,
+    /// Time in milliseconds.
+    pub timeout_ms: u64,
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// The columns.
+    pub columns: Vec<ColumnInfo>,
+    /// The rows, each with a cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether there were more rows than allowed.
+    pub truncated: bool,
+}
+
+impl Reader {
+    /// Answers one reading statement.
+    pub fn sql(&self, text: &str, limits: SqlLimits) -> Result<Table, Error> {
+        let mut table = Table::default();
+        let mut columns = Vec::new();
+        let mut bytes = 0;
+        self.timed(limits.timeout_ms, || {
+            self.sql_each(
+                text,
+                |header| columns = header.to_vec(),
+                |row| {
+                    bytes += row.iter().map(cell_bytes).sum::<usize>();
+                    table.truncated = table.rows.len() >= limits.rows || bytes > TEXT_BYTES_MAX;
+                    if table.truncated {
+                        return ControlFlow::Break(());
+                    }
+                    table.rows.push(row.to_vec());
+                    ControlFlow::Continue(())
+                },
+            )
+        })?;
+        table.columns = columns;
+        Ok(table)
+    }
+
+    /// Answers one reading statement row by row, without holding the answer in memory.
+    ///
+    /// `header` is called once, then `row` for each row until it says stop. While this runs a
+    /// transaction is open, so `row` should not wait for long while a station is recording.
+    pub fn sql_each(
+        &self,
+        text: &str,
+        header: impl FnOnce(&[ColumnInfo]),
+        row: impl FnMut(&[Cell]) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        self.with(|connection| {
+            guard::check(connection, text)?;
+            reading(connection, || each(connection, text, header, row))
+        })
+    }
+
+    /// Stops what runs on this reader's connection when the time is over.
+    fn timed<T>(
+        &self,
+        timeout_ms: u64,
+        work: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let (done, over) = sync_channel::<()>(1);
+        let slot = Arc::clone(&self.slot);
+        let watch = thread::spawn(move || {
+            let result = over.recv_timeout(Duration::from_millis(timeout_ms));
+            let late = result == Err(RecvTimeoutError::Timeout);
+            if late {
+                slot.interrupt();
+            }
+            late
+        });
+        let outcome = work();
+        drop(done);
+        let late = watch.join().unwrap_or(false);
+        match outcome {
+            Err(Error::Sql(_)) if late => Err(Error::TimedOut { timeout_ms }),
+            other => other,
+        }
+    }
+}
+
+fn cell_bytes(cell: &Cell) -> usize {
+    let text = if let Cell::Text(text) = cell { text.len() } else { 0 };
+    size_of::<Cell>() + text
+}
+
+/// The user's mistakes are reported in DuckDB's words.
+fn users<T>(result: duckdb::Result<T>) -> Result<T, Error> {
+    result.map_err(|error| Error::Sql(detail(&error)))
+}
+
+fn each(
+    connection: &Connection,
+    text: &str,
+    header: impl FnOnce(&[ColumnInfo]),
+    mut take: impl FnMut(&[Cell]) -> ControlFlow<()>,
+) -> Result<(), Error> {
+    let mut statement = users(connection.prepare(text))?;
+    if statement.parameter_count() > 0 {
+        return Err(Error::Sql("the statement has a parameter without a value".to_owned()));
+    }
+    // Begins the statement with its rows fetched as they are read; `raw_query` then reads them.
+    drop(users(statement.stream_arrow([]))?);
+    let count = statement.column_count();
+    let kinds: Vec<LogicalTypeId> =
+        (0..count).map(|index| statement.column_logical_type(index).id()).collect();
+    let mut columns = Vec::with_capacity(count);
+    for (index, kind) in kinds.iter().enumerate() {
+        let name = statement.column_name(index).doing("reading a column's name")?.clone();
+        columns.push(ColumnInfo { name, sql_type: sql_name(*kind) });
+    }
+    header(&columns);
+    let mut rows = statement.raw_query();
+    let mut cells = Vec::with_capacity(count);
+    while let Some(row) = users(rows.next())? {
+        cells.clear();
+        for (index, kind) in kinds.iter().enumerate() {
+            cells.push(Cell::new(users(row.get_ref(index))?, *kind));
+        }
+        if take(&cells).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn sql_name(kind: LogicalTypeId) -> String {
+    match kind {
+        LogicalTypeId::TimestampTZ => "TIMESTAMP WITH TIME ZONE".to_owned(),
+        LogicalTypeId::TimeTZ => "TIME WITH TIME ZONE".to_owned(),
+        LogicalTypeId::TimestampS => "TIMESTAMP_S".to_owned(),
+        LogicalTypeId::TimestampMs => "TIMESTAMP_MS".to_owned(),
+        LogicalTypeId::TimestampNs => "TIMESTAMP_NS".to_owned(),
+        LogicalTypeId::SqlNull => "NULL".to_owned(),
+        other => format!("{other:?}").to_ascii_uppercase(),
+    }
+}

@@ -1,0 +1,100 @@
+//! The tables and views, made once when the file is created, then left alone.
+//!
+//! Replaying a log that holds definitions has failed for others, so a checkpoint follows them at
+//! once. Sample tables have no key and no index: both cost speed, and an index has been damaged
+//! for others. The views are the interface to anybody's SQL; the tables are not.
+
+use duckdb::Connection;
+
+use crate::error::{Doing, Error};
+
+/// The layout that this program writes.
+pub(crate) const VERSION: i64 = 1;
+
+/// Messages kept in quarantine for each source.
+pub(crate) const QUARANTINE_KEPT: u32 = 100;
+
+const TABLES: &str = "
+CREATE TABLE meta(schema_version BIGINT NOT NULL);
+CREATE TABLE cursor(segment UBIGINT NOT NULL, offset_bytes UBIGINT NOT NULL, next_seq UBIGINT NOT NULL);
+CREATE TABLE tag(id INTEGER NOT NULL, path VARCHAR NOT NULL, device VARCHAR NOT NULL,
+  field VARCHAR NOT NULL, unit VARCHAR NOT NULL, description VARCHAR NOT NULL);
+CREATE TABLE sample_recent(tag_id INTEGER, source_time TIMESTAMPTZ, receive_time TIMESTAMPTZ,
+  value DOUBLE, text VARCHAR, quality UINTEGER);
+CREATE TABLE alarm_event(seq UBIGINT, alarm_id VARCHAR, device VARCHAR, kind VARCHAR,
+  priority VARCHAR, state VARCHAR, change VARCHAR, raised_at TIMESTAMPTZ, taken_at TIMESTAMPTZ,
+  who VARCHAR, comment VARCHAR, value DOUBLE, limit_value DOUBLE, unit VARCHAR, quality UINTEGER);
+CREATE TABLE gap_event(seq UBIGINT, scope VARCHAR, gap_from TIMESTAMPTZ, gap_to TIMESTAMPTZ,
+  missing UINTEGER, cause VARCHAR);
+CREATE TABLE audit_event(seq UBIGINT, done_at TIMESTAMPTZ, who VARCHAR, action VARCHAR,
+  subject VARCHAR, detail VARCHAR);
+CREATE TABLE quarantine_event(seq UBIGINT, source VARCHAR, receive_time TIMESTAMPTZ,
+  topic VARCHAR, reason VARCHAR, detail VARCHAR, head BLOB, bytes UBIGINT);
+CREATE TABLE counter(source VARCHAR NOT NULL, stored UBIGINT NOT NULL, duplicate UBIGINT NOT NULL,
+  quarantined UBIGINT NOT NULL);
+CREATE TABLE quarantine_reason(source VARCHAR NOT NULL, reason VARCHAR NOT NULL,
+  count UBIGINT NOT NULL);
+";
+
+const VIEWS: &str = r#"
+CREATE VIEW samples AS
+  SELECT t.path AS tag, s.source_time, s.receive_time, s.value, s.text, s.quality
+  FROM sample_recent s JOIN tag t ON t.id = s.tag_id;
+CREATE VIEW tags AS
+  SELECT path AS tag, unit, description, device, field, id FROM tag;
+CREATE VIEW alarms AS
+  SELECT alarm_id AS id, any_value(device) AS device, any_value(kind) AS kind,
+    arg_max(priority, seq) AS priority, arg_max(state, seq) AS state,
+    min(raised_at) AS raised,
+    min(taken_at) FILTER (change = 'acknowledged') AS acknowledged,
+    arg_min(who, seq) FILTER (change = 'acknowledged') AS acknowledged_by,
+    arg_min(comment, seq) FILTER (change = 'acknowledged') AS comment,
+    CASE WHEN arg_max(state, seq) IN ('unacknowledged', 'acknowledged') THEN NULL
+      ELSE max(taken_at) FILTER (change = 'returned') END AS returned,
+    max(value) FILTER (change = 'raised') AS value,
+    max(limit_value) FILTER (change = 'raised') AS limit_value,
+    any_value(unit) AS unit
+  FROM alarm_event GROUP BY alarm_id;
+CREATE VIEW gaps AS
+  SELECT scope, gap_from, gap_to, missing, cause FROM (
+    SELECT * FROM gap_event
+    QUALIFY row_number() OVER (PARTITION BY scope, gap_from ORDER BY seq DESC) = 1)
+  WHERE missing IS NULL OR missing > 0;
+CREATE VIEW audit AS
+  SELECT done_at AS "at", who, action, subject, detail FROM audit_event;
+CREATE VIEW quarantine AS
+  SELECT source, receive_time, topic, reason, detail, head, bytes FROM quarantine_event
+  QUALIFY row_number() OVER (PARTITION BY source ORDER BY seq DESC) <= 100;
+CREATE VIEW quarantine_reasons AS
+  SELECT source, reason, count FROM quarantine_reason;
+CREATE VIEW counters AS
+  SELECT source, stored + duplicate + quarantined AS received, stored, duplicate, quarantined
+  FROM counter;
+"#;
+
+/// The layout of this file; none when it is new.
+pub(crate) fn version(connection: &Connection) -> Result<Option<i64>, Error> {
+    let doing = "reading the database's layout";
+    let there: bool = connection
+        .query_row(
+            "SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = 'meta' AND NOT internal",
+            [],
+            |row| row.get(0),
+        )
+        .doing(doing)?;
+    if !there {
+        return Ok(None);
+    }
+    connection.query_row("SELECT max(schema_version) FROM meta", [], |row| row.get(0)).doing(doing)
+}
+
+/// Makes everything in a new file, all or nothing, and puts it into the file itself.
+pub(crate) fn create(connection: &Connection) -> Result<(), Error> {
+    let batch = format!(
+        "BEGIN; {TABLES} {VIEWS}
+         INSERT INTO meta VALUES ({VERSION});
+         INSERT INTO cursor VALUES (0, 0, 1);
+         COMMIT; CHECKPOINT;"
+    );
+    connection.execute_batch(&batch).doing("creating the tables")
+}

@@ -1,0 +1,167 @@
+//! The rows of each kind of event. Everything is appended, flushed and checked: an appender that
+//! is merely dropped keeps its errors to itself.
+
+use duckdb::types::Null;
+use duckdb::{Connection, ToSql, params};
+use model::{AlarmChange, Disposition, Event, Value};
+use smol_str::SmolStr;
+
+use crate::error::{Doing, Error};
+use crate::time;
+
+/// Appends all samples; `ids` are the tags' numbers in the same order. Returns how many.
+pub(super) fn samples(
+    connection: &Connection,
+    events: &[Event],
+    ids: &[i32],
+) -> Result<u64, Error> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let doing = "storing samples";
+    let mut appender = connection.appender("sample_recent").doing(doing)?;
+    let mut ids = ids.iter();
+    let mut count = 0;
+    let reports = events.iter().filter_map(|event| match event {
+        Event::Report(report) => Some(report),
+        _ => None,
+    });
+    for report in reports {
+        let (source, receive) = (time::cell(report.source_time), time::cell(report.receive_time));
+        for (point, id) in report.points.iter().zip(ids.by_ref()) {
+            let number = point.value.number().filter(|number| number.is_finite());
+            let code = point.quality.code();
+            let row: [&dyn ToSql; 6] = match &point.value {
+                Value::Text(text) => [id, &source, &receive, &Null, &text.as_str(), &code],
+                _ => [id, &source, &receive, &number, &Null, &code],
+            };
+            appender.append_row(row.as_slice()).doing(doing)?;
+            count += 1;
+        }
+    }
+    appender.flush().doing(doing)?;
+    Ok(count)
+}
+
+/// Appends the events that `pick` finds among all, with their number in the journal's order.
+fn append<'a, T: 'a>(
+    connection: &Connection,
+    table: &str,
+    doing: &'static str,
+    picked: impl Iterator<Item = (u64, &'a T)>,
+    append_one: impl Fn(&mut duckdb::Appender<'_>, u64, &T) -> duckdb::Result<()>,
+) -> Result<(), Error> {
+    let mut picked = picked.peekable();
+    if picked.peek().is_none() {
+        return Ok(());
+    }
+    let mut appender = connection.appender(table).doing(doing)?;
+    for (seq, item) in picked {
+        append_one(&mut appender, seq, item).doing(doing)?;
+    }
+    appender.flush().doing(doing)
+}
+
+pub(super) fn alarms(connection: &Connection, events: &[Event], seq: u64) -> Result<(), Error> {
+    let picked = (seq..).zip(events).filter_map(|(seq, event)| match event {
+        Event::Alarm(edge) => Some((seq, edge)),
+        _ => None,
+    });
+    append(connection, "alarm_event", "storing alarms", picked, |appender, seq, edge| {
+        let (change, who, comment) = match &edge.change {
+            AlarmChange::Raised => ("raised", None, None),
+            AlarmChange::Returned => ("returned", None, None),
+            AlarmChange::Acknowledged { by, comment } => {
+                ("acknowledged", Some(by.as_str()), Some(comment.as_str()))
+            }
+        };
+        appender.append_row(params![
+            seq,
+            edge.occurrence(),
+            edge.key.device.as_str(),
+            edge.key.kind.name(),
+            edge.priority.name(),
+            edge.state.name(),
+            change,
+            time::cell(edge.raised_at),
+            time::cell(edge.at),
+            who,
+            comment,
+            edge.value.filter(|value| value.is_finite()),
+            edge.limit.filter(|limit| limit.is_finite()),
+            edge.unit.as_str(),
+            edge.quality.code(),
+        ])
+    })
+}
+
+pub(super) fn gaps(connection: &Connection, events: &[Event], seq: u64) -> Result<(), Error> {
+    let picked = (seq..).zip(events).filter_map(|(seq, event)| match event {
+        Event::Gap(gap) => Some((seq, gap)),
+        _ => None,
+    });
+    append(connection, "gap_event", "storing gaps", picked, |appender, seq, gap| {
+        appender.append_row(params![
+            seq,
+            gap.scope.as_str(),
+            time::cell(gap.from),
+            time::cell(gap.to),
+            gap.missing,
+            gap.cause.as_str(),
+        ])
+    })
+}
+
+pub(super) fn audit(connection: &Connection, events: &[Event], seq: u64) -> Result<(), Error> {
+    let picked = (seq..).zip(events).filter_map(|(seq, event)| match event {
+        Event::Audit(entry) => Some((seq, entry)),
+        _ => None,
+    });
+    append(connection, "audit_event", "storing the audit", picked, |appender, seq, entry| {
+        appender.append_row(params![
+            seq,
+            time::cell(entry.at),
+            entry.who.as_str(),
+            entry.action.as_str(),
+            entry.subject,
+            entry.detail,
+        ])
+    })
+}
+
+/// Counts every message, so that received = stored + duplicate + quarantined holds at any moment.
+pub(super) fn counters(connection: &Connection, events: &[Event]) -> Result<(), Error> {
+    let doing = "counting messages";
+    // There are few sources, so a list is searched faster than a map.
+    let mut counts: Vec<(&SmolStr, [u64; 3])> = Vec::new();
+    for (source, disposition) in events.iter().filter_map(Event::disposition) {
+        let place = counts.iter().position(|(known, _)| *known == source).unwrap_or_else(|| {
+            counts.push((source, [0; 3]));
+            counts.len() - 1
+        });
+        let column = match disposition {
+            Disposition::Stored => 0,
+            Disposition::Duplicate => 1,
+            Disposition::Quarantined => 2,
+        };
+        counts[place].1[column] += 1;
+    }
+    for (source, [stored, duplicate, quarantined]) in counts {
+        let changed = connection
+            .execute(
+                "UPDATE counter SET stored = stored + ?, duplicate = duplicate + ?,
+                   quarantined = quarantined + ? WHERE source = ?",
+                params![stored, duplicate, quarantined, source.as_str()],
+            )
+            .doing(doing)?;
+        if changed == 0 {
+            connection
+                .execute(
+                    "INSERT INTO counter VALUES (?, ?, ?, ?)",
+                    params![source.as_str(), stored, duplicate, quarantined],
+                )
+                .doing(doing)?;
+        }
+    }
+    Ok(())
+}
