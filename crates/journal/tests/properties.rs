@@ -151,6 +151,7 @@ proptest! {
         let (writer, recovery) = Writer::open(dir.path(), CONFIG).unwrap();
         prop_assert_eq!(recovery.cut_bytes, garbage.len() as u64);
         prop_assert_eq!(writer.committed(), end);
+        prop_assert_eq!(fs::metadata(&path).unwrap().len(), end.offset);
     }
 
     #[test]
