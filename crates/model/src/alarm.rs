@@ -164,6 +164,12 @@ impl AlarmTransition {
     /// The occurrence's name: device, kind and time of raising in microseconds.
     #[must_use]
     pub fn occurrence(&self) -> String {
-        format!("{}:{}:{}", self.key.device, self.key.kind.name(), self.raised_at.micros())
+        occurrence_id(&self.key, self.raised_at)
     }
+}
+
+/// The name of the occurrence of an alarm that was raised at a time: `gas/H20101:HIGH:1734320000250000`.
+#[must_use]
+pub fn occurrence_id(key: &AlarmKey, raised_at: Timestamp) -> String {
+    format!("{}:{}:{}", key.device, key.kind.name(), raised_at.micros())
 }

@@ -104,8 +104,6 @@ pub enum RejectReason {
     InvalidUtf8,
     /// Not JSON, or not an object.
     MalformedJson,
-    /// Objects or arrays within each other deeper than allowed.
-    TooDeep,
     /// Over the size that is read.
     TooLarge,
     /// A field has another type than its definition.
@@ -126,10 +124,9 @@ pub enum RejectReason {
 
 impl RejectReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::InvalidUtf8,
         Self::MalformedJson,
-        Self::TooDeep,
         Self::TooLarge,
         Self::WrongType,
         Self::MissingTime,
@@ -146,7 +143,6 @@ impl RejectReason {
         match self {
             Self::InvalidUtf8 => "invalid_utf8",
             Self::MalformedJson => "malformed_json",
-            Self::TooDeep => "too_deep",
             Self::TooLarge => "too_large",
             Self::WrongType => "wrong_type",
             Self::MissingTime => "missing_time",

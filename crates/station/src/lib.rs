@@ -1,1 +1,34 @@
-//! x
+//! A running Linewatch: sources, engine, journal, historian and demo plant put together, and the
+//! table of commands by which every door (window, HTTP, command line) uses it.
+//!
+//! Invariants: a message is settled with its sender only after its events are in the journal; only
+//! what is in the journal is shown; one station per data folder; only this crate and the binaries
+//! read a clock.
+
+pub mod api;
+mod alarm_board;
+mod archive;
+mod board;
+pub mod doctor;
+mod entry;
+mod error;
+mod folder;
+mod frame;
+mod live;
+mod options;
+mod pipeline;
+mod plant;
+mod rates;
+mod readers;
+mod restore;
+mod secrets;
+mod source_set;
+mod station;
+mod words;
+
+pub use archive::Archive;
+pub use error::{ApiError, ErrorCode, StartError};
+pub use folder::{DataFolder, Door, FolderError, Paths, random_hex};
+pub use options::{Options, PlantChoice};
+pub use plant::PlantError;
+pub use station::Station;

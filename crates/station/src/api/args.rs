@@ -1,0 +1,120 @@
+//! What the commands are asked with.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+macro_rules! args {
+    ($($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty,)* })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, Serialize, Deserialize, TS)]
+            #[serde(rename_all = "camelCase", deny_unknown_fields)]
+            pub struct $name { $($(#[$field_meta])* pub $field: $type,)* }
+        )*
+    };
+}
+
+args! {
+    /// Of commands that need nothing.
+    struct Nothing {}
+
+    /// Of `live_since`.
+    struct LiveArgs {
+        /// The cursor of the last answer; 0 for the whole board.
+        cursor: u64,
+    }
+
+    /// Of `trend`.
+    struct TrendArgs {
+        /// Paths.
+        tags: Vec<String>,
+        /// Beginning of the period.
+        from: f64,
+        /// End of the period, not in it.
+        to: f64,
+        /// Columns of the plot, at most 10 000.
+        columns: u32,
+    }
+
+    /// Of `alarms`.
+    struct AlarmArgs {
+        /// Only open ones.
+        active_only: bool,
+        /// Raised at or after.
+        #[serde(default)]
+        from: Option<f64>,
+        /// Raised before.
+        #[serde(default)]
+        to: Option<f64>,
+        /// In device, kind, priority or comment; empty for all.
+        #[serde(default)]
+        text: String,
+        /// Rows, at most 10 000.
+        limit: u32,
+    }
+
+    /// Of `acknowledge`.
+    struct AcknowledgeArgs {
+        /// Names of occurrences.
+        ids: Vec<String>,
+        /// What is said to it, possibly nothing.
+        #[serde(default)]
+        comment: String,
+    }
+
+    /// Of `quarantine`.
+    struct QuarantineArgs {
+        /// Of one source or all.
+        #[serde(default)]
+        source: Option<String>,
+    }
+
+    /// Of `gaps`.
+    struct GapArgs {
+        /// Patterns of scopes; none for all.
+        #[serde(default)]
+        scopes: Vec<String>,
+        /// Ending after.
+        from: f64,
+        /// Beginning before.
+        to: f64,
+    }
+
+    /// Of `export_estimate` and `export_csv`.
+    struct ExportArgs {
+        /// Patterns of tags: `gas/**`, `gas/*/value`, `gas/H20101/v_raw`.
+        tags: Vec<String>,
+        /// Beginning of the period.
+        from: f64,
+        /// End of the period, not in it.
+        to: f64,
+    }
+
+    /// Of `plot`.
+    struct PlotArgs {
+        /// Patterns of tags.
+        tags: Vec<String>,
+        /// Beginning of the period.
+        from: f64,
+        /// End of the period, not in it.
+        to: f64,
+        /// Width in pixels, at most 8 000.
+        width: u32,
+        /// Height in pixels, at most 8 000.
+        height: u32,
+        /// `svg` or `png`.
+        format: String,
+        /// `dark`, `light` or `grey`.
+        theme: String,
+        /// `zh` or `en`.
+        language: String,
+    }
+
+    /// Of `sql`.
+    struct SqlArgs {
+        /// One statement that only reads.
+        text: String,
+        /// Rows, at most 100 000.
+        limit: u32,
+    }
+}

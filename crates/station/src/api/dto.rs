@@ -1,0 +1,455 @@
+//! What the doors exchange: times are Unix milliseconds, names are camelCase. The TypeScript types
+//! are made from these by `cargo xtask codegen`.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+macro_rules! dto {
+    ($($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty,)* })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, Serialize, Deserialize, TS)]
+            #[serde(rename_all = "camelCase")]
+            pub struct $name { $($(#[$field_meta])* pub $field: $type,)* }
+        )*
+    };
+}
+
+dto! {
+    /// A text in both languages.
+    #[derive(Default)]
+    struct Text {
+        /// Chinese.
+        zh: String,
+        /// English.
+        en: String,
+    }
+
+    /// What became of received messages: received = stored + duplicate + quarantined + in flight.
+    #[derive(Default, Copy)]
+    struct Counts {
+        /// Messages received.
+        received: u64,
+        /// Their samples are on disk.
+        stored: u64,
+        /// Had been received before.
+        duplicate: u64,
+        /// Could not be read.
+        quarantined: u64,
+        /// Received and not yet on disk.
+        in_flight: u64,
+    }
+
+    /// How often messages were refused for one reason.
+    struct ReasonCount {
+        /// The reason's name.
+        reason: String,
+        /// How often.
+        count: u64,
+    }
+
+    /// A source and how it is.
+    struct SourceStatus {
+        /// Its name.
+        name: String,
+        /// The protocol.
+        kind: String,
+        /// Where it connects to, without password.
+        address: String,
+        /// Where its connection stands.
+        state: SourceState,
+        /// Why, when it is not connected.
+        detail: Option<String>,
+        /// Since when.
+        since: f64,
+        /// Messages per second over the last seconds.
+        messages_per_second: f64,
+        /// What became of its messages.
+        counts: Counts,
+        /// Refused messages by reason.
+        reasons: Vec<ReasonCount>,
+    }
+
+    /// Something that a person should know and can do something about.
+    struct Problem {
+        /// For the interface to branch on.
+        code: String,
+        /// A sentence.
+        text: Text,
+    }
+
+    /// Open alarms of one priority.
+    struct PriorityCount {
+        /// The priority.
+        priority: Priority,
+        /// Standing.
+        active: u32,
+        /// Waiting for an acknowledgement.
+        unacknowledged: u32,
+    }
+
+    /// One occurrence of an alarm.
+    struct AlarmRow {
+        /// Its name, for acknowledging.
+        id: String,
+        /// Path of the device.
+        device: String,
+        /// HIGH, LOW, ….
+        kind: AlarmKind,
+        /// How urgent.
+        priority: Priority,
+        /// Where it stands.
+        state: AlarmState,
+        /// When it was raised.
+        raised_at: f64,
+        /// When it returned to normal.
+        returned_at: Option<f64>,
+        /// When it was acknowledged.
+        acknowledged_at: Option<f64>,
+        /// By whom.
+        acknowledged_by: Option<String>,
+        /// What they said.
+        comment: Option<String>,
+        /// The value that raised it.
+        value: Option<f64>,
+        /// The limit it crossed.
+        limit: Option<f64>,
+        /// Unit of both.
+        unit: String,
+    }
+
+    /// Everything the bars show.
+    struct StationStatus {
+        /// The plant's name.
+        plant_name: Text,
+        /// Version of the program.
+        version: String,
+        /// The station's clock.
+        now: f64,
+        /// When it was started.
+        started_at: f64,
+        /// IANA name of its time zone.
+        time_zone: String,
+        /// The sources.
+        sources: Vec<SourceStatus>,
+        /// Samples per second over the last seconds, raw and derived.
+        samples_per_second: f64,
+        /// What became of all messages.
+        counts: Counts,
+        /// Size of the database.
+        database_bytes: u64,
+        /// Size of the journal.
+        journal_bytes: u64,
+        /// Free space of the disk.
+        free_bytes: u64,
+        /// Days until the disk is full at the rate since the start; none when it cannot be said.
+        days_until_full: Option<f64>,
+        /// Whether the database has everything that the journal has.
+        history_current: bool,
+        /// The newest unacknowledged alarm of the highest priority.
+        top_alarm: Option<AlarmRow>,
+        /// Open alarms by priority.
+        alarm_counts: Vec<PriorityCount>,
+        /// What a person should know.
+        problems: Vec<Problem>,
+        /// Grows when the answer of `layout` changes.
+        plant_revision: u64,
+        /// Grows when the answer of `alarms` changes.
+        alarm_revision: u64,
+    }
+
+    /// A place.
+    struct Area {
+        /// Its name in the files.
+        id: String,
+        /// Its name for people.
+        name: Text,
+        /// Its colour on the map, `#rrggbb`.
+        color: String,
+        /// Position in % of the map's width.
+        x: f64,
+        /// Position in % of the map's height.
+        y: f64,
+    }
+
+    /// A tag.
+    struct Tag {
+        /// Its number in live frames, valid as long as the station runs.
+        id: u32,
+        /// Its path.
+        path: String,
+        /// Its unit.
+        unit: String,
+        /// The device it belongs to.
+        device: Option<String>,
+        /// The field's name.
+        field: String,
+    }
+
+    /// A limit to be drawn.
+    struct LimitLine {
+        /// The alarm's kind.
+        kind: AlarmKind,
+        /// The limit in the device's unit.
+        limit: f64,
+        /// The alarm's priority.
+        priority: Priority,
+    }
+
+    /// The calibration in force.
+    struct CalibrationInfo {
+        /// Its name.
+        name: String,
+        /// `multiplicative` or `additive`.
+        form: String,
+        /// Since when.
+        valid_from: f64,
+    }
+
+    /// A device, configured or registered by itself.
+    struct Device {
+        /// Its path.
+        path: String,
+        /// Its name for people.
+        name: Text,
+        /// The place it stands in.
+        area: Option<String>,
+        /// What it measures.
+        substance: Option<String>,
+        /// Unit of its value.
+        unit: String,
+        /// How often it sends.
+        expected_period_ms: f64,
+        /// Its usual values.
+        normal: Option<[f64; 2]>,
+        /// The range of its bar.
+        display: Option<[f64; 2]>,
+        /// Its limits.
+        limits: Vec<LimitLine>,
+        /// What to do when it alarms.
+        guidance: Option<Text>,
+        /// What may have happened.
+        cause: Option<Text>,
+        /// Its calibration today.
+        calibration: Option<CalibrationInfo>,
+        /// When it was last heard.
+        last_seen: Option<f64>,
+    }
+
+    /// What there is to be shown.
+    struct PlantLayout {
+        /// See [`StationStatus::plant_revision`].
+        revision: u64,
+        /// The places.
+        areas: Vec<Area>,
+        /// The devices.
+        devices: Vec<Device>,
+        /// Every tag seen so far.
+        tags: Vec<Tag>,
+    }
+
+    /// A text on the board.
+    struct TextValue {
+        /// Number of the tag.
+        tag: u32,
+        /// The text.
+        value: String,
+    }
+
+    /// Header of a live frame. Columns: f64 source time, f64 receive time, f64 value (NaN: none),
+    /// u32 tag, u32 quality.
+    struct LiveHeader {
+        /// To be passed next time.
+        cursor: u64,
+        /// Changes that the reader was too slow for.
+        dropped: u64,
+        /// Whether the frame is the whole board instead of what changed.
+        snapshot: bool,
+        /// Rows in each column.
+        count: u32,
+        /// Texts of tags that have some.
+        texts: Vec<TextValue>,
+        /// See [`StationStatus::plant_revision`].
+        plant_revision: u64,
+        /// See [`StationStatus::alarm_revision`].
+        alarm_revision: u64,
+        /// The station's clock.
+        now: f64,
+    }
+
+    /// One pen of a trend frame. Columns of each: f64 at, f64 first, f64 min, f64 max, f64 last,
+    /// u32 quality, u32 count.
+    struct TrendPen {
+        /// Path of the tag.
+        tag: String,
+        /// Its unit.
+        unit: String,
+        /// Whether each column is one sample.
+        raw: bool,
+        /// Samples in the period.
+        total: u64,
+        /// How often the device sends, when that is known.
+        expected_period_ms: Option<f64>,
+        /// Rows in each column.
+        columns: u32,
+        /// Limits, when the tag is a device's value.
+        limits: Vec<LimitLine>,
+    }
+
+    /// Header of a trend frame.
+    struct TrendHeader {
+        /// Beginning of the period.
+        from: f64,
+        /// End of the period, not in it.
+        to: f64,
+        /// The pens in the order asked for.
+        pens: Vec<TrendPen>,
+    }
+
+    /// A refused message.
+    struct QuarantineRow {
+        /// The source.
+        source: String,
+        /// When it came.
+        at: f64,
+        /// Where it came on.
+        topic: String,
+        /// The reason's name.
+        reason: String,
+        /// Where in the message and what was found.
+        detail: String,
+        /// The first bytes, as far as they are text.
+        head: String,
+        /// The whole length.
+        bytes: u64,
+    }
+
+    /// An interval known to be missing.
+    struct GapRow {
+        /// A device's path, or `source/…`, or `journal`.
+        scope: String,
+        /// Last sample before.
+        from: f64,
+        /// First sample after.
+        to: f64,
+        /// Messages missing, when that is known.
+        missing: Option<u32>,
+        /// Why.
+        cause: String,
+    }
+
+    /// What an export would hold.
+    struct ExportEstimate {
+        /// Rows.
+        rows: u64,
+        /// The tags that the patterns name.
+        tags: Vec<String>,
+    }
+
+    /// Alarms, newest first.
+    struct AlarmList {
+        /// The rows.
+        rows: Vec<AlarmRow>,
+        /// Whether there are more.
+        more: bool,
+    }
+
+    /// How many alarms an acknowledgement changed.
+    struct Acknowledged {
+        /// How many.
+        acknowledged: u32,
+    }
+
+    /// A column of a query's answer.
+    struct SqlColumn {
+        /// Its name.
+        name: String,
+        /// Its SQL type.
+        r#type: String,
+    }
+
+    /// The answer of a query.
+    struct SqlTable {
+        /// The columns.
+        columns: Vec<SqlColumn>,
+        /// The rows, at most as many as asked for.
+        #[ts(type = "unknown[][]")]
+        rows: Vec<Vec<serde_json::Value>>,
+        /// Whether there were more rows.
+        truncated: bool,
+    }
+}
+
+macro_rules! names {
+    ($($(#[$meta:meta])* enum $name:ident : $rename:literal { $($variant:ident),* $(,)? })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+            #[serde(rename_all = $rename)]
+            #[allow(missing_docs, reason = "the names say it, and the model documents them")]
+            pub enum $name { $($variant,)* }
+        )*
+    };
+}
+
+names! {
+    /// Where a source's connection stands.
+    enum SourceState: "snake_case" { Connected, Connecting, Reconnecting, Stopped }
+
+    /// How urgent an alarm is; see [`model::Priority`].
+    enum Priority: "snake_case" { Critical, High, Medium, Low, Diagnostic }
+
+    /// Where an alarm stands; see [`model::AlarmState`].
+    enum AlarmState: "snake_case" { Normal, Unacknowledged, Acknowledged, ReturnedUnacknowledged }
+}
+
+/// What an alarm watches; see [`model::AlarmKind`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[allow(missing_docs, reason = "the names say it, and the model documents them")]
+pub enum AlarmKind {
+    #[serde(rename = "HIGH")]
+    High,
+    #[serde(rename = "LOW")]
+    Low,
+    #[serde(rename = "LOW_BAT")]
+    LowBattery,
+    #[serde(rename = "OFFLINE")]
+    Offline,
+    #[serde(rename = "WEAK_SIGNAL")]
+    WeakSignal,
+}
+
+impl From<model::Priority> for Priority {
+    fn from(priority: model::Priority) -> Self {
+        match priority {
+            model::Priority::Critical => Self::Critical,
+            model::Priority::High => Self::High,
+            model::Priority::Medium => Self::Medium,
+            model::Priority::Low => Self::Low,
+            model::Priority::Diagnostic => Self::Diagnostic,
+        }
+    }
+}
+
+impl From<model::AlarmState> for AlarmState {
+    fn from(state: model::AlarmState) -> Self {
+        match state {
+            model::AlarmState::Normal => Self::Normal,
+            model::AlarmState::Unacknowledged => Self::Unacknowledged,
+            model::AlarmState::Acknowledged => Self::Acknowledged,
+            model::AlarmState::ReturnedUnacknowledged => Self::ReturnedUnacknowledged,
+        }
+    }
+}
+
+impl From<model::AlarmKind> for AlarmKind {
+    fn from(kind: model::AlarmKind) -> Self {
+        match kind {
+            model::AlarmKind::High => Self::High,
+            model::AlarmKind::Low => Self::Low,
+            model::AlarmKind::LowBattery => Self::LowBattery,
+            model::AlarmKind::Offline => Self::Offline,
+            model::AlarmKind::WeakSignal => Self::WeakSignal,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What there is to be shown: places, devices (also those that registered themselves) and tags.
+
+use std::collections::{HashMap, HashSet};
+
+use model::Timestamp;
+
+use super::Reply;
+use super::args::Nothing;
+use super::dto::{
+    AlarmKind, Area, CalibrationInfo, Device, LimitLine, PlantLayout, Priority, Tag, Text,
+};
+use crate::archive::Archive;
+use crate::board::BoardTag;
+use crate::error::ApiError;
+use crate::plant::{self, CalibrationForm};
+use crate::station::Station;
+use crate::words::VALUE;
+
+/// A device that nobody described is expected this often: the published default.
+const UNKNOWN_PERIOD_MS: f64 = 10_000.0;
+
+pub(super) async fn layout(station: &Station, _: Nothing) -> Result<Reply, ApiError> {
+    let (revision, board) = station.live.board(|board| (board.revision(), board.tags().to_vec()));
+    let heard = last_heard(&board);
+    let mut devices: Vec<_> =
+        station.archive.plant.devices.iter().map(|device| configured(station, device, &heard)).collect();
+    let known: HashSet<_> = devices.iter().map(|device| device.path.clone()).collect();
+    let mut seen = HashSet::new();
+    for tag in &board {
+        if !known.contains(tag.device.as_str()) && seen.insert(&tag.device) {
+            devices.push(unknown(station, tag, &heard));
+        }
+    }
+    Reply::json(&PlantLayout {
+        revision,
+        areas: station.archive.plant.areas.iter().map(area).collect(),
+        devices,
+        tags: board.iter().zip(0..).map(|(tag, id)| tag_row(station, tag, id)).collect(),
+    })
+}
+
+pub(super) fn text(text: &plant::Text) -> Text {
+    Text { zh: text.zh.clone(), en: text.en.clone() }
+}
+
+fn area(area: &plant::Area) -> Area {
+    Area {
+        id: area.id.as_ref().clone(),
+        name: text(&area.name),
+        color: area.color.clone(),
+        x: area.x,
+        y: area.y,
+    }
+}
+
+fn tag_row(station: &Station, tag: &BoardTag, id: u32) -> Tag {
+    Tag {
+        id,
+        path: tag.path().to_string(),
+        unit: station.archive.words.unit(tag.device.as_str(), &tag.field).to_owned(),
+        device: Some(tag.device.to_string()),
+        field: tag.field.to_string(),
+    }
+}
+
+fn configured(station: &Station, device: &plant::Device, heard: &Heard<'_>) -> Device {
+    let path = device.path.as_ref().as_str();
+    let limits = device.limits.as_ref().and_then(|name| station.archive.plant.limits_named(name.as_ref()));
+    let high = limits.and_then(|limits| limits.high.as_ref()).map(|high| high.as_ref().limit);
+    Device {
+        path: path.to_owned(),
+        name: text(&device.name),
+        area: device.area.as_ref().map(|area| area.as_ref().clone()),
+        substance: device.substance.clone(),
+        unit: device.unit.clone(),
+        expected_period_ms: *device.period_ms.as_ref() as f64,
+        normal: device.normal.as_ref().map(|range| *range.as_ref()),
+        display: plant::display_range(device, high),
+        limits: limits.map(limit_lines).unwrap_or_default(),
+        guidance: limits.and_then(|limits| limits.guidance.as_ref()).map(text),
+        cause: limits.and_then(|limits| limits.cause.as_ref()).map(text),
+        calibration: calibration(station, device),
+        last_seen: heard.get(path).map(|at| at.millis_f64()),
+    }
+}
+
+fn unknown(station: &Station, tag: &BoardTag, heard: &Heard<'_>) -> Device {
+    let path = tag.device.as_str();
+    let name = tag.device.name().to_owned();
+    Device {
+        path: path.to_owned(),
+        name: Text { zh: name.clone(), en: name },
+        area: None,
+        substance: None,
+        unit: station.archive.words.unit(path, VALUE).to_owned(),
+        expected_period_ms: UNKNOWN_PERIOD_MS,
+        normal: None,
+        display: None,
+        limits: Vec::new(),
+        guidance: None,
+        cause: None,
+        calibration: None,
+        last_seen: heard.get(path).map(|at| at.millis_f64()),
+    }
+}
+
+/// When each device was last heard.
+type Heard<'a> = HashMap<&'a str, Timestamp>;
+
+fn last_heard(board: &[BoardTag]) -> Heard<'_> {
+    let mut heard = Heard::new();
+    for tag in board {
+        if let Some(latest) = &tag.latest {
+            let last = heard.entry(tag.device.as_str()).or_insert(latest.receive_time);
+            *last = latest.receive_time.max(*last);
+        }
+    }
+    heard
+}
+
+fn limit_lines(limits: &plant::Limits) -> Vec<LimitLine> {
+    let line = |kind, alarm: &plant::AlarmLimit| LimitLine {
+        kind,
+        limit: alarm.limit,
+        priority: Priority::from(model::Priority::from(alarm.priority)),
+    };
+    let high = limits.high.as_ref().map(|alarm| line(AlarmKind::High, alarm.as_ref()));
+    let low = limits.low.as_ref().map(|alarm| line(AlarmKind::Low, alarm.as_ref()));
+    high.into_iter().chain(low).collect()
+}
+
+/// The limits of a device's value, to be drawn over it.
+pub(super) fn value_limits(archive: &Archive, device: &str) -> Vec<LimitLine> {
+    let device = archive.plant.devices.iter().find(|known| known.path.as_ref() == device);
+    let name = device.and_then(|device| device.limits.as_ref());
+    let limits = name.and_then(|name| archive.plant.limits_named(name.as_ref()));
+    limits.map(limit_lines).unwrap_or_default()
+}
+
+/// How often a device sends, when the plant files say so.
+pub(super) fn period_ms(archive: &Archive, device: &str) -> Option<f64> {
+    let device = archive.plant.devices.iter().find(|known| known.path.as_ref() == device);
+    device.map(|device| *device.period_ms.as_ref() as f64)
+}
+
+/// The calibration in force now.
+fn calibration(station: &Station, device: &plant::Device) -> Option<CalibrationInfo> {
+    let (name, now) = (device.calibration.as_ref()?, station.now());
+    let dated = station.archive.plant.calibrations.iter().filter_map(|entry| {
+        let valid_from: Timestamp = entry.valid_from.as_ref().parse().ok()?;
+        (entry.name.as_ref() == name.as_ref() && valid_from <= now).then_some((valid_from, entry))
+    });
+    let (valid_from, entry) = dated.max_by_key(|(valid_from, _)| *valid_from)?;
+    let form = match entry.form {
+        CalibrationForm::Multiplicative => "multiplicative",
+        CalibrationForm::Additive => "additive",
+    };
+    Some(CalibrationInfo {
+        name: entry.name.as_ref().clone(),
+        form: form.to_owned(),
+        valid_from: valid_from.millis_f64(),
+    })
+}

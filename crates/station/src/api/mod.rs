@@ -1,0 +1,116 @@
+//! The table of commands and queries: the window, the HTTP door and the command line all call
+//! [`Station::call`], and nothing else of the station.
+
+pub mod args;
+mod alarms;
+pub mod dto;
+mod export;
+pub(crate) mod plot;
+mod layout;
+mod live;
+mod problems;
+mod sql;
+mod status;
+pub(crate) mod tags;
+pub(crate) mod trend;
+
+use args::{
+    AcknowledgeArgs, AlarmArgs, ExportArgs, GapArgs, LiveArgs, Nothing, PlotArgs, QuarantineArgs,
+    SqlArgs, TrendArgs,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{ApiError, ErrorCode};
+use crate::station::Station;
+
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplyKind {
+    /// JSON.
+    Json,
+    /// A frame of typed columns.
+    Frame,
+    /// A text of comma-separated values.
+    Csv,
+    /// A picture.
+    Svg,
+    /// A picture.
+    Png,
+}
+
+impl ReplyKind {
+    /// The media type.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Frame => "application/octet-stream",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Svg => "image/svg+xml",
+            Self::Png => "image/png",
+        }
+    }
+}
+
+/// The answer of a command.
+#[derive(Debug)]
+pub struct Reply {
+    /// Its form.
+    pub kind: ReplyKind,
+    /// It.
+    pub bytes: Vec<u8>,
+}
+
+impl Reply {
+    fn json(answer: &impl Serialize) -> Result<Self, ApiError> {
+        let bytes = serde_json::to_vec(answer).map_err(ApiError::failed)?;
+        Ok(Self { kind: ReplyKind::Json, bytes })
+    }
+
+    fn new(kind: ReplyKind, bytes: Vec<u8>) -> Self {
+        Self { kind, bytes }
+    }
+}
+
+macro_rules! table {
+    ($($name:literal: $args:ty => $function:path, $answer:literal;)*) => {
+        /// Name, type of the arguments and type of the answer of every command; answers in angle
+        /// brackets are frames with that header, and `bytes` are bytes.
+        pub const COMMANDS: &[(&str, &str, &str)] = &[$(($name, stringify!($args), $answer),)*];
+
+        impl Station {
+            /// Answers a command: `args` is a JSON object, empty for commands that need nothing.
+            pub async fn call(&self, command: &str, args: &[u8]) -> Result<Reply, ApiError> {
+                match command {
+                    $($name => $function(self, parse::<$args>(args)?).await,)*
+                    _ => Err(ApiError::new(
+                        ErrorCode::UnknownCommand,
+                        format!("there is no command “{command}”"),
+                    )),
+                }
+            }
+        }
+    };
+}
+
+table! {
+    "status": Nothing => status::status, "StationStatus";
+    "layout": Nothing => layout::layout, "PlantLayout";
+    "live_since": LiveArgs => live::live_since, "<LiveHeader>";
+    "trend": TrendArgs => trend::trend, "<TrendHeader>";
+    "gaps": GapArgs => trend::gaps, "GapRow[]";
+    "alarms": AlarmArgs => alarms::alarms, "AlarmList";
+    "acknowledge": AcknowledgeArgs => alarms::acknowledge, "Acknowledged";
+    "quarantine": QuarantineArgs => status::quarantine, "QuarantineRow[]";
+    "export_estimate": ExportArgs => export::estimate, "ExportEstimate";
+    "export_csv": ExportArgs => export::csv, "bytes";
+    "plot": PlotArgs => export::plot, "bytes";
+    "sql": SqlArgs => sql::sql, "SqlTable";
+}
+
+fn parse<T: DeserializeOwned>(args: &[u8]) -> Result<T, ApiError> {
+    let args = if args.is_empty() { b"{}" } else { args };
+    serde_json::from_slice(args).map_err(|error| ApiError::arguments(format!("arguments: {error}")))
+}

@@ -1,0 +1,109 @@
+//! What can be asked of a data folder whether or not a station runs on it: tags, rows, files.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use historian::{Cell, ColumnInfo, ExportQuery, Historian};
+use jiff::tz::TimeZone;
+
+use crate::api::args::{ExportArgs, PlotArgs};
+use crate::api::{plot, tags, trend};
+use crate::error::{ApiError, StartError};
+use crate::folder::{DataFolder, FolderError, Paths};
+use crate::pipeline::{HistoryThread, Progress};
+use crate::plant::PlantFiles;
+use crate::readers::Readers;
+use crate::words::Words;
+
+/// The history of a plant with the plant's definition.
+pub struct Archive {
+    pub(crate) plant: PlantFiles,
+    pub(crate) words: Arc<Words>,
+    pub(crate) readers: Readers,
+    /// Held while no station runs, so that none begins to write meanwhile.
+    _folder: Option<DataFolder>,
+}
+
+impl Archive {
+    pub(crate) fn new(plant: PlantFiles, words: Arc<Words>, historian: Historian) -> Self {
+        Self { plant, words, readers: Readers::new(historian), _folder: None }
+    }
+
+    /// Opens a data folder on which no station runs. What the journal has and the database has
+    /// not, because the station was killed, is stored first; on a folder that cannot be written it
+    /// is left out.
+    pub fn open(paths: &Paths) -> Result<Self, StartError> {
+        if !paths.database().exists() && !paths.journal().is_dir() {
+            return Err(StartError::NoData(paths.root().to_owned()));
+        }
+        let plant = PlantFiles::read(&paths.plant())?;
+        let unknown_unit = plant.engine_plant().unknown.unit;
+        let words = Arc::new(Words::new(&plant, &unknown_unit));
+        let (historian, folder) = match DataFolder::open(paths.root()) {
+            Ok(folder) => (catch_up(paths, &words)?, Some(folder)),
+            Err(FolderError::NotWritable { .. }) => {
+                tracing::warn!("the folder cannot be written: what the journal has beyond the database is left out");
+                (Historian::open_read_only(&paths.database())?, None)
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Self { plant, words, readers: Readers::new(historian), _folder: folder })
+    }
+
+    /// Answers one reading statement row by row, with bounded memory.
+    pub async fn sql(
+        &self,
+        text: String,
+        mut header: impl FnMut(&[ColumnInfo]) + Send + 'static,
+        mut row: impl FnMut(&[Cell]) -> ControlFlow<()> + Send + 'static,
+    ) -> Result<(), ApiError> {
+        self.readers.read(move |reader| reader.sql_each(&text, &mut header, &mut row)).await
+    }
+
+    /// Writes an export as CSV; answers the number of rows.
+    pub async fn export_csv(
+        &self,
+        args: &ExportArgs,
+        mut out: impl Write + Send + 'static,
+    ) -> Result<u64, ApiError> {
+        let query = self.export_query(args).await?;
+        self.readers
+            .read(move |reader| {
+                let rows = reader.export_csv(&query, &mut out, &mut |_| ControlFlow::Continue(()))?;
+                out.flush()?;
+                Ok::<_, historian::Error>(rows)
+            })
+            .await
+    }
+
+    /// Draws tags over a period as a picture.
+    pub async fn plot(&self, args: &PlotArgs) -> Result<Vec<u8>, ApiError> {
+        plot::picture(self, args).await
+    }
+
+    pub(crate) async fn export_query(&self, args: &ExportArgs) -> Result<ExportQuery, ApiError> {
+        let (from, to) = trend::period(args.from, args.to)?;
+        let tags = tags::matching(self, &args.tags).await?;
+        Ok(ExportQuery { tags, from, to, time_zone: TimeZone::system() })
+    }
+}
+
+/// Brings the database up to the journal's end.
+fn catch_up(paths: &Paths, words: &Arc<Words>) -> Result<Historian, StartError> {
+    let historian = Historian::open(&paths.database(), historian::Config::default())?;
+    let writer = historian.writer()?;
+    let end = journal::end(&paths.journal())?;
+    let cursor = writer.cursor();
+    if cursor < end {
+        let progress = Progress::new(end, cursor, cursor);
+        progress.finish();
+        HistoryThread::start(writer, paths.journal(), Arc::clone(&progress), Arc::clone(words))
+            .map_err(StartError::system("a thread could not be started"))?
+            .join();
+        if let Some(problem) = progress.problems().history {
+            tracing::warn!(problem, "the newest part of the journal is left out");
+        }
+    }
+    Ok(historian)
+}

@@ -1,0 +1,168 @@
+//! The commit thread: the only one that writes the journal, and the only one that says so.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use model::Position;
+
+use super::{Group, Progress, recovery};
+use crate::entry;
+use crate::live::Live;
+
+/// How long to wait before a refused group is tried again.
+const RETRY: Duration = Duration::from_millis(500);
+/// How often old segments are looked for.
+const RETAIN_EVERY: Duration = Duration::from_secs(30);
+/// Journal kept behind the historian, to rebuild the database from.
+const KEEP_BYTES: u64 = 512 * 1024 * 1024;
+/// Space that is left to others; below it nothing more is taken.
+pub(crate) const RESERVE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The running thread.
+#[derive(Debug)]
+pub(crate) struct CommitThread(JoinHandle<()>);
+
+impl CommitThread {
+    pub(crate) fn start(
+        writer: journal::Writer,
+        engine_state: PathBuf,
+        groups: Receiver<Group>,
+        progress: Arc<Progress>,
+        live: Arc<Live>,
+    ) -> std::io::Result<Self> {
+        progress.journal_bytes.store(writer.bytes_on_disk(), Ordering::Relaxed);
+        let mut commit = Commit {
+            writer,
+            engine_state,
+            progress,
+            live,
+            record: Vec::new(),
+            retained: Instant::now(),
+        };
+        std::thread::Builder::new()
+            .name("commit".into())
+            .spawn(move || commit.run(&groups))
+            .map(Self)
+    }
+
+    pub(crate) fn join(self) {
+        if self.0.join().is_err() {
+            tracing::error!("the commit thread ended by a panic");
+        }
+    }
+}
+
+struct Commit {
+    writer: journal::Writer,
+    engine_state: PathBuf,
+    progress: Arc<Progress>,
+    live: Arc<Live>,
+    record: Vec<u8>,
+    retained: Instant,
+}
+
+impl Commit {
+    fn run(&mut self, groups: &Receiver<Group>) {
+        loop {
+            match groups.recv_timeout(RETAIN_EVERY) {
+                Ok(group) => {
+                    let last = group.last;
+                    self.group(group);
+                    self.progress.commit_busy.store(false, Ordering::Release);
+                    self.progress.commit_idle.notify_one();
+                    if last {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if self.retained.elapsed() >= RETAIN_EVERY {
+                self.retain();
+            }
+        }
+        self.progress.finish();
+    }
+
+    fn group(&mut self, group: Group) {
+        let end = self.write(&group);
+        for receipt in group.receipts {
+            receipt.settle();
+        }
+        self.live.apply(&group.events);
+        self.progress.journal_bytes.store(self.writer.bytes_on_disk(), Ordering::Relaxed);
+        self.progress.set_committed(end);
+        for (reply, answer) in group.replies {
+            // Whoever asked may have gone; what they asked for is done all the same.
+            let _gone = reply.send(answer);
+        }
+        if let Some(state) = group.engine_state {
+            self.save(&state, end);
+        }
+    }
+
+    /// Returns only when the group is on disk; tries for ever.
+    fn write(&mut self, group: &Group) -> Position {
+        for event in &group.events {
+            let encoded = entry::encode(event, &mut self.record);
+            let appended = encoded
+                .map_err(|error| error.to_string())
+                .and_then(|()| self.writer.append(&self.record).map_err(|error| error.to_string()));
+            if let Err(error) = appended {
+                tracing::error!(%error, "an event cannot be written and is left out");
+            }
+        }
+        let mut refused = false;
+        loop {
+            match self.commit() {
+                Ok(end) => {
+                    if refused {
+                        self.progress.set_problem(|problems| problems.journal = None);
+                    }
+                    return end;
+                }
+                Err(error) => {
+                    if !refused {
+                        tracing::error!(%error, "the journal cannot be written; trying again");
+                    }
+                    refused = true;
+                    self.progress.set_problem(|problems| problems.journal = Some(error));
+                    std::thread::sleep(RETRY);
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self) -> Result<Position, String> {
+        if let Ok(free) = fs4::available_space(&self.engine_state.with_file_name(""))
+            && free < RESERVE_BYTES
+        {
+            return Err(format!(
+                "only {} MB are free on the disk; recording waits until there are more than {} MB",
+                free / 1_000_000,
+                RESERVE_BYTES / 1_000_000
+            ));
+        }
+        self.writer.commit().map_err(|error| error.to_string())
+    }
+
+    fn save(&self, state: &[u8], position: Position) {
+        match recovery::save_engine_state(&self.engine_state, state, position) {
+            Ok(()) => *super::locked(&self.progress.engine_saved) = position,
+            Err(error) => tracing::warn!(%error, "the engine's state was not saved"),
+        }
+    }
+
+    fn retain(&mut self) {
+        self.retained = Instant::now();
+        let needed = self.progress.needed_from();
+        if let Err(error) = self.writer.retain(needed, KEEP_BYTES) {
+            tracing::warn!(%error, "old journal segments could not be removed");
+        }
+        self.progress.journal_bytes.store(self.writer.bytes_on_disk(), Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,188 @@
+//! The engine thread: arrivals and commands in, groups of events out.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::SyncSender;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use engine::{Engine, Input};
+use model::{Event, Timestamp};
+use sources::{Arrival, Clock};
+use tokio::sync::mpsc::Receiver;
+use tokio::time::Instant;
+
+use super::{Command, GROUP_EARLY, GROUP_EVENTS_MAX, GROUP_WAIT, Group, Inputs, Progress};
+
+/// How often the engine's state is saved, so that a start has little to read again.
+const SAVE_EVERY: Duration = Duration::from_secs(60);
+/// Arrivals taken in one turn.
+const TURN_MAX: usize = 4_096;
+
+/// The running thread.
+#[derive(Debug)]
+pub(crate) struct EngineThread(JoinHandle<()>);
+
+impl EngineThread {
+    pub(crate) fn start(
+        engine: Engine,
+        inputs: Inputs,
+        groups: SyncSender<Group>,
+        progress: Arc<Progress>,
+        clock: Clock,
+    ) -> std::io::Result<Self> {
+        let run = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+            let Ok(runtime) = runtime else { return };
+            let turn = Turn {
+                engine,
+                groups,
+                progress,
+                clock,
+                group: Group::default(),
+                since: Instant::now(),
+                saved: Instant::now(),
+            };
+            runtime.block_on(turn.run(inputs));
+        };
+        std::thread::Builder::new().name("engine".into()).spawn(run).map(Self)
+    }
+
+    pub(crate) fn join(self) {
+        if self.0.join().is_err() {
+            tracing::error!("the engine thread ended by a panic");
+        }
+    }
+}
+
+struct Turn {
+    engine: Engine,
+    groups: SyncSender<Group>,
+    progress: Arc<Progress>,
+    clock: Clock,
+    group: Group,
+    /// When the first of the group came.
+    since: Instant,
+    saved: Instant,
+}
+
+impl Turn {
+    async fn run(mut self, mut inputs: Inputs) {
+        let mut taken = Vec::with_capacity(TURN_MAX);
+        loop {
+            let progress = Arc::clone(&self.progress);
+            let room = self.group.events.len() < GROUP_EVENTS_MAX;
+            tokio::select! {
+                biased;
+                command = inputs.commands.recv() => match command {
+                    None | Some(Command::Stop) => break,
+                    Some(command) => self.command(command),
+                },
+                () = progress.commit_idle.notified() => {}
+                // With an empty channel this waits; the sender half lives as long as the station.
+                _ = inputs.arrivals.recv_many(&mut taken, TURN_MAX), if room => {
+                    taken.drain(..).for_each(|arrival| self.arrival(arrival));
+                }
+                () = tokio::time::sleep_until(self.deadline()) => {}
+            }
+            self.tick();
+            self.send_if_due(inputs.arrivals.is_empty());
+        }
+        self.finish(&mut inputs.arrivals);
+    }
+
+    fn arrival(&mut self, Arrival { input, receipt }: Arrival) {
+        self.begin();
+        self.engine.apply(input, &mut self.group.events);
+        self.group.receipts.push(receipt);
+    }
+
+    fn command(&mut self, command: Command) {
+        self.begin();
+        match command {
+            Command::Acknowledge { occurrences, by, comment, reply } => {
+                let before = self.group.events.len();
+                let (by, comment, at) = (by.into(), comment.into(), (self.clock)());
+                let input = Input::Acknowledge { occurrences, by, comment, at };
+                self.engine.apply(input, &mut self.group.events);
+                let is_edge = |event: &&Event| matches!(event, Event::Alarm(_));
+                let changed = self.group.events[before..].iter().filter(is_edge).count();
+                self.group.replies.push((reply, changed));
+            }
+            Command::Note { entry, reply } => {
+                self.group.events.push(Event::Audit(entry));
+                self.group.replies.push((reply, 1));
+            }
+            Command::Stop => {}
+        }
+    }
+
+    fn begin(&mut self) {
+        if self.group.is_empty() {
+            self.since = Instant::now();
+        }
+    }
+
+    /// Lets alarms fall due by themselves.
+    fn tick(&mut self) {
+        let now = (self.clock)();
+        if self.engine.next_due().is_some_and(|due| due <= now) {
+            self.begin();
+            self.engine.apply(Input::Tick { now }, &mut self.group.events);
+        }
+    }
+
+    /// When something must be done although nothing comes. A busy commit thread wakes the engine
+    /// by itself.
+    fn deadline(&self) -> Instant {
+        let alarm = self.engine.next_due().map(|due| Instant::now() + until(due, (self.clock)()));
+        let save = self.saved + SAVE_EVERY;
+        let busy = self.progress.commit_busy.load(Ordering::Acquire);
+        let group = (!busy && !self.group.is_empty()).then(|| self.since + GROUP_WAIT);
+        let save = if busy { Instant::now() + SAVE_EVERY } else { save };
+        [alarm, group].into_iter().flatten().fold(save, Instant::min)
+    }
+
+    fn send_if_due(&mut self, nothing_waits: bool) {
+        let save = self.saved.elapsed() >= SAVE_EVERY;
+        if (self.group.is_empty() && !save) || self.progress.commit_busy.load(Ordering::Acquire) {
+            return;
+        }
+        let early = nothing_waits && self.group.receipts.len() >= GROUP_EARLY;
+        let full = self.group.events.len() >= GROUP_EVENTS_MAX;
+        if !(early || full || save || self.since.elapsed() >= GROUP_WAIT) {
+            return;
+        }
+        if save {
+            self.group.engine_state = self.engine_state();
+            self.saved = Instant::now();
+        }
+        self.progress.commit_busy.store(true, Ordering::Release);
+        if self.groups.send(std::mem::take(&mut self.group)).is_err() {
+            tracing::error!("the commit thread is gone");
+        }
+    }
+
+    fn engine_state(&self) -> Option<Vec<u8>> {
+        postcard::to_stdvec(&self.engine.state())
+            .inspect_err(|error| tracing::error!(%error, "the engine's state cannot be saved"))
+            .ok()
+    }
+
+    /// Takes what is still waiting and hands over the last group with the state after it.
+    fn finish(mut self, arrivals: &mut Receiver<Arrival>) {
+        while let Ok(arrival) = arrivals.try_recv() {
+            self.arrival(arrival);
+        }
+        self.group.engine_state = self.engine_state();
+        self.group.last = true;
+        if self.groups.send(self.group).is_err() {
+            tracing::error!("the commit thread was gone before the last group");
+        }
+    }
+}
+
+fn until(due: Timestamp, now: Timestamp) -> Duration {
+    Duration::from_micros(u64::try_from(due.micros().saturating_sub(now.micros())).unwrap_or(0))
+        .min(SAVE_EVERY)
+}

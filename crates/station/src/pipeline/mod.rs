@@ -1,0 +1,182 @@
+//! The way of a message through the station: three threads, each waiting only for the next.
+//!
+//! 1. The **engine** thread takes arrivals and commands in order and turns them into events.
+//! 2. The **commit** thread writes events to the journal, a group at a time; only when a group is
+//!    on disk does it settle the senders, show the events and answer the commands.
+//! 3. The **history** thread follows the journal into the database at its own speed.
+//!
+//! Every channel is bounded: when the disk refuses, the commit thread keeps its group and tries
+//! again, the engine fills one more group, and then nobody takes from the sources, which stop
+//! reading; nothing is dropped.
+
+mod commit;
+mod engine_loop;
+mod history;
+mod recovery;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use model::{AuditEntry, Event, Position};
+use sources::{Arrival, Receipt};
+use tokio::sync::{Notify, mpsc, oneshot};
+
+pub(crate) use commit::CommitThread;
+pub(crate) use engine_loop::EngineThread;
+pub(crate) use history::HistoryThread;
+pub(crate) use recovery::{Recovered, recover};
+use recovery::entry_or_damage;
+
+/// Arrivals waiting for the engine: with the messages' own buffers some tens of MB at most.
+pub(crate) const ARRIVALS_MAX: usize = 8_192;
+/// Commands waiting for the engine.
+pub(crate) const COMMANDS_MAX: usize = 64;
+/// Events that the engine collects while the commit thread is busy.
+const GROUP_EVENTS_MAX: usize = 16_384;
+/// A lone message waits this long for company before it is written.
+const GROUP_WAIT: Duration = Duration::from_millis(50);
+/// With so many messages waiting and nothing else to do a group is written at once: brokers send
+/// as few as 20 messages ahead of their acknowledgements.
+const GROUP_EARLY: usize = 16;
+
+/// What people and the program ask of the engine.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Acknowledge occurrences; answers how many changed, when that is on disk.
+    Acknowledge {
+        occurrences: Vec<String>,
+        by: String,
+        comment: String,
+        reply: oneshot::Sender<usize>,
+    },
+    /// Note that something was done; answers when that is on disk.
+    Note { entry: AuditEntry, reply: oneshot::Sender<usize> },
+    /// Take the last arrivals, save the state and end.
+    Stop,
+}
+
+/// Events on their way to the journal, and who waits for them.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    events: Vec<Event>,
+    receipts: Vec<Receipt>,
+    replies: Vec<(oneshot::Sender<usize>, usize)>,
+    /// The engine's state after these events, when it is time to save it.
+    engine_state: Option<Vec<u8>>,
+    last: bool,
+}
+
+impl Group {
+    fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.receipts.is_empty() && self.replies.is_empty()
+    }
+}
+
+/// How the threads see each other.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    committed: Mutex<Position>,
+    committed_changed: Condvar,
+    /// Cursor of the historian and position of the engine's saved state: the journal is needed
+    /// from the smaller one on.
+    history: Mutex<Position>,
+    history_changed: Condvar,
+    engine_saved: Mutex<Position>,
+    /// Set when the last group is on disk.
+    finished: AtomicBool,
+    /// Whether the commit thread has a group; it wakes the engine when it has none any more.
+    commit_busy: AtomicBool,
+    commit_idle: Notify,
+    journal_bytes: AtomicU64,
+    problems: Mutex<Problems>,
+}
+
+/// What is wrong with the storage, as sentences.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Problems {
+    pub(crate) journal: Option<String>,
+    pub(crate) history: Option<String>,
+}
+
+impl Progress {
+    pub(crate) fn new(committed: Position, history: Position, engine_saved: Position) -> Arc<Self> {
+        Arc::new(Self {
+            committed: Mutex::new(committed),
+            history: Mutex::new(history),
+            engine_saved: Mutex::new(engine_saved),
+            ..Self::default()
+        })
+    }
+
+    pub(crate) fn committed(&self) -> Position {
+        *locked(&self.committed)
+    }
+
+    pub(crate) fn journal_bytes(&self) -> u64 {
+        self.journal_bytes.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn problems(&self) -> Problems {
+        locked(&self.problems).clone()
+    }
+
+    pub(crate) fn history_is_behind(&self) -> bool {
+        *locked(&self.history) < self.committed()
+    }
+
+    /// Waits until the historian has everything that is in the journal now, or the time is over.
+    pub(crate) fn wait_for_history(&self, limit: Duration) -> bool {
+        let wanted = self.committed();
+        let guard = locked(&self.history);
+        let waited = self.history_changed.wait_timeout_while(guard, limit, |at| *at < wanted);
+        let (guard, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *guard >= wanted
+    }
+
+    fn set_committed(&self, position: Position) {
+        *locked(&self.committed) = position;
+        self.committed_changed.notify_all();
+    }
+
+    fn set_history(&self, position: Position) {
+        *locked(&self.history) = position;
+        self.history_changed.notify_all();
+    }
+
+    /// Waits until the journal is longer than `position`, or the time is over, or it is finished.
+    fn wait_for_committed(&self, position: Position, limit: Duration) {
+        let guard = locked(&self.committed);
+        let waiting = |at: &mut Position| *at <= position && !self.is_finished();
+        let waited = self.committed_changed.wait_timeout_while(guard, limit, waiting);
+        drop(waited);
+    }
+
+    fn needed_from(&self) -> Position {
+        (*locked(&self.history)).min(*locked(&self.engine_saved))
+    }
+
+    pub(crate) fn finish(&self) {
+        self.finished.store(true, Ordering::Release);
+        self.committed_changed.notify_all();
+    }
+
+    fn is_finished(&self) -> bool {
+        self.finished.load(Ordering::Acquire)
+    }
+
+    fn set_problem(&self, change: impl FnOnce(&mut Problems)) {
+        change(&mut locked(&self.problems));
+    }
+}
+
+/// Locks; a panic elsewhere has not left anything half done in what these locks guard.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the engine thread listens to.
+pub(crate) struct Inputs {
+    pub(crate) arrivals: mpsc::Receiver<Arrival>,
+    pub(crate) commands: mpsc::Receiver<Command>,
+}

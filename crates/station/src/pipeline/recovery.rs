@@ -1,0 +1,104 @@
+//! What a station knows of its earlier life: the engine's saved state and the journal since.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use engine::{Engine, Plant, State};
+use journal::{Item, Reader};
+use model::{Event, Position, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::entry;
+use crate::live::Live;
+
+/// Grows when the saved state's form changes; an older one is then rebuilt from the journal.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Saved<'a> {
+    version: u32,
+    position: Position,
+    checksum: u32,
+    #[serde(borrow)]
+    state: &'a [u8],
+}
+
+/// The engine as it was when the last run ended, however it ended.
+pub(crate) struct Recovered {
+    pub(crate) engine: Engine,
+    /// Where the journal ended when the engine's state was saved.
+    pub(crate) saved_at: Position,
+    /// When each source last received something.
+    pub(crate) last_receive: Vec<(String, Timestamp)>,
+}
+
+/// Rebuilds the engine, and shows on `live` what the database does not have yet.
+pub(crate) fn recover(
+    plant: Plant,
+    engine_state: &Path,
+    journal: &Path,
+    end: Position,
+    history: Position,
+    live: &Live,
+) -> Result<Recovered, journal::Error> {
+    let (mut engine, saved_at) = match load_engine_state(engine_state) {
+        // A state beyond the journal's end belongs to another journal.
+        Some((state, position)) if position <= end => (Engine::with_state(plant, state), position),
+        _ => (Engine::new(plant), Position::START),
+    };
+    let mut reader = Reader::open(journal, saved_at.min(history))?;
+    let mut last_receive: Vec<(String, Timestamp)> = Vec::new();
+    while let Some(item) = reader.next(end)? {
+        let Item::Record { end: position, .. } = &item else { continue };
+        let position = *position;
+        // Damage is reported by the history thread, which reads the same records.
+        let Ok(event) = super::entry_or_damage(&item) else { continue };
+        if let Event::Report(report) = &event {
+            note(&mut last_receive, &report.source, report.receive_time);
+        }
+        if position > saved_at {
+            engine.recover(&event);
+        }
+        if position > history {
+            live.apply(std::slice::from_ref(&event));
+        }
+    }
+    Ok(Recovered { engine, saved_at, last_receive })
+}
+
+fn note(last_receive: &mut Vec<(String, Timestamp)>, source: &str, at: Timestamp) {
+    match last_receive.iter_mut().find(|(name, _)| name == source) {
+        Some((_, last)) => *last = at.max(*last),
+        None => last_receive.push((source.to_owned(), at)),
+    }
+}
+
+fn load_engine_state(path: &Path) -> Option<(State, Position)> {
+    let bytes = std::fs::read(path).ok()?;
+    let saved: Saved<'_> = postcard::from_bytes(&bytes).ok()?;
+    let sound = saved.version == VERSION && saved.checksum == crc32fast::hash(saved.state);
+    let state = sound.then(|| postcard::from_bytes(saved.state).ok()).flatten();
+    if state.is_none() {
+        tracing::warn!("the engine's saved state cannot be read; it is rebuilt from the journal");
+    }
+    Some((state?, saved.position))
+}
+
+/// Replaces the saved state as a whole or not at all.
+pub(crate) fn save_engine_state(path: &Path, state: &[u8], position: Position) -> io::Result<()> {
+    let saved = Saved { version: VERSION, position, checksum: crc32fast::hash(state), state };
+    let bytes = postcard::to_stdvec(&saved).map_err(io::Error::other)?;
+    let fresh = path.with_extension("state.new");
+    let mut file = std::fs::File::create(&fresh)?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&fresh, path)
+}
+
+/// The event of a record, or what is wrong with that part of the journal.
+pub(super) fn entry_or_damage(item: &Item<'_>) -> Result<Event, String> {
+    match item {
+        Item::Record { bytes, .. } => entry::decode(bytes),
+        other => Err(format!("{other:?}")),
+    }
+}

@@ -1,0 +1,235 @@
+//! The form of each plant file. The demo plant's files document every key and are read by the
+//! tests, so the documentation is what is read.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_spanned::Spanned;
+
+use super::PlantError;
+
+/// A text in both languages.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Text {
+    pub(crate) zh: String,
+    pub(crate) en: String,
+}
+
+/// Lowest and highest.
+pub(crate) type Pair = [f64; 2];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlantFile {
+    pub(super) plant: PlantHead,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlantHead {
+    pub(super) name: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AreasFile {
+    #[serde(default)]
+    pub(super) area: Vec<Area>,
+}
+
+/// A place of the plant.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Area {
+    pub(crate) id: Spanned<String>,
+    pub(crate) name: Text,
+    pub(crate) color: String,
+    /// Position on the map in % of its width.
+    pub(crate) x: f64,
+    /// Position on the map in % of its height.
+    pub(crate) y: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DevicesFile {
+    #[serde(default)]
+    pub(super) device: Vec<Device>,
+}
+
+/// A device and what is known of it beforehand.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Device {
+    pub(crate) path: Spanned<String>,
+    pub(crate) area: Option<Spanned<String>>,
+    pub(crate) substance: Option<String>,
+    pub(crate) name: Text,
+    pub(crate) unit: String,
+    pub(crate) period_ms: Spanned<i64>,
+    pub(crate) normal: Option<Spanned<Pair>>,
+    pub(crate) display: Option<Spanned<Pair>>,
+    pub(crate) calibration: Option<Spanned<String>>,
+    pub(crate) limits: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CalibrationsFile {
+    #[serde(default)]
+    pub(super) calibration: Vec<CalibrationEntry>,
+}
+
+/// One calibration of a name, valid from a date on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CalibrationEntry {
+    pub(crate) name: Spanned<String>,
+    #[serde(default)]
+    pub(crate) form: CalibrationForm,
+    pub(crate) valid_from: Spanned<String>,
+    #[serde(default = "one")]
+    pub(crate) k: f64,
+    #[serde(default)]
+    pub(crate) b: f64,
+    #[serde(default)]
+    pub(crate) t_comp: f64,
+    #[serde(default = "reference_temperature")]
+    pub(crate) t_ref: f64,
+    #[serde(default)]
+    pub(crate) t_coef: f64,
+}
+
+/// The published forms of a calibration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CalibrationForm {
+    #[default]
+    Multiplicative,
+    Additive,
+}
+
+const fn one() -> f64 {
+    1.0
+}
+
+const fn reference_temperature() -> f64 {
+    25.0
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LimitsFile {
+    #[serde(default)]
+    pub(super) limits: Vec<Limits>,
+}
+
+/// The alarms of a kind of device.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    pub(crate) name: Spanned<String>,
+    pub(crate) high: Option<Spanned<AlarmLimit>>,
+    pub(crate) low: Option<Spanned<AlarmLimit>>,
+    pub(crate) battery: Option<Spanned<AlarmLimit>>,
+    pub(crate) offline: Option<Offline>,
+    pub(crate) weak_signal: Option<WeakSignal>,
+    pub(crate) guidance: Option<Text>,
+    pub(crate) cause: Option<Text>,
+}
+
+/// A limit alarm.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AlarmLimit {
+    pub(crate) limit: f64,
+    #[serde(default)]
+    pub(crate) deadband: f64,
+    #[serde(default)]
+    pub(crate) on_delay_ms: i64,
+    pub(crate) priority: Priority,
+}
+
+/// Silence as an alarm.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Offline {
+    pub(crate) after_ms: Spanned<i64>,
+    pub(crate) priority: Priority,
+}
+
+/// A weak radio signal; its edge depends on the network.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WeakSignal {
+    #[serde(default)]
+    pub(crate) deadband_db: f64,
+    #[serde(default)]
+    pub(crate) on_delay_ms: i64,
+    pub(crate) priority: Priority,
+}
+
+/// How urgent an alarm is.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Priority {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Diagnostic,
+}
+
+impl From<Priority> for model::Priority {
+    fn from(priority: Priority) -> Self {
+        match priority {
+            Priority::Critical => Self::Critical,
+            Priority::High => Self::High,
+            Priority::Medium => Self::Medium,
+            Priority::Low => Self::Low,
+            Priority::Diagnostic => Self::Diagnostic,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SourcesFile {
+    #[serde(default)]
+    pub(super) mqtt: Vec<MqttEntry>,
+}
+
+/// A connection to a broker.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MqttEntry {
+    pub(crate) name: Spanned<String>,
+    /// `demo`, or `mqtt[s]://host:port`.
+    pub(crate) address: Spanned<String>,
+    pub(crate) user: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) ca_file: Option<String>,
+    pub(crate) topics: Vec<TopicEntry>,
+}
+
+/// A topic filter and who reads what comes by it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TopicEntry {
+    pub(crate) filter: String,
+    pub(crate) decoder: Spanned<String>,
+}
+
+/// Reads one file; none when it is not there. A byte-order mark and CRLF are allowed.
+pub(super) fn read<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Option<T>, PlantError> {
+    let path = folder.join(name);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(PlantError::whole(&path, format!("cannot be read: {error}"))),
+    };
+    let parsed = toml_edit::de::from_str(text.trim_start_matches('\u{feff}'));
+    parsed.map(Some).map_err(|error| PlantError::syntax(&path, &text, &error))
+}

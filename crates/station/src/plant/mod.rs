@@ -1,0 +1,77 @@
+//! The plant's definition: the text files under `<data>/plant`, one concept a file.
+//!
+//! Every file may be absent. A mistake is refused as a whole with file, line and what was meant;
+//! nothing is guessed and nothing is half taken.
+
+mod check;
+mod error;
+mod files;
+
+use std::path::Path;
+
+pub(crate) use check::display_range;
+pub use error::PlantError;
+pub(crate) use files::{
+    AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, Limits, MqttEntry, Pair, Text,
+    TopicEntry,
+};
+
+/// Everything the plant files say, checked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PlantFiles {
+    pub(crate) name: Text,
+    pub(crate) areas: Vec<Area>,
+    pub(crate) devices: Vec<Device>,
+    pub(crate) calibrations: Vec<CalibrationEntry>,
+    pub(crate) limits: Vec<Limits>,
+    pub(crate) mqtt: Vec<MqttEntry>,
+}
+
+impl PlantFiles {
+    /// Reads and checks the folder; an absent folder is an empty plant.
+    pub(crate) fn read(folder: &Path) -> Result<Self, PlantError> {
+        let mut plant = Self::default();
+        if let Some(file) = files::read::<files::PlantFile>(folder, "plant.toml")? {
+            plant.name = file.plant.name;
+        }
+        if let Some(file) = files::read::<files::AreasFile>(folder, "areas.toml")? {
+            plant.areas = file.area;
+        }
+        if let Some(file) = files::read::<files::DevicesFile>(folder, "devices.toml")? {
+            plant.devices = file.device;
+        }
+        if let Some(file) = files::read::<files::CalibrationsFile>(folder, "calibrations.toml")? {
+            plant.calibrations = file.calibration;
+        }
+        if let Some(file) = files::read::<files::LimitsFile>(folder, "limits.toml")? {
+            plant.limits = file.limits;
+        }
+        if let Some(file) = files::read::<files::SourcesFile>(folder, "sources.toml")? {
+            plant.mqtt = file.mqtt;
+        }
+        check::check(&plant, folder)?;
+        Ok(plant)
+    }
+
+    /// The limits of this name.
+    pub(crate) fn limits_named(&self, name: &str) -> Option<&Limits> {
+        self.limits.iter().find(|limits| limits.name.as_ref() == name)
+    }
+
+    /// What the engine is told of the devices.
+    pub(crate) fn engine_plant(&self) -> engine::Plant {
+        check::engine_plant(self)
+    }
+}
+
+/// Writes the files of a plant into a folder that has none yet.
+pub(crate) fn install(folder: &Path, files: &[(&str, &str)]) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

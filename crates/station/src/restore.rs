@@ -1,0 +1,88 @@
+//! What the database knows of earlier runs, put where a person looks.
+
+use historian::{AlarmQuery, Reader};
+use model::{DevicePath, RejectReason, Rejected};
+use smol_str::SmolStr;
+
+use crate::alarm_board::{Acknowledgement, Occurrence};
+use crate::board::Latest;
+use crate::live::{Live, SourceCounts};
+
+/// Open alarms taken over; more than an operator can look at.
+const ALARMS_MAX: u32 = 10_000;
+
+/// Restores board, open alarms, counts and quarantine.
+pub(crate) fn restore(reader: &Reader, live: &Live) -> Result<(), historian::Error> {
+    let latest = reader.latest()?;
+    live.board(|board| {
+        for row in latest {
+            let (device, field) = row.tag.split();
+            let Ok(device) = DevicePath::new(device) else { continue };
+            let id = board.id(&device, &SmolStr::new(field));
+            let (source_time, receive_time) = (row.source_time, row.receive_time);
+            let (value, quality) = (row.value, row.quality);
+            board.set(id, Latest { source_time, receive_time, value, quality });
+        }
+    });
+    let open = AlarmQuery { active_only: true, from: None, to: None, text: None, limit: ALARMS_MAX };
+    for row in reader.alarms(&open)? {
+        if let Some(occurrence) = occurrence(row) {
+            live.alarms(|board| board.restore(occurrence));
+        }
+    }
+    counts(reader, live)
+}
+
+fn occurrence(row: historian::AlarmRow) -> Option<Occurrence> {
+    let key = model::AlarmKey { device: DevicePath::new(&row.device).ok()?, kind: row.kind };
+    let acknowledged = row.acknowledged.map(|at| Acknowledgement {
+        at,
+        by: row.acknowledged_by.unwrap_or_default().into(),
+        comment: row.comment.unwrap_or_default().into(),
+    });
+    Some(Occurrence {
+        key,
+        raised_at: row.raised,
+        state: row.state,
+        priority: row.priority,
+        value: row.value,
+        limit: row.limit,
+        unit: row.unit.into(),
+        returned_at: row.returned,
+        acknowledged,
+    })
+}
+
+fn counts(reader: &Reader, live: &Live) -> Result<(), historian::Error> {
+    let reasons = reader.quarantine_reasons()?;
+    for row in reader.counters()? {
+        let of_source = reasons.iter().filter(|reason| reason.source == row.source);
+        let counts = SourceCounts {
+            stored: row.stored,
+            duplicate: row.duplicate,
+            quarantined: row.quarantined,
+            reasons: of_source.filter_map(|row| Some((reason(&row.reason)?, row.count))).collect(),
+        };
+        let mut quarantined = reader.quarantined(Some(&row.source))?;
+        quarantined.reverse();
+        let kept = quarantined.into_iter().filter_map(rejected).collect();
+        live.restore_source(&row.source, counts, kept);
+    }
+    Ok(())
+}
+
+fn rejected(row: historian::QuarantineRow) -> Option<Rejected> {
+    Some(Rejected {
+        source: row.source.into(),
+        receive_time: row.receive_time,
+        topic: row.topic,
+        reason: reason(&row.reason)?,
+        detail: row.detail,
+        head: row.head,
+        bytes: row.bytes,
+    })
+}
+
+fn reason(name: &str) -> Option<RejectReason> {
+    RejectReason::ALL.into_iter().find(|reason| reason.name() == name)
+}

@@ -1,0 +1,46 @@
+//! Passwords, kept apart from the plant files: `<data>/secrets.toml`, readable by its owner only.
+//!
+//! ```toml
+//! [mqtt]
+//! plant = "the password of the source named plant"
+//! ```
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::StartError;
+
+/// The passwords by protocol and source.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Secrets {
+    #[serde(default)]
+    mqtt: BTreeMap<String, String>,
+}
+
+impl Secrets {
+    /// Reads the file; absent means none. Never quotes the file: errors name only the line.
+    pub(crate) fn read(path: &Path) -> Result<Self, StartError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => {
+                return Err(StartError::Secrets(format!("{} cannot be read: {error}", path.display())));
+            }
+        };
+        toml_edit::de::from_str(&text).map_err(|error: toml_edit::de::Error| {
+            let before = error.span().map_or("", |span| &text[..span.start]);
+            let line = before.lines().count().max(1);
+            StartError::Secrets(format!(
+                "{}, line {line}: should be a section [mqtt] with lines like name = \"password\"",
+                path.display()
+            ))
+        })
+    }
+
+    pub(crate) fn mqtt_password(&self, source: &str) -> Option<&str> {
+        self.mqtt.get(source).map(String::as_str)
+    }
+}

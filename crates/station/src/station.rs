@@ -1,0 +1,335 @@
+//! One running station: what is started, in which order, and how it ends.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use historian::Historian;
+use model::{AuditEntry, Timestamp};
+use simulator::{Broker, BrokerConfig, Demo, DemoConfig};
+use sources::Clock;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use crate::api::args::{ExportArgs, PlotArgs};
+use crate::archive::Archive;
+use crate::error::{ApiError, StartError};
+use crate::folder::{DataFolder, Door, Paths};
+use crate::live::Live;
+use crate::options::{Options, PlantChoice};
+use crate::pipeline::{
+    self, ARRIVALS_MAX, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread, Inputs,
+    Progress, locked,
+};
+use crate::plant::{self, PlantFiles};
+use crate::rates::Rates;
+use crate::secrets::Secrets;
+use crate::source_set::{self, Common, RunningSource};
+use crate::words::Words;
+
+/// How long a question waits for the database to have what was received before it.
+pub(crate) const CURRENT_WAIT: Duration = Duration::from_secs(3);
+/// How often rates are measured.
+const RATE_EVERY: Duration = Duration::from_secs(1);
+
+/// A running station. Share it in an [`Arc`]; all methods may be called from anywhere.
+pub struct Station {
+    pub(crate) archive: Archive,
+    pub(crate) live: Arc<Live>,
+    pub(crate) progress: Arc<Progress>,
+    pub(crate) rates: Rates,
+    pub(crate) clock: Clock,
+    pub(crate) started_at: Timestamp,
+    /// Size of database and journal when the station was started.
+    pub(crate) bytes_at_start: u64,
+    pub(crate) sources: Mutex<Vec<RunningSource>>,
+    historian: Historian,
+    folder: DataFolder,
+    commands: mpsc::Sender<Command>,
+    parts: Mutex<Option<Parts>>,
+    demo_address: Option<std::net::SocketAddr>,
+}
+
+/// What is ended when the station ends.
+struct Parts {
+    demo: Option<(Demo, Broker)>,
+    engine: EngineThread,
+    commit: CommitThread,
+    history: HistoryThread,
+}
+
+impl Station {
+    /// Starts a station on a data folder; must be called within a tokio runtime.
+    pub async fn start(options: Options) -> Result<Arc<Self>, StartError> {
+        let clock = system_clock();
+        let started_at = clock();
+        let folder = DataFolder::open(&options.data)?;
+        let paths = folder.paths();
+        let with_demo = install_plant(&paths, options.plant)?;
+        let plant = PlantFiles::read(&paths.plant())?;
+        let secrets = Secrets::read(&paths.secrets())?;
+        let engine_plant = plant.engine_plant();
+        let words = Arc::new(Words::new(&plant, &engine_plant.unknown.unit));
+
+        let historian = Historian::open(&paths.database(), historian::Config::default())?;
+        let (journal, _recovery) = journal::Writer::open(&paths.journal(), journal::Config::default())?;
+        let live = Arc::new(Live::new());
+        restore(&historian, &live)?;
+        let history_writer = historian.writer()?;
+        let (end, cursor) = (journal.committed(), history_writer.cursor());
+        let recovered = pipeline::recover(
+            engine_plant,
+            &paths.engine_state(),
+            &paths.journal(),
+            end,
+            cursor,
+            &live,
+        )?;
+        let bytes_at_start = historian.database_bytes() + journal.bytes_on_disk();
+        let progress = Progress::new(end, cursor, recovered.saved_at);
+
+        let (inbox, arrivals) = mpsc::channel(ARRIVALS_MAX);
+        let (commands, command_inbox) = mpsc::channel(COMMANDS_MAX);
+        let (group_sender, groups) = std::sync::mpsc::sync_channel(1);
+        let thread = StartError::system("a thread could not be started");
+        let commit = CommitThread::start(
+            journal,
+            paths.engine_state(),
+            groups,
+            Arc::clone(&progress),
+            Arc::clone(&live),
+        );
+        let commit = commit.map_err(thread)?;
+        let history = HistoryThread::start(
+            history_writer,
+            paths.journal(),
+            Arc::clone(&progress),
+            Arc::clone(&words),
+        )
+        .map_err(StartError::system("a thread could not be started"))?;
+        let inputs = Inputs { arrivals, commands: command_inbox };
+        let engine = EngineThread::start(
+            recovered.engine,
+            inputs,
+            group_sender,
+            Arc::clone(&progress),
+            Arc::clone(&clock),
+        )
+        .map_err(StartError::system("a thread could not be started"))?;
+
+        let demo = if with_demo { Some(start_demo(&options, &paths, started_at).await?) } else { None };
+        let demo_address = demo.as_ref().map(|(_, broker)| broker.address());
+        let station_id =
+            folder.station_id().map_err(StartError::system("the station's name could not be kept"))?;
+        let common = Common {
+            plant: &plant,
+            secrets: &secrets,
+            station_id: &station_id,
+            data: paths.root(),
+            demo: demo_address,
+            mqtt: &options.mqtt,
+            last_receive: &recovered.last_receive,
+        };
+        let mut counts = live.counts();
+        let mut sources = Vec::new();
+        for config in common.configs()? {
+            let base = counts.remove(config.name.as_str()).unwrap_or_default();
+            sources.push(source_set::start(config, inbox.clone(), Arc::clone(&clock), base)?);
+        }
+        let station = Arc::new(Self {
+            archive: Archive::new(plant, words, historian.clone()),
+            live,
+            progress,
+            rates: Rates::default(),
+            clock,
+            started_at,
+            bytes_at_start,
+            sources: Mutex::new(sources),
+            historian,
+            folder,
+            commands,
+            parts: Mutex::new(Some(Parts { demo, engine, commit, history })),
+            demo_address,
+        });
+        station.note("start", env!("CARGO_PKG_VERSION")).await;
+        tokio::spawn(measure_rates(Arc::downgrade(&station)));
+        Ok(station)
+    }
+
+    /// Ends everything in order, with everything on disk. Ending twice does nothing.
+    pub async fn stop(&self) {
+        let Some(parts) = locked(&self.parts).take() else { return };
+        let sources = std::mem::take(&mut *locked(&self.sources));
+        if let Some((demo, broker)) = parts.demo {
+            demo.stop().await;
+            for source in sources {
+                source.stop().await;
+            }
+            broker.stop();
+        } else {
+            for source in sources {
+                source.stop().await;
+            }
+        }
+        self.note("stop", "").await;
+        if self.commands.send(Command::Stop).await.is_err() {
+            tracing::error!("the engine thread was gone before the end");
+        }
+        let historian = self.historian.clone();
+        let joined = tokio::task::spawn_blocking(move || {
+            parts.engine.join();
+            parts.commit.join();
+            parts.history.join();
+            historian.checkpoint()
+        });
+        match joined.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the database was not compacted at the end"),
+            Err(error) => tracing::error!(%error, "ending the station"),
+        }
+    }
+
+    /// Address of the demo plant's broker, when it runs.
+    #[must_use]
+    pub fn demo_broker(&self) -> Option<std::net::SocketAddr> {
+        self.demo_address
+    }
+
+    /// Where the station's files lie.
+    #[must_use]
+    pub fn paths(&self) -> Paths {
+        self.folder.paths()
+    }
+
+    /// Lets other programs of this user find the station's HTTP door.
+    pub fn publish(&self, door: &Door) -> std::io::Result<()> {
+        self.folder.publish(door)
+    }
+
+    /// New alarms from now on, for notification.
+    #[must_use]
+    pub fn subscribe_alarms(&self) -> broadcast::Receiver<model::AlarmTransition> {
+        self.live.subscribe()
+    }
+
+    /// Writes an export as CSV; answers the number of rows. What was received before is in it.
+    pub async fn export_csv(
+        &self,
+        args: &ExportArgs,
+        out: impl std::io::Write + Send + 'static,
+    ) -> Result<u64, ApiError> {
+        self.wait_for_history(CURRENT_WAIT).await;
+        self.archive.export_csv(args, out).await
+    }
+
+    /// Draws tags over a period as a picture.
+    pub async fn plot(&self, args: &PlotArgs) -> Result<Vec<u8>, ApiError> {
+        self.wait_for_history(CURRENT_WAIT).await;
+        self.archive.plot(args).await
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Acknowledges alarms; answers how many changed, when that is on disk.
+    pub(crate) async fn acknowledge(
+        &self,
+        occurrences: Vec<String>,
+        by: String,
+        comment: String,
+    ) -> Result<usize, ApiError> {
+        let (reply, answer) = oneshot::channel();
+        let command = Command::Acknowledge { occurrences, by, comment, reply };
+        self.commands.send(command).await.map_err(|_| ApiError::stopping())?;
+        answer.await.map_err(|_| ApiError::stopping())
+    }
+
+    /// Waits until the database has what was received until now, but not for ever.
+    pub(crate) async fn wait_for_history(&self, limit: Duration) {
+        let progress = Arc::clone(&self.progress);
+        let waited = tokio::task::spawn_blocking(move || progress.wait_for_history(limit)).await;
+        if !waited.unwrap_or(false) {
+            tracing::debug!("the database is behind the journal");
+        }
+    }
+
+    async fn note(&self, action: &str, detail: &str) {
+        let (reply, done) = oneshot::channel();
+        let entry = AuditEntry {
+            at: self.now(),
+            who: "station".into(),
+            action: action.into(),
+            subject: String::new(),
+            detail: detail.to_owned(),
+        };
+        if self.commands.send(Command::Note { entry, reply }).await.is_ok() && done.await.is_err() {
+            tracing::warn!(action, "the audit entry was not written");
+        }
+    }
+}
+
+fn system_clock() -> Clock {
+    Arc::new(|| Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()))
+}
+
+/// Writes the demo plant's files where none are; answers whether the demo plant is to run.
+fn install_plant(paths: &Paths, choice: PlantChoice) -> Result<bool, StartError> {
+    let folder = paths.plant();
+    let found = folder.is_dir();
+    if choice == PlantChoice::None {
+        return Ok(false);
+    }
+    if !found {
+        plant::install(&folder, simulator::PLANT_FILES)
+            .map_err(StartError::system("the demo plant's files could not be written"))?;
+    }
+    Ok(choice == PlantChoice::Demo || !found || uses_demo(&folder))
+}
+
+/// Whether the plant files name the demo plant's broker.
+fn uses_demo(folder: &Path) -> bool {
+    let plant = PlantFiles::read(folder).unwrap_or_default();
+    plant.mqtt.iter().any(|entry| entry.address.as_ref() == "demo")
+}
+
+async fn start_demo(
+    options: &Options,
+    paths: &Paths,
+    started_at: Timestamp,
+) -> Result<(Demo, Broker), StartError> {
+    let refused = |error: &dyn std::fmt::Display| StartError::Simulator(error.to_string());
+    let broker = Broker::start(BrokerConfig { port: Some(options.demo_port), ..BrokerConfig::default() })
+        .map_err(|error| refused(&error))?;
+    let config = DemoConfig {
+        seed: options.seed,
+        speed: options.speed,
+        broker: broker.address(),
+        start_micros: started_at.micros(),
+        ground_truth: Some(paths.ground_truth()),
+        ..DemoConfig::default()
+    };
+    let demo = Demo::start(config).await.map_err(|error| refused(&error))?;
+    Ok((demo, broker))
+}
+
+/// Shows what the database knows of earlier runs.
+fn restore(historian: &Historian, live: &Live) -> Result<(), StartError> {
+    let reader = historian.reader()?;
+    crate::restore::restore(&reader, live)?;
+    Ok(())
+}
+
+async fn measure_rates(station: std::sync::Weak<Station>) {
+    let mut ticks = tokio::time::interval(RATE_EVERY);
+    loop {
+        ticks.tick().await;
+        let Some(station) = station.upgrade() else { return };
+        let samples = station.live.board(|board| board.samples());
+        let received: Vec<_> = locked(&station.sources)
+            .iter()
+            .map(|source| (source.name.clone(), source.monitor.snapshot().received))
+            .collect();
+        station.rates.measure(tokio::time::Instant::now(), samples, received);
+    }
+}
+

@@ -1,0 +1,47 @@
+//! Units and descriptions of tags: from the plant files for derived values, from the decoder's
+//! definition for raw fields.
+
+use std::collections::HashMap;
+
+use model::DevicePath;
+use sources::mqtt::decode::gas;
+
+use crate::plant::PlantFiles;
+
+/// The field that a calibration makes.
+pub(crate) const VALUE: &str = "value";
+
+/// What is known of tags.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    /// Unit and names of the devices in the plant files.
+    devices: HashMap<String, (String, String)>,
+    unknown_unit: String,
+}
+
+impl Words {
+    pub(crate) fn new(plant: &PlantFiles, unknown_unit: &str) -> Self {
+        let devices = plant.devices.iter().map(|device| {
+            let name = format!("{} · {}", device.name.zh, device.name.en);
+            (device.path.as_ref().clone(), (device.unit.clone(), name))
+        });
+        Self { devices: devices.collect(), unknown_unit: unknown_unit.to_owned() }
+    }
+
+    /// The unit of a device's field; empty when it has none.
+    pub(crate) fn unit(&self, device: &str, field: &str) -> &str {
+        if field == VALUE {
+            return self.devices.get(device).map_or(&self.unknown_unit, |(unit, _)| unit);
+        }
+        gas::field_unit(field).unwrap_or_default()
+    }
+
+    /// What a tag is, in Chinese and English.
+    pub(crate) fn description(&self, device: &DevicePath, field: &str) -> String {
+        let (zh, en) = gas::field_description(field).unwrap_or((field, field));
+        match self.devices.get(device.as_str()) {
+            Some((_, name)) => format!("{name}: {zh} {en}"),
+            None => format!("{}: {zh} {en}", device.name()),
+        }
+    }
+}
