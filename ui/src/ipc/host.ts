@@ -1,0 +1,38 @@
+// The door to the station: the same commands through the window (Tauri) or a browser (HTTP).
+// Nothing else in the interface knows which of the two it is behind.
+
+/** An answer the station refused to give: `code` is for branching, `message` is a sentence for people. */
+export class StationError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = "StationError";
+  }
+}
+
+/** What became of a saved file. `path` is a full path, or null when the browser chose the folder. */
+export type SavedFile = { path: string | null; name: string; bytes: number; rows: number | null };
+
+/** How far a saving has come. */
+export type SaveProgress = { bytes: number; rows: number };
+
+/** What to save, under which name, and how to follow or stop it. */
+export type SaveRequest = {
+  command: "export_csv" | "plot";
+  args: Record<string, unknown>;
+  suggestedName: string;
+  /** Over this many expected rows a browser streams to disk by itself and shows its own progress. */
+  expectedRows?: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: SaveProgress) => void;
+};
+
+/** One way of reaching the station. */
+export interface Host {
+  /** Calls a command and gives the bytes of its answer; throws StationError. */
+  call(command: string, args: Record<string, unknown>): Promise<ArrayBuffer>;
+  /** Saves a command's answer as a file; null when the user changed their mind. */
+  saveFile(request: SaveRequest): Promise<SavedFile | null>;
+}

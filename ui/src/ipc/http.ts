@@ -1,0 +1,97 @@
+// The host behind a browser: POST /api/<command>, signed in by the cookie of the start address.
+import { StationError, type Host, type SavedFile, type SaveRequest } from "./host";
+import { CsvRowCounter } from "./rows";
+
+/** Above this many rows the browser writes to disk itself: nothing of that size is held in memory. */
+const HELD_ROWS_MAX = 1_000_000;
+
+/** A station that does not answer within this time counts as gone. */
+const ANSWER_MS_MAX = 20_000;
+
+async function refusal(response: Response): Promise<StationError> {
+  const fallback = `HTTP ${response.status}`;
+  try {
+    const body = (await response.json()) as { code?: string; message?: string };
+    return new StationError(body.code ?? fallback, body.message ?? fallback);
+  } catch {
+    return new StationError(response.status === 401 ? "unauthorized" : fallback, fallback);
+  }
+}
+
+async function post(command: string, args: unknown, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/${command}`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(args),
+      signal: signal ?? AbortSignal.timeout(ANSWER_MS_MAX),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new StationError("unreachable", String(error));
+  }
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+function hand(href: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = href;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+function csvAddress(args: Record<string, unknown>): string {
+  const query = new URLSearchParams({
+    tags: (args.tags as string[]).join(","),
+    from: String(args.from),
+    to: String(args.to),
+  });
+  return `/api/export.csv?${query}`;
+}
+
+async function collect(response: Response, request: SaveRequest): Promise<SavedFile> {
+  const counter = new CsvRowCounter();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const reader = response.body?.getReader();
+  for (;;) {
+    const step = await reader?.read();
+    if (!step || step.done) break;
+    pieces.push(step.value);
+    bytes += step.value.byteLength;
+    counter.push(step.value);
+    request.onProgress?.({ bytes, rows: counter.rows });
+  }
+  const type = response.headers.get("content-type") ?? "application/octet-stream";
+  const address = URL.createObjectURL(new Blob(pieces, { type }));
+  hand(address, request.suggestedName);
+  // The download has taken hold of the blob once the click is through; a minute is ample.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  const rows = request.command === "export_csv" ? counter.rows : null;
+  return { path: null, name: request.suggestedName, bytes, rows };
+}
+
+async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
+  if (request.command === "plot") {
+    return collect(await post(request.command, request.args, request.signal), request);
+  }
+  const address = csvAddress(request.args);
+  if ((request.expectedRows ?? 0) > HELD_ROWS_MAX) {
+    hand(address, request.suggestedName);
+    return { path: null, name: request.suggestedName, bytes: 0, rows: request.expectedRows ?? null };
+  }
+  const response = await fetch(address, { credentials: "same-origin", signal: request.signal ?? null });
+  if (!response.ok) throw await refusal(response);
+  return collect(response, request);
+}
+
+/** The host of a browser. */
+export const httpHost: Host = {
+  call: async (command, args) => (await post(command, args)).arrayBuffer(),
+  saveFile,
+};

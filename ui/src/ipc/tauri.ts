@@ -1,0 +1,38 @@
+// The host behind the native window: commands pass through one Tauri command as raw bytes.
+import { invoke } from "@tauri-apps/api/core";
+
+import { StationError, type Host, type SavedFile, type SaveRequest } from "./host";
+
+/** Whether the interface runs inside the native window. */
+export function insideWindow(): boolean {
+  return "__TAURI_INTERNALS__" in globalThis;
+}
+
+function asStationError(error: unknown): StationError {
+  if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
+    return new StationError(String(error.code), String(error.message));
+  }
+  return new StationError("window", String(error));
+}
+
+async function call(command: string, args: Record<string, unknown>): Promise<ArrayBuffer> {
+  try {
+    return await invoke<ArrayBuffer>("call", { command, args });
+  } catch (error) {
+    throw asStationError(error);
+  }
+}
+
+async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
+  const { command, args, suggestedName } = request;
+  type Answer = { path: string; bytes: number; rows: number | null } | null;
+  try {
+    const answer = await invoke<Answer>("save_file", { command, args, suggestedName });
+    return answer && { ...answer, name: suggestedName };
+  } catch (error) {
+    throw asStationError(error);
+  }
+}
+
+/** The host of the native window. */
+export const tauriHost: Host = { call, saveFile };

@@ -1,0 +1,53 @@
+// What a person chose for themselves: language, theme, the way Overview is shown. Kept in the
+// browser's storage; a storage that refuses (private mode) costs only the remembering.
+import { defineStore } from "pinia";
+import { ref, watch } from "vue";
+
+/** The languages of the interface. */
+export const LANGUAGES = ["zh-CN", "en"] as const;
+/** The themes of the interface, the default first. */
+export const THEMES = ["dark", "light", "grey"] as const;
+
+/** A language of the interface. */
+export type Language = (typeof LANGUAGES)[number];
+/** A theme of the interface. */
+export type Theme = (typeof THEMES)[number];
+
+function remembered<T extends string>(key: string, allowed: readonly T[], otherwise: T): T {
+  try {
+    const value = localStorage.getItem(`linewatch.${key}`);
+    return allowed.find((one) => one === value) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(`linewatch.${key}`, value);
+  } catch {
+    // Nothing to do: the choice holds until the page closes.
+  }
+}
+
+/** The browser's language when it is one of ours. */
+export function preferredLanguage(languages: readonly string[]): Language {
+  for (const language of languages) {
+    if (language.toLowerCase().startsWith("zh")) return "zh-CN";
+    if (language.toLowerCase().startsWith("en")) return "en";
+  }
+  return "en";
+}
+
+/** The person's choices. */
+export const useSettings = defineStore("settings", () => {
+  const wanted = typeof navigator === "undefined" ? [] : navigator.languages;
+  const language = ref<Language>(remembered("language", LANGUAGES, preferredLanguage(wanted)));
+  const theme = ref<Theme>(remembered("theme", THEMES, "dark"));
+  const overview = ref<"tiles" | "list">(remembered("overview", ["tiles", "list"], "tiles"));
+
+  watch(language, (value) => remember("language", value));
+  watch(theme, (value) => remember("theme", value));
+  watch(overview, (value) => remember("overview", value));
+  return { language, theme, overview };
+});

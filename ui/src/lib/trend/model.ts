@@ -1,0 +1,135 @@
+// What a plot shows and where it comes from: fetches history for the period in view, follows the
+// live rings, and gives lines to draw. One fetch is under way at a time; the newest wish waits.
+// Imports no Vue: views are told by `onChange`, at most once per fetch.
+import { station } from "@/ipc/client";
+import type { AlarmRow, GapRow, LimitLine } from "@/ipc/generated/api";
+import { splitTag } from "@/lib/plant/names";
+import type { TrendFrame } from "@/live/frame";
+import { pump } from "@/live/live";
+
+import { joinLine, type History, type Line } from "./series";
+import { follow, refetchMs, type Period } from "./view";
+
+/** A pen as the views choose it. */
+export type Pen = { path: string; id: number | undefined; unit: string; colour: number; shown: boolean };
+
+/** A pen with what is known of it. */
+export type PenData = { pen: Pen; history: History | null; limits: LimitLine[]; total: number; raw: boolean; line: Line };
+
+const ALARM_ROWS_MAX = 500;
+const EMPTY_LINE = joinLine(null, undefined, 0, 0);
+
+/** The data behind one plot. */
+export class TrendModel {
+  pens: PenData[] = [];
+  gaps: GapRow[] = [];
+  alarms: AlarmRow[] = [];
+  period: Period;
+  /** Why the last fetch failed; empty when it did not. */
+  error = "";
+  loaded = false;
+  /** How many columns to ask for: the plot's width in pixels. */
+  columns = 800;
+  #wanted = false;
+  #fetching = false;
+  #fetchedAt = 0;
+  #ended = false;
+
+  constructor(
+    span: number,
+    private readonly sources: () => string[],
+    private readonly onChange: () => void,
+  ) {
+    this.period = follow(pump.now(), span);
+  }
+
+  /** Chooses the pens; what is known of those that stay is kept. */
+  setPens(pens: readonly Pen[]): void {
+    this.pens = pens.map((pen) => {
+      const known = this.pens.find((data) => data.pen.path === pen.path);
+      return known ? { ...known, pen } : { pen, history: null, limits: [], total: 0, raw: false, line: EMPTY_LINE };
+    });
+    this.fetch();
+  }
+
+  /** Shows another period and fetches it. */
+  show(period: Period): void {
+    this.period = period;
+    this.fetch();
+  }
+
+  /** Moves a live view to `now`, takes new samples in, and fetches history when it is due. */
+  advance(now: number): void {
+    const { period } = this;
+    if (period.live) {
+      this.period = follow(now, period.to - period.from);
+      if (Date.now() - this.#fetchedAt > refetchMs(period.to - period.from)) this.fetch();
+    }
+    const { from, to } = this.period;
+    for (const data of this.pens) {
+      const ring = data.pen.id === undefined ? undefined : pump.board.ring(data.pen.id);
+      data.line = joinLine(data.history, ring, from, to);
+    }
+  }
+
+  /** Asks for history, or notes that it is wanted while another fetch is under way. */
+  fetch(): void {
+    this.#wanted = true;
+    if (!this.#fetching) void this.#fetchAll();
+  }
+
+  /** Ends all fetching. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  async #fetchAll(): Promise<void> {
+    this.#fetching = true;
+    while (this.#wanted && !this.#ended) {
+      this.#wanted = false;
+      this.#fetchedAt = Date.now();
+      await this.#fetchOnce();
+      if (!this.#ended) this.onChange();
+    }
+    this.#fetching = false;
+  }
+
+  async #fetchOnce(): Promise<void> {
+    const tags = this.pens.map((data) => data.pen.path);
+    const { from, to } = this.period;
+    if (tags.length === 0) {
+      this.gaps = [];
+      this.alarms = [];
+      return;
+    }
+    const devices = [...new Set(tags.map((tag) => splitTag(tag).device))];
+    try {
+      const asked = Math.max(50, Math.round(this.columns));
+      const [frame, gaps, alarms] = await Promise.all([
+        station.trend(tags, from, to, asked),
+        station.gaps([...devices, ...this.sources().map((name) => `source/${name}`)], from, to),
+        station.alarms({ activeOnly: false, from, to, text: "", limit: ALARM_ROWS_MAX }),
+      ]);
+      this.#accept(frame, asked);
+      this.gaps = gaps.filter((gap) => gap.missing !== 0);
+      this.alarms = alarms.rows.filter((row) => devices.includes(row.device));
+      this.error = "";
+      this.loaded = true;
+    } catch (failure) {
+      this.error = failure instanceof Error ? failure.message : String(failure);
+    }
+  }
+
+  #accept(frame: TrendFrame, asked: number): void {
+    frame.header.pens.forEach((pen, i) => {
+      const data = this.pens.find((one) => one.pen.path === pen.tag);
+      const columns = frame.columns[i];
+      if (!data || !columns) return;
+      const { from, to } = frame.header;
+      data.history = { columns, raw: pen.raw, from, to, asked, expectedPeriodMs: pen.expectedPeriodMs };
+      data.limits = pen.limits;
+      data.total = pen.total;
+      data.raw = pen.raw;
+    });
+  }
+}

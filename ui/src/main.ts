@@ -1,0 +1,45 @@
+// Starts the interface: stores, languages, the live pump, then the views.
+import "@fontsource-variable/inter/wght.css";
+import "uplot/dist/uPlot.min.css";
+import "@/styles/tokens.css";
+import "@/styles/base.css";
+
+import { createPinia } from "pinia";
+import { createApp, watchEffect } from "vue";
+
+import App from "@/app/App.vue";
+import { i18n } from "@/app/i18n";
+import { router } from "@/app/router";
+import { useAlarms } from "@/lib/alarms/alarmStore";
+import { usePlant } from "@/lib/plant/plantStore";
+import { useSettings } from "@/lib/settings/settingsStore";
+import { useStation } from "@/lib/station/stationStore";
+import { pump } from "@/live/live";
+
+const app = createApp(App);
+app.use(createPinia()).use(i18n).use(router);
+
+const settings = useSettings();
+watchEffect(() => {
+  i18n.global.locale.value = settings.language;
+  document.documentElement.lang = settings.language;
+});
+watchEffect(() => {
+  document.documentElement.dataset.theme = settings.theme;
+});
+
+const station = useStation();
+const plant = usePlant();
+const alarms = useAlarms();
+let alarmRevision = -1;
+pump.onRevision((plantNow, alarmsNow) => {
+  void plant.follow(plantNow);
+  void alarms.follow(alarmsNow);
+  // The banner and its counts stand in the status: ask at once instead of within a second.
+  if (alarmsNow !== alarmRevision) void station.refresh();
+  alarmRevision = alarmsNow;
+});
+void station.follow();
+pump.start();
+
+app.mount("#app");

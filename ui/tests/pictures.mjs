@@ -1,0 +1,54 @@
+// Takes pictures of every view against the fake station: `npm run build && node tests/pictures.mjs`.
+// Writes artifacts/<view>-<theme>-<language>-<width>.png and fails on any console error.
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { startFake } from "./fake-station.mjs";
+
+const OUT = fileURLToPath(new URL("../artifacts/", import.meta.url));
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const VIEWS = { overview: "#/overview", trends: "#/trends?pens=gas/H20101/value,gas/CH40102/value,gas/TEMP0104/value,gas/PM250206/value", alarms: "#/alarms", export: "#/export" };
+const CASES = [
+  ["dark", "zh-CN", 1440, 900],
+  ["dark", "en", 1440, 900],
+  ["grey", "zh-CN", 1440, 900],
+  ["light", "en", 1440, 900],
+  ["dark", "en", 1024, 700],
+  ["dark", "zh-CN", 1920, 1080],
+];
+const only = process.argv[2]?.split(",");
+
+await mkdir(OUT, { recursive: true });
+const server = await startFake(0);
+const base = `http://127.0.0.1:${server.address().port}/`;
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+let errors = 0;
+for (const [theme, language, width, height] of CASES) {
+  const page = await browser.newPage({ viewport: { width, height } });
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      errors += 1;
+      console.error(message.text());
+    }
+  });
+  page.on("pageerror", (error) => {
+    errors += 1;
+    console.error(String(error));
+  });
+  await page.addInitScript(([t, l]) => {
+    localStorage.setItem("linewatch.theme", t);
+    localStorage.setItem("linewatch.language", l);
+  }, [theme, language]);
+  for (const [view, hash] of Object.entries(VIEWS)) {
+    if (only && !only.includes(view)) continue;
+    await page.goto("about:blank");
+    await page.goto(base + hash);
+    await page.waitForTimeout(1800);
+    await page.screenshot({ path: `${OUT}${view}-${theme}-${language}-${width}.png` });
+  }
+  await page.close();
+}
+await browser.close();
+server.close();
+server.closeAllConnections();
+process.exitCode = errors > 0 ? 1 : 0;
