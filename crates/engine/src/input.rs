@@ -1,0 +1,101 @@
+//! What the station tells the engine.
+
+use model::{DevicePath, Point, Quality, Rejected, Timestamp, Value};
+use smol_str::SmolStr;
+
+/// The field of a presence report.
+const ONLINE: &str = "online";
+
+/// One thing that happened outside, or the passing of time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The station began to listen; give it once after recovery. Silence counts from here, also
+    /// for configured devices that were never heard, because nothing could be heard before.
+    Started {
+        /// When.
+        at: Timestamp,
+    },
+    /// A message with samples.
+    Reading(Reading),
+    /// A device's status message or last will. Becomes a report with the boolean field `online`.
+    Presence {
+        /// The source that received it.
+        source: SmolStr,
+        /// The device it is about.
+        device: DevicePath,
+        /// Whether the device is there.
+        online: bool,
+        /// The message's own time; a last will carries the time at which it was left.
+        source_time: Timestamp,
+        /// When it was received.
+        receive_time: Timestamp,
+        /// Hash of the message.
+        fingerprint: u64,
+        /// Whether the broker marked it as sent again or retained.
+        redelivered: bool,
+    },
+    /// A message that could not be read; it passes through.
+    Rejected(Rejected),
+    /// A person has seen alarms.
+    Acknowledge {
+        /// Names of occurrences ([`model::AlarmTransition::occurrence`]). Unknown and already
+        /// acknowledged ones are passed over.
+        occurrences: Vec<String>,
+        /// Who.
+        by: SmolStr,
+        /// What they said, possibly nothing.
+        comment: SmolStr,
+        /// When.
+        at: Timestamp,
+    },
+    /// The broker had forgotten our session: what it would have kept for us is lost.
+    SessionLost {
+        /// The source.
+        source: SmolStr,
+        /// When it last received something.
+        from: Timestamp,
+        /// When it was connected again.
+        to: Timestamp,
+    },
+    /// Time passed.
+    Tick {
+        /// The time now.
+        now: Timestamp,
+    },
+}
+
+/// A message with samples, as the decoder read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The source that received it.
+    pub source: SmolStr,
+    /// The device that sent it.
+    pub device: DevicePath,
+    /// When the device says it measured.
+    pub source_time: Timestamp,
+    /// When it was received.
+    pub receive_time: Timestamp,
+    /// The device's message counter, which wraps after 65535.
+    pub sequence: Option<u16>,
+    /// Hash of the whole message, with its time and counter.
+    pub fingerprint: u64,
+    /// Whether the broker marked it as sent again or retained.
+    pub redelivered: bool,
+    /// The raw fields.
+    pub points: Vec<Point>,
+}
+
+/// The points of a presence report.
+pub(crate) fn presence_points(online: bool) -> Vec<Point> {
+    let field = SmolStr::new_static(ONLINE);
+    vec![Point { field, value: Value::Bool(online), quality: Quality::GOOD }]
+}
+
+/// Whether the points are those of a presence report, and what it says. A device that sends
+/// nothing but `online` says the same thing, so both are taken alike.
+pub(crate) fn presence(points: &[Point]) -> Option<bool> {
+    match points {
+        [Point { field, value: Value::Bool(online), .. }] if field == ONLINE => Some(*online),
+        _ => None,
+    }
+}

@@ -1,0 +1,201 @@
+//! A plant of one device and a log of what its engine does, for tests that read like a log.
+//!
+//! Times are whole seconds. An event is shown as `second what`, alarms as
+//! `second KIND edge state value/limit`.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unnecessary_wraps, reason = "what is made here goes into optional fields")]
+
+use engine::{DeviceConfig, Engine, Input, LimitAlarm, OfflineAlarm, Plant, Reading};
+use model::{AlarmChange, DevicePath, Event, Point, Priority, Quality, Timestamp, Value};
+
+/// The configured device.
+pub(crate) const DEVICE: &str = "gas/H20101";
+
+/// A point in time.
+pub(crate) fn at(secs: i64) -> Timestamp {
+    Timestamp::from_secs(secs)
+}
+
+/// A device's path.
+pub(crate) fn path(device: &str) -> DevicePath {
+    DevicePath::new(device).expect("a device path")
+}
+
+/// A limit with a deadband of 2 and a delay.
+pub(crate) fn limit(limit: f64, on_delay_ms: i64) -> Option<LimitAlarm> {
+    Some(LimitAlarm { limit, deadband: 2.0, on_delay_ms, priority: Priority::Critical })
+}
+
+/// No alarm at all, and the raw value is the value.
+pub(crate) fn quiet() -> DeviceConfig {
+    DeviceConfig {
+        unit: "ppm".into(),
+        battery: None,
+        offline: None,
+        weak_signal: None,
+        ..DeviceConfig::default()
+    }
+}
+
+/// Offline after 90 s.
+pub(crate) fn offline() -> Option<OfflineAlarm> {
+    Some(OfflineAlarm { after_ms: 90_000, priority: Priority::Medium })
+}
+
+/// A plant of [`DEVICE`], where two others may register themselves.
+pub(crate) fn plant(config: DeviceConfig) -> Plant {
+    let unknown = config.clone();
+    Plant { devices: [(path(DEVICE), config)].into(), unknown, auto_register_max: 2 }
+}
+
+/// A reading of [`DEVICE`], received at once; the time makes its fingerprint.
+pub(crate) fn reading(secs: i64, fields: &[(&str, f64)]) -> Reading {
+    let good =
+        |(field, n): &(&str, f64)| Point::good(field, Value::Number(*n)).expect("a field name");
+    Reading {
+        source: "gas".into(),
+        device: path(DEVICE),
+        source_time: at(secs),
+        receive_time: at(secs),
+        sequence: None,
+        fingerprint: secs.unsigned_abs(),
+        redelivered: false,
+        points: fields.iter().map(good).collect(),
+    }
+}
+
+/// A presence message of [`DEVICE`].
+pub(crate) fn presence(secs: i64, online: bool) -> Input {
+    Input::Presence {
+        source: "gas".into(),
+        device: path(DEVICE),
+        online,
+        source_time: at(secs),
+        receive_time: at(secs),
+        fingerprint: secs.unsigned_abs() + 1_000_000,
+        redelivered: false,
+    }
+}
+
+/// An engine and what it does.
+pub(crate) struct Log(pub(crate) Engine);
+
+impl Log {
+    /// An engine that watches one device.
+    pub(crate) fn of(config: DeviceConfig) -> Self {
+        Self(Engine::new(plant(config)))
+    }
+
+    /// Applies an input and compares its events, reports left out.
+    #[track_caller]
+    pub(crate) fn check(&mut self, input: Input, expected: &str) -> &mut Self {
+        let shown: Vec<String> = self.apply(input).iter().filter_map(show).collect();
+        assert_eq!(shown.join("; "), expected);
+        self
+    }
+
+    /// Applies an input.
+    pub(crate) fn apply(&mut self, input: Input) -> Vec<Event> {
+        let mut out = Vec::new();
+        self.0.apply(input, &mut out);
+        out
+    }
+
+    /// A reading of `value` at a second.
+    #[track_caller]
+    pub(crate) fn value(&mut self, secs: i64, value: f64, expected: &str) -> &mut Self {
+        self.check(Input::Reading(reading(secs, &[("v_raw", value)])), expected)
+    }
+
+    /// A reading whose value has a quality from its error code.
+    #[track_caller]
+    pub(crate) fn value_with_error(
+        &mut self,
+        secs: i64,
+        v: f64,
+        err: f64,
+        expected: &str,
+    ) -> &mut Self {
+        self.check(Input::Reading(reading(secs, &[("v_raw", v), ("err", err)])), expected)
+    }
+
+    /// Time passes.
+    #[track_caller]
+    pub(crate) fn tick(&mut self, secs: i64, expected: &str) -> &mut Self {
+        self.check(Input::Tick { now: at(secs) }, expected)
+    }
+
+    /// Somebody acknowledges the occurrences of a kind raised at these seconds.
+    #[track_caller]
+    pub(crate) fn ack(
+        &mut self,
+        secs: i64,
+        kind: &str,
+        raised: &[i64],
+        expected: &str,
+    ) -> &mut Self {
+        let name = |raised: &i64| format!("{DEVICE}:{kind}:{}", at(*raised).micros());
+        let occurrences = raised.iter().map(name).collect();
+        let input = Input::Acknowledge {
+            occurrences,
+            by: "li".into(),
+            comment: "seen".into(),
+            at: at(secs),
+        };
+        self.check(input, expected)
+    }
+
+    /// The occurrences not back to normal, as `KIND state`, oldest first.
+    #[track_caller]
+    pub(crate) fn standing(&mut self, expected: &str) -> &mut Self {
+        let show = |a: &model::AlarmTransition| {
+            format!("{}@{} {}", a.key.kind.name(), secs(a.raised_at), a.state.name())
+        };
+        let shown: Vec<String> = self.0.alarms().map(show).collect();
+        assert_eq!(shown.join("; "), expected);
+        self
+    }
+}
+
+fn secs(at: Timestamp) -> String {
+    format!("{}", at.micros() as f64 / 1e6)
+}
+
+/// One event as text; a report only when it is of presence.
+pub(crate) fn show(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Report(report) => {
+            let [Point { field, value: Value::Bool(online), .. }] = &report.points[..] else {
+                return None;
+            };
+            format!("{field} {online}")
+        }
+        Event::Duplicate { receive_time, .. } => format!("{} duplicate", secs(*receive_time)),
+        Event::Rejected(rejected) => format!("rejected {}", rejected.reason.name()),
+        Event::Gap(gap) => {
+            let missing = gap.missing.map_or_else(|| "unknown".into(), |n| n.to_string());
+            let (from, to) = (secs(gap.from), secs(gap.to));
+            format!("gap {} {from}..{to} {missing} {}", gap.scope, gap.cause)
+        }
+        Event::Audit(audit) => format!("{} {} {}", audit.who, audit.action, audit.subject),
+        Event::Alarm(alarm) => {
+            let edge = match &alarm.change {
+                AlarmChange::Raised => "raised",
+                AlarmChange::Returned => "returned",
+                AlarmChange::Acknowledged { .. } => "acknowledged",
+            };
+            let number = |n: Option<f64>| n.map_or_else(|| "-".into(), |n| n.to_string());
+            let quality = if alarm.quality == Quality::GOOD { "" } else { alarm.quality.name() };
+            let text = format!(
+                "{} {} {edge} {} {}/{} {quality}",
+                secs(alarm.at),
+                alarm.key.kind.name(),
+                alarm.state.name(),
+                number(alarm.value),
+                number(alarm.limit),
+            );
+            text.trim_end().to_owned()
+        }
+    })
+}

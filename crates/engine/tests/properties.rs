@@ -1,0 +1,312 @@
+//! What holds for any inputs.
+
+mod common;
+
+use common::{at, limit, offline, path, quiet};
+use engine::{DeviceConfig, Engine, Input, Plant, Reading, WeakSignalAlarm};
+use model::{AlarmTransition, Event, Point, Priority, RejectReason, Rejected, Timestamp, Value};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+const DEVICES: [&str; 5] = ["gas/A", "gas/B", "gas/C", "gas/D", "gas/E"];
+
+/// Two devices by name, two that may register themselves, one too many.
+fn plant(on_delay_ms: i64) -> Plant {
+    let config = DeviceConfig {
+        high: limit(80.0, on_delay_ms),
+        low: limit(20.0, on_delay_ms),
+        battery: limit(20.0, 0),
+        offline: offline(),
+        weak_signal: Some(WeakSignalAlarm {
+            priority: Priority::Low,
+            on_delay_ms,
+            deadband_db: 3.0,
+        }),
+        ..quiet()
+    };
+    let devices = DEVICES[..2].iter().map(|name| (path(name), config.clone())).collect();
+    Plant { devices, unknown: config, auto_register_max: 2 }
+}
+
+/// A plausible thing to happen, `receive_time` and the like still missing.
+#[derive(Clone, Debug)]
+enum Happening {
+    Reading { device: usize, behind: i64, sequence: Option<u16>, fields: Vec<(usize, f64)> },
+    Again { device: usize, print: u64, numbered: bool },
+    Presence { device: usize, online: bool },
+    Rejected,
+    Acknowledge { nth: usize },
+    Lost,
+}
+
+const FIELDS: [&str; 6] = ["v_raw", "temp", "bat", "rssi", "err", "humi"];
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let device = 0..DEVICES.len();
+    let number = prop_oneof![
+        4 => (0..12_u8).prop_map(|n| f64::from(n) * 10.0),
+        1 => (-150..0_i16).prop_map(f64::from),
+        1 => (0..12_u8).prop_map(f64::from),
+    ];
+    let fields = vec((0..FIELDS.len(), number), 1..4);
+    let sequence = proptest::option::of(prop_oneof![0..40_u16, 65_500..=u16::MAX]);
+    prop_oneof![
+        8 => (device.clone(), prop_oneof![3 => Just(0), 1 => 0..100_i64], sequence, fields)
+            .prop_map(|(device, behind, sequence, fields)| {
+                Happening::Reading { device, behind, sequence, fields }
+            }),
+        1 => (device.clone(), 0..50_u64, any::<bool>()).prop_map(|(device, print, numbered)| {
+            Happening::Again { device, print, numbered }
+        }),
+        1 => (device, any::<bool>())
+            .prop_map(|(device, online)| Happening::Presence { device, online }),
+        1 => Just(Happening::Rejected),
+        2 => (0..6_usize).prop_map(|nth| Happening::Acknowledge { nth }),
+        1 => Just(Happening::Lost),
+    ]
+}
+
+/// Happenings, each so many seconds after the one before.
+fn story() -> impl Strategy<Value = Vec<(i64, Happening)>> {
+    vec((prop_oneof![5 => 0..5_i64, 1 => 0..200_i64], happening()), 0..60)
+}
+
+fn points(fields: &[(usize, f64)]) -> Vec<Point> {
+    let mut seen = Vec::new();
+    fields
+        .iter()
+        .filter(|(index, _)| {
+            !seen.contains(index) && {
+                seen.push(*index);
+                true
+            }
+        })
+        .map(|(index, n)| Point::good(FIELDS[*index], Value::Number(*n)).expect("a field name"))
+        .collect()
+}
+
+fn input(engine: &Engine, happening: &Happening, nth: usize, now: i64) -> Input {
+    let reading = |device: usize, print| Reading {
+        source: "gas".into(),
+        device: path(DEVICES[device]),
+        source_time: at(now),
+        receive_time: at(now),
+        sequence: None,
+        fingerprint: print,
+        redelivered: false,
+        points: points(&[(0, 50.0)]),
+    };
+    match happening {
+        Happening::Reading { device, behind, sequence, fields } => Input::Reading(Reading {
+            source_time: at(now - behind),
+            sequence: *sequence,
+            points: points(fields),
+            ..reading(*device, nth as u64)
+        }),
+        Happening::Again { device, print, numbered } => Input::Reading(Reading {
+            sequence: numbered.then_some(3),
+            redelivered: !numbered,
+            ..reading(*device, *print)
+        }),
+        Happening::Presence { device, online } => Input::Presence {
+            source: "gas".into(),
+            device: path(DEVICES[*device]),
+            online: *online,
+            source_time: at(now),
+            receive_time: at(now),
+            fingerprint: nth as u64,
+            redelivered: false,
+        },
+        Happening::Rejected => Input::Rejected(rejected(at(now))),
+        Happening::Acknowledge { nth } => Input::Acknowledge {
+            occurrences: engine
+                .alarms()
+                .skip(*nth)
+                .take(2)
+                .map(AlarmTransition::occurrence)
+                .collect(),
+            by: "li".into(),
+            comment: "".into(),
+            at: at(now),
+        },
+        Happening::Lost => {
+            Input::SessionLost { source: "gas".into(), from: at(now - 5), to: at(now) }
+        }
+    }
+}
+
+fn rejected(receive_time: Timestamp) -> Rejected {
+    Rejected {
+        source: "gas".into(),
+        receive_time,
+        topic: "mcs/x/up".into(),
+        reason: RejectReason::Empty,
+        detail: String::new(),
+        head: Vec::new(),
+        bytes: 0,
+    }
+}
+
+/// The inputs of a story from a time on, and the events they give. An acknowledgement names what
+/// stands when it is said, so it is bound here once.
+fn tell(engine: &mut Engine, story: &[(i64, Happening)], mut now: i64) -> (Vec<Input>, Vec<Event>) {
+    let (mut inputs, mut events) = (Vec::new(), Vec::new());
+    for (nth, (later, happening)) in story.iter().enumerate() {
+        now += later;
+        let input = input(engine, happening, nth, now);
+        inputs.push(input.clone());
+        engine.apply(input, &mut events);
+    }
+    (inputs, events)
+}
+
+fn time_of(input: &Input) -> Timestamp {
+    match input {
+        Input::Started { at } | Input::Acknowledge { at, .. } => *at,
+        Input::Reading(reading) => reading.receive_time,
+        Input::Presence { receive_time, .. } => *receive_time,
+        Input::Rejected(rejected) => rejected.receive_time,
+        Input::Tick { now } => *now,
+        Input::SessionLost { to, .. } => *to,
+    }
+}
+
+fn bytes(events: &[Event]) -> Vec<u8> {
+    postcard::to_stdvec(events).expect("events are storable")
+}
+
+fn is_message(input: &Input) -> bool {
+    matches!(input, Input::Reading(_) | Input::Presence { .. } | Input::Rejected(_))
+}
+
+proptest! {
+    #[test]
+    fn the_same_inputs_give_the_same_events(story in story()) {
+        let mut engine = Engine::new(plant(7_000));
+        let (inputs, events) = tell(&mut engine, &story, 1_000);
+        let mut again = Engine::new(plant(7_000));
+        let mut events_again = Vec::new();
+        for input in inputs {
+            again.apply(input, &mut events_again);
+        }
+        prop_assert_eq!(bytes(&events), bytes(&events_again));
+        prop_assert_eq!(engine.state(), again.state());
+    }
+
+    #[test]
+    fn ticks_in_between_change_nothing(story in story(), every in 1..20_i64) {
+        let mut engine = Engine::new(plant(7_000));
+        let (inputs, events) = tell(&mut engine, &story, 1_000);
+        let mut ticked = Engine::new(plant(7_000));
+        let mut ticked_events = Vec::new();
+        let mut now = at(1_000);
+        for input in inputs {
+            let then = time_of(&input);
+            while now < then {
+                ticked.apply(Input::Tick { now }, &mut ticked_events);
+                now = now.plus_millis(every * 1_000);
+            }
+            now = then;
+            ticked.apply(input, &mut ticked_events);
+        }
+        prop_assert_eq!(bytes(&events), bytes(&ticked_events));
+        prop_assert_eq!(engine.state(), ticked.state());
+    }
+
+    #[test]
+    fn an_engine_rebuilt_from_snapshot_and_journal_goes_on_alike(
+        before in story(),
+        journalled in story(),
+        after in story(),
+        on_delay_ms in prop_oneof![Just(0), Just(7_000)],
+    ) {
+        let length = |story: &[(i64, Happening)]| story.iter().map(|(s, _)| s).sum::<i64>();
+        let mut engine = Engine::new(plant(on_delay_ms));
+        tell(&mut engine, &before, 1_000);
+        let snapshot = postcard::to_stdvec(engine.state()).expect("the state is storable");
+        let middle = 1_000 + length(&before);
+        let (_, journal) = tell(&mut engine, &journalled, middle);
+
+        let state = postcard::from_bytes(&snapshot).expect("the state can be read back");
+        let mut rebuilt = Engine::with_state(plant(on_delay_ms), state);
+        for event in &journal {
+            rebuilt.recover(event);
+        }
+
+        let start = middle + length(&journalled);
+        // The journal does not hold inputs that gave no event, so only the clocks may differ.
+        let mut events = Vec::new();
+        engine.apply(Input::Tick { now: at(start) }, &mut events);
+        let mut events_rebuilt = Vec::new();
+        rebuilt.apply(Input::Tick { now: at(start) }, &mut events_rebuilt);
+        prop_assert_eq!(engine.state(), rebuilt.state());
+        let (inputs, more) = tell(&mut engine, &after, start);
+        events.extend(more);
+        for input in inputs {
+            rebuilt.apply(input, &mut events_rebuilt);
+        }
+        prop_assert_eq!(bytes(&events), bytes(&events_rebuilt));
+    }
+
+    #[test]
+    fn every_message_has_exactly_one_disposition(story in story()) {
+        let mut engine = Engine::new(plant(7_000));
+        let mut now = 1_000;
+        for (nth, (later, happening)) in story.iter().enumerate() {
+            now += later;
+            let input = input(&engine, happening, nth, now);
+            let expected = usize::from(is_message(&input));
+            let mut events = Vec::new();
+            engine.apply(input, &mut events);
+            prop_assert_eq!(events.iter().filter_map(Event::disposition).count(), expected);
+        }
+    }
+
+    #[test]
+    fn occurrences_have_one_name_each(story in story()) {
+        let mut engine = Engine::new(plant(0));
+        let (_, events) = tell(&mut engine, &story, 1_000);
+        let mut names: Vec<String> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Alarm(alarm) if alarm.change == model::AlarmChange::Raised => {
+                    Some(alarm.occurrence())
+                }
+                _ => None,
+            })
+            .collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        prop_assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn any_number_and_any_time_is_survived(
+        messages in vec(
+            (any::<i64>(), any::<i64>(), any::<Option<u16>>(), any::<u64>(), any::<[f64; 6]>()),
+            0..30,
+        ),
+    ) {
+        let mut engine = Engine::new(plant(i64::MAX));
+        let mut events = Vec::new();
+        for (source, receive, sequence, fingerprint, numbers) in messages {
+            let fields: Vec<_> = numbers.into_iter().enumerate().collect();
+            events.clear();
+            engine.apply(Input::Reading(Reading {
+                source: "gas".into(),
+                device: path(DEVICES[0]),
+                source_time: Timestamp::from_micros(source),
+                receive_time: Timestamp::from_micros(receive),
+                sequence,
+                fingerprint,
+                redelivered: false,
+                points: points(&fields),
+            }), &mut events);
+            prop_assert_eq!(events.iter().filter_map(Event::disposition).count(), 1);
+            let started = Timestamp::from_micros(source);
+            engine.apply(Input::Started { at: started }, &mut events);
+            engine.apply(Input::Tick { now: started }, &mut events);
+        }
+    }
+}
