@@ -1,1 +1,8 @@
-//! x
+//! The demo plant: gas detectors whose physics are computed and whose edges are real.
+//!
+//! [`process`] is pure: a seed and a time give what the sensors see, gas releases included.
+//! [`broker`] is a real MQTT broker on the loopback; [`demo`] runs each detector as a client of it,
+//! and is the only part that reads a clock. [`recording`] makes files of the same plant without a
+//! network.
+
+pub mod broker;
