@@ -1,4 +1,4 @@
-//! Puts the prebuilt DuckDB library where programs and tests of this workspace find it.
+//! Puts the prebuilt database library where programs and tests of this workspace find it.
 //!
 //! The library of `DUCKDB_LIB_DIR` is linked beside the binaries (`target/<profile>`) and beside
 //! the tests (`target/<profile>/deps`); this crate's own tests look there by an rpath of

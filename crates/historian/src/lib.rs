@@ -9,6 +9,8 @@
 //! No clock is read and no other crate names DuckDB. The only thread started is the one that
 //! stops a query of the user after its time.
 
+#![allow(clippy::doc_markdown, reason = "DuckDB is a name, not an item")]
+
 mod database;
 mod error;
 mod reader;

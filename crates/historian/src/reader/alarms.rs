@@ -87,9 +87,9 @@ fn alarm_row(row: &Row<'_>) -> duckdb::Result<AlarmRow> {
     Ok(AlarmRow {
         id: row.get(0)?,
         device: row.get(1)?,
-        kind: named(row, 2, &AlarmKind::ALL, |kind| kind.name())?,
-        priority: named(row, 3, &Priority::ALL, |priority| priority.name())?,
-        state: named(row, 4, &STATES, |state| state.name())?,
+        kind: named(row, 2, &AlarmKind::ALL, AlarmKind::name)?,
+        priority: named(row, 3, &Priority::ALL, Priority::name)?,
+        state: named(row, 4, &STATES, AlarmState::name)?,
         raised: time::get(row, 5)?,
         acknowledged: time::get_optional(row, 6)?,
         acknowledged_by: row.get(7)?,

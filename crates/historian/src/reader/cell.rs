@@ -90,9 +90,7 @@ fn decimal_cell(decimal: Decimal) -> Cell {
 fn text(value: &Value) -> String {
     match value {
         Value::Text(text) | Value::Enum(text) => text.clone(),
-        Value::Blob(bytes) | Value::Geometry(bytes) => {
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-        }
+        Value::Blob(bytes) | Value::Geometry(bytes) => hexadecimal(bytes),
         Value::Timestamp(unit, number) => timestamp(unit.to_micros(*number)),
         Value::Date32(days) => {
             let micros = i64::from(*days).saturating_mul(86_400_000_000);
@@ -121,6 +119,11 @@ fn text(value: &Value) -> String {
         Value::Union(value) => nested(value),
         other => format!("{other:?}"),
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('?');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn nested(value: &Value) -> String {

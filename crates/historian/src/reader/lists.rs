@@ -143,21 +143,25 @@ impl Reader {
     /// start does not read all of history.
     pub fn latest(&self) -> Result<Vec<LatestRow>, Error> {
         let doing = "reading the latest samples";
-        let sql = "SELECT t.path, epoch_us(s.source_time), epoch_us(s.receive_time), s.value, s.text, s.quality
-                   FROM (SELECT * FROM sample_recent WHERE rowid >= ? AND rowid < ?
-                     QUALIFY row_number() OVER (PARTITION BY tag_id
-                       ORDER BY source_time DESC, receive_time DESC) = 1) s
-                   JOIN tag t ON t.id = s.tag_id";
+        // The key orders by source time and, within one, by the order of storing.
+        let sql = "SELECT t.path, epoch_us(s.source_time), epoch_us(s.receive_time), s.value,
+                     s.text, s.quality
+                   FROM (SELECT arg_max(rowid, epoch_us(source_time)::HUGEINT
+                         * 10000000000000000000::HUGEINT + rowid) AS newest
+                     FROM sample_recent WHERE rowid >= ?1 AND rowid < ?2 GROUP BY tag_id)
+                   JOIN sample_recent s ON s.rowid = newest
+                   JOIN tag t ON t.id = s.tag_id
+                   WHERE s.rowid >= ?1 AND s.rowid < ?2";
         self.with(|connection| {
             reading(connection, || {
                 let mut found = std::collections::BTreeMap::new();
                 let bounds = "SELECT coalesce((SELECT max(rowid) + 1 FROM sample_recent), 0),
-                                (SELECT count(*) FROM tag)";
+                                (SELECT count(*)::UBIGINT FROM tag)";
                 let pair = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-                let bounds: Vec<(i64, i64)> = list(connection, doing, bounds, [], pair)?;
+                let bounds: Vec<(i64, u64)> = list(connection, doing, bounds, [], pair)?;
                 let (mut end, tags) = bounds.first().copied().unwrap_or_default();
                 for _ in 0..LATEST_STEPS {
-                    if end <= 0 || found.len() as i64 >= tags {
+                    if end <= 0 || found.len() as u64 >= tags {
                         break;
                     }
                     let start = (end - LATEST_STEP_ROWS).max(0);

@@ -1,4 +1,6 @@
-//! The historian against real DuckDB files in temporary folders.
+//! The historian against real database files in temporary folders.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests are tests")]
 
 mod data;
 mod export;

@@ -170,6 +170,62 @@ fn what_was_committed_survives_an_abort_of_the_process() {
     assert_eq!(latest[0].value, Value::Number(19.0));
 }
 
+/// A file that may not grow stands for a full disk: writing fails in the middle all the same.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_loses_nothing_that_was_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("linewatch.duckdb");
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 20000; exec \"$0\" \"$@\""])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "store::write_until_the_disk_is_full", "--nocapture"])
+        .env("HISTORIAN_TEST_DATABASE", &path)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("the disk is full: free some space"), "{said}");
+    assert!(said.contains("test result: ok. 1 passed"), "{said}");
+
+    let historian = Historian::open(&path, Config::default()).unwrap();
+    let cursor = historian.writer().unwrap().cursor();
+    assert!(cursor.offset > 0);
+    assert_eq!(stored(&historian), cursor.offset * 20_000);
+}
+
+fn stored(historian: &Historian) -> u64 {
+    let limits = historian::SqlLimits { rows: 1, timeout_ms: 30_000 };
+    let table = historian.reader().unwrap().sql("SELECT count(*) FROM samples", limits).unwrap();
+    table.rows[0][0].to_string().parse().unwrap()
+}
+
+#[test]
+fn write_until_the_disk_is_full() {
+    let Some(path) = child_path() else { return };
+    let historian = Historian::open(&path, Config::default()).unwrap();
+    let mut writer = historian.writer().unwrap();
+    let mut noise = 1_u64;
+    for batch in 1..1000_u64 {
+        // Values that do not compress.
+        let events: Vec<_> = (0..20_000)
+            .map(|i| {
+                noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                number(i, f64::from_bits(noise >> 2))
+            })
+            .collect();
+        let before = writer.cursor();
+        if let Err(error) = writer.commit(&events, Position { segment: 1, offset: batch }) {
+            println!("{error}");
+            // The writer knows what is there, and the same batch may be tried again.
+            assert_eq!(stored(&historian), writer.cursor().offset * 20_000);
+            assert!([before.offset, batch].contains(&writer.cursor().offset));
+            writer.commit(&events, Position { segment: 1, offset: batch }).unwrap_err();
+            return;
+        }
+    }
+    panic!("the disk was never full");
+}
+
 #[test]
 fn what_cannot_be_opened_is_said_in_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
