@@ -4,11 +4,10 @@
 //! time happens first, in the order of due time and key; then come the input's own events: the
 //! registration of its device, the report, the gap, the alarms by kind.
 
-use model::{
-    AlarmKind, AuditEntry, DevicePath, Event, Gap, RejectReason, Rejected, Report, Timestamp,
-};
+use model::{AuditEntry, DevicePath, Event, Gap, RejectReason, Rejected, Report, Timestamp};
 use smol_str::{SmolStr, format_smolstr};
 
+use crate::alarm::parse_occurrence;
 use crate::calibrate::derive;
 use crate::configs::Configs;
 use crate::device::{Device, Scene};
@@ -19,9 +18,9 @@ use crate::timers::Timers;
 use crate::validate;
 
 /// The audit action of a device that registered itself.
-const REGISTER: &str = "register_device";
+pub(crate) const REGISTER: &str = "register_device";
 /// The cause of a source's gap.
-const SESSION_LOST: &str = "session_lost";
+pub(crate) const SESSION_LOST: &str = "session_lost";
 
 /// The plant's logic with its memory.
 #[derive(Clone, Debug)]
@@ -131,36 +130,6 @@ impl Engine {
         self.timers.next_due()
     }
 
-    /// Takes a journalled event into the memory, in the journal's order, after a snapshot that
-    /// was made before it. Nothing is emitted; timers wait for the next input.
-    pub fn recover(&mut self, event: &Event) {
-        match event {
-            Event::Report(report) => {
-                self.pass(report.receive_time);
-                self.with_device(&report.device, |device, scene| device.record(report, scene));
-            }
-            Event::Duplicate { receive_time, .. } => self.pass(*receive_time),
-            Event::Rejected(rejected) => self.pass(rejected.receive_time),
-            Event::Gap(gap) if gap.cause == SESSION_LOST => self.pass(gap.to),
-            // A device's gaps are known from its reports.
-            Event::Gap(_) => {}
-            Event::Alarm(transition) => {
-                self.pass(transition.at);
-                self.with_device(&transition.key.device, |device, scene| {
-                    device.restore(transition, scene);
-                });
-            }
-            Event::Audit(entry) => {
-                self.pass(entry.at);
-                if entry.action == REGISTER
-                    && let Ok(path) = DevicePath::new(&entry.subject)
-                {
-                    self.with_device(&path, |_, _| ());
-                }
-            }
-        }
-    }
-
     /// The last transition of every occurrence that is not back to normal, oldest raise first.
     pub fn alarms(&self) -> impl Iterator<Item = &model::AlarmTransition> {
         self.state.alarms().into_iter()
@@ -180,7 +149,7 @@ impl Engine {
     }
 
     /// Time passes without timers.
-    fn pass(&mut self, to: Timestamp) {
+    pub(crate) fn pass(&mut self, to: Timestamp) {
         self.state.now = self.state.now.max(to);
     }
 
@@ -278,7 +247,7 @@ impl Engine {
     }
 
     /// Does something to a device, which registers itself when it is new.
-    fn with_device<T>(
+    pub(crate) fn with_device<T>(
         &mut self,
         path: &DevicePath,
         act: impl FnOnce(&mut Device, &mut Scene<'_>) -> T,
@@ -308,13 +277,4 @@ fn report(reading: Reading, config: &DeviceConfig) -> Report {
     validate::check(&mut points);
     derive(&config.calibrations, source_time, &mut points);
     Report { source, device, source_time, receive_time, sequence, fingerprint, points }
-}
-
-/// Reads the name that [`model::AlarmTransition::occurrence`] gives.
-fn parse_occurrence(name: &str) -> Option<(DevicePath, AlarmKind, Timestamp)> {
-    let mut parts = name.rsplitn(3, ':');
-    let raised_at = Timestamp::from_micros(parts.next()?.parse().ok()?);
-    let kind = parts.next()?;
-    let kind = AlarmKind::ALL.into_iter().find(|known| known.name() == kind)?;
-    Some((DevicePath::new(parts.next()?).ok()?, kind, raised_at))
 }

@@ -19,6 +19,7 @@ mod engine;
 mod fingerprints;
 mod input;
 mod plant;
+mod recover;
 mod sequence;
 mod state;
 mod timers;

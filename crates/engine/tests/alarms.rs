@@ -3,7 +3,7 @@
 mod common;
 
 use common::{DEVICE, Log, limit, offline, plant, presence, quiet, reading};
-use engine::{DeviceConfig, Input, WeakSignalAlarm};
+use engine::{DeviceConfig, Input, Reading, WeakSignalAlarm};
 use model::{Event, Point, Priority, Value};
 
 fn high(on_delay_ms: i64) -> DeviceConfig {
@@ -305,4 +305,47 @@ fn another_time_of_silence_counts_from_the_same_message() {
     sooner.as_mut().unwrap().after_ms = 20_000;
     log.0.replace_plant(plant(DeviceConfig { offline: sooner, ..quiet() }));
     log.tick(21, "21 OFFLINE raised unacknowledged -/20 BadNoCommunication");
+}
+
+#[test]
+fn a_delay_that_ended_while_nobody_listened_raises_when_listening_begins() {
+    Log::of(high(10_000))
+        .value(1, 90.0, "")
+        .check(Input::Started { at: common::at(5000) }, "")
+        .tick(5001, "5000 HIGH raised unacknowledged 90/80");
+}
+
+#[test]
+fn a_number_behind_within_the_same_second_does_not_touch_alarms() {
+    let mut log = Log::of(high(0));
+    let message = |number, value| Reading {
+        sequence: Some(number),
+        fingerprint: u64::from(number),
+        ..reading(1, &[("v_raw", value)])
+    };
+    log.check(Input::Reading(message(5, 1.0)), "")
+        .check(Input::Reading(message(7, 1.0)), "gap gas/H20101 1..1 1 sequence")
+        .check(Input::Reading(message(6, 99.0)), "gap gas/H20101 1..1 0 sequence")
+        .standing("");
+}
+
+#[test]
+fn silence_under_another_configuration_is_not_raised_in_the_past() {
+    let mut log = Log::of(quiet());
+    log.value(1, 1.0, "").tick(500, "");
+    log.0.replace_plant(plant(DeviceConfig { offline: offline(), ..quiet() }));
+    log.tick(501, "500 OFFLINE raised unacknowledged -/90 BadNoCommunication");
+}
+
+#[test]
+fn time_does_not_go_back_after_recovery() {
+    let mut log = Log::of(high(0));
+    let events = log.apply(Input::Reading(reading(100, &[("v_raw", 90.0)])));
+    let mut rebuilt = Log::of(high(0));
+    rebuilt.0.recover(&events[1]);
+    rebuilt.standing("HIGH@100 unacknowledged").value(
+        50,
+        1.0,
+        "100 HIGH returned returned_unacknowledged 1/80",
+    );
 }

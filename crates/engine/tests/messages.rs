@@ -150,3 +150,26 @@ fn reports_hold_the_raw_points_first_and_then_the_value() {
     );
     assert_eq!(show(&events[0]), None);
 }
+
+#[test]
+fn a_clock_set_back_is_no_gap() {
+    let set_back = Reading { receive_time: at(1100), ..numbered(500, 10) };
+    Log::of(quiet())
+        .check(Input::Reading(numbered(1000, 7)), "")
+        .check(Input::Reading(set_back), "")
+        .check(
+            Input::Reading(Reading { receive_time: at(1101), ..numbered(501, 12) }),
+            "gap gas/H20101 500..501 1 sequence",
+        );
+}
+
+#[test]
+fn a_registration_is_recovered_even_when_its_report_was_lost() {
+    let mut log = Log::of(quiet());
+    let message = Reading { device: path("gas/A"), ..reading(1, &[("v_raw", 1.0)]) };
+    let events = log.apply(Input::Reading(message));
+    let mut rebuilt = Log::of(quiet());
+    rebuilt.0.recover(&events[0]);
+    let devices: Vec<_> = rebuilt.0.devices().map(|device| device.device.as_str()).collect();
+    assert_eq!(devices, ["gas/A", DEVICE]);
+}

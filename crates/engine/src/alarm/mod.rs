@@ -3,7 +3,7 @@
 pub(crate) mod limits;
 pub(crate) mod machine;
 
-use model::{Priority, Quality};
+use model::{AlarmKind, DevicePath, Priority, Quality, Timestamp};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -40,4 +40,13 @@ pub(crate) enum Verdict {
     Clear(Cause),
     /// The message says nothing usable: everything stays as it is.
     Unknown,
+}
+
+/// Reads the name that [`model::AlarmTransition::occurrence`] gives.
+pub(crate) fn parse_occurrence(name: &str) -> Option<(DevicePath, AlarmKind, Timestamp)> {
+    let mut parts = name.rsplitn(3, ':');
+    let raised_at = Timestamp::from_micros(parts.next()?.parse().ok()?);
+    let kind = parts.next()?;
+    let kind = AlarmKind::ALL.into_iter().find(|known| known.name() == kind)?;
+    Some((DevicePath::new(parts.next()?).ok()?, kind, raised_at))
 }

@@ -1,0 +1,40 @@
+//! The memory rebuilt from the journal.
+//!
+//! A report is taken as it was when it came, except that the alarms' states follow their own
+//! journalled transitions: what the configuration of today would make of it raises nothing twice.
+
+use model::{DevicePath, Event};
+
+use crate::engine::{Engine, REGISTER, SESSION_LOST};
+
+impl Engine {
+    /// Takes a journalled event into the memory, in the journal's order, after a snapshot that
+    /// was made before it. Nothing is emitted; timers wait for the next input.
+    pub fn recover(&mut self, event: &Event) {
+        match event {
+            Event::Report(report) => {
+                self.pass(report.receive_time);
+                self.with_device(&report.device, |device, scene| device.record(report, scene));
+            }
+            Event::Duplicate { receive_time, .. } => self.pass(*receive_time),
+            Event::Rejected(rejected) => self.pass(rejected.receive_time),
+            Event::Gap(gap) if gap.cause == SESSION_LOST => self.pass(gap.to),
+            // A device's gaps are known from its reports.
+            Event::Gap(_) => {}
+            Event::Alarm(transition) => {
+                self.pass(transition.at);
+                self.with_device(&transition.key.device, |device, scene| {
+                    device.restore(transition, scene);
+                });
+            }
+            Event::Audit(entry) => {
+                self.pass(entry.at);
+                if entry.action == REGISTER
+                    && let Ok(path) = DevicePath::new(&entry.subject)
+                {
+                    self.with_device(&path, |_, _| ());
+                }
+            }
+        }
+    }
+}
