@@ -1,8 +1,9 @@
 //! The one writer: a batch of events and the journal's position behind it, in one transaction.
 //!
-//! After an error nothing of the batch is in the database, or, when only the answer to the commit
-//! was lost, all of it. Either way [`Writer::cursor`] then says where to go on reading, because it
-//! is read from the database again. A number that is not finite is stored as missing.
+//! After an error the position is read from the database again, if need be after opening it anew,
+//! because DuckDB also reports an error when the batch is safe and only the checkpoint behind it
+//! failed. So an error means that nothing of the batch is there, and the same batch may be tried
+//! again. A number that is not finite is stored as missing.
 
 mod quarantine;
 mod rows;
@@ -72,16 +73,21 @@ impl Writer {
     ///
     /// The caller decides how many events make a batch: each commit costs some 5 ms.
     pub fn commit(&mut self, events: &[Event], cursor: Position) -> Result<Committed, Error> {
+        let tried = self.suspect;
         self.recover()?;
+        let before = self.state.cursor;
+        if tried && before == cursor {
+            return Ok(Committed { rows: sample_count(events) });
+        }
         let state = &mut self.state;
         let outcome = self.database.with(&self.slot, |connection| {
             transaction(connection, || state.store(connection, events, cursor))
         });
         self.suspect = outcome.is_err();
-        if self.suspect {
-            // The caller sees the error of its batch; a database that cannot be opened again
-            // reports that at the next batch.
-            self.recover().ok();
+        // When the database cannot be opened again now, the next batch reports why.
+        if self.suspect && self.recover().is_ok() && before != cursor && self.state.cursor == cursor
+        {
+            return Ok(Committed { rows: sample_count(events) });
         }
         outcome
     }
@@ -119,6 +125,14 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.database.writer_taken.store(false, Ordering::Release);
     }
+}
+
+fn sample_count(events: &[Event]) -> u64 {
+    let points = |event: &Event| match event {
+        Event::Report(report) => report.points.len() as u64,
+        _ => 0,
+    };
+    events.iter().map(points).sum()
 }
 
 /// Runs `work` between BEGIN and COMMIT; an error of either leaves nothing behind.
