@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use historian::Historian;
 use model::{AuditEntry, Timestamp};
-use simulator::{Broker, BrokerConfig, Demo, DemoConfig};
+use crate::simulator::{self, Broker, BrokerConfig, Demo, DemoConfig};
 use sources::Clock;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -22,6 +22,7 @@ use crate::pipeline::{
 };
 use crate::plant::{self, PlantFiles};
 use crate::rates::Rates;
+use crate::restore::restore;
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
 use crate::words::Words;
@@ -71,11 +72,12 @@ impl Station {
         let words = Arc::new(Words::new(&plant, &engine_plant.unknown.unit));
 
         let historian = Historian::open(&paths.database(), historian::Config::default())?;
-        let (journal, _recovery) = journal::Writer::open(&paths.journal(), journal::Config::default())?;
-        let live = Arc::new(Live::new());
-        restore(&historian, &live)?;
         let history_writer = historian.writer()?;
-        let (end, cursor) = (journal.committed(), history_writer.cursor());
+        let cursor = history_writer.cursor();
+        let journal = open_journal(&paths.journal(), cursor)?;
+        let live = Arc::new(Live::new());
+        restore(&historian.reader()?, &live)?;
+        let end = journal.committed();
         let recovered = pipeline::recover(
             engine_plant,
             &paths.engine_state(),
@@ -164,7 +166,7 @@ impl Station {
             for source in sources {
                 source.stop().await;
             }
-            broker.stop();
+            broker.stop().await;
         } else {
             for source in sources {
                 source.stop().await;
@@ -299,11 +301,12 @@ async fn start_demo(
 ) -> Result<(Demo, Broker), StartError> {
     let refused = |error: &dyn std::fmt::Display| StartError::Simulator(error.to_string());
     let broker = Broker::start(BrokerConfig { port: Some(options.demo_port), ..BrokerConfig::default() })
+        .await
         .map_err(|error| refused(&error))?;
     let config = DemoConfig {
         seed: options.seed,
         speed: options.speed,
-        broker: broker.address(),
+        broker: Some(broker.address()),
         start_micros: started_at.micros(),
         ground_truth: Some(paths.ground_truth()),
         ..DemoConfig::default()
@@ -312,11 +315,18 @@ async fn start_demo(
     Ok((demo, broker))
 }
 
-/// Shows what the database knows of earlier runs.
-fn restore(historian: &Historian, live: &Live) -> Result<(), StartError> {
-    let reader = historian.reader()?;
-    crate::restore::restore(&reader, live)?;
-    Ok(())
+/// Opens the journal so that it goes on behind what the database has, also when its files were
+/// lost or put back from an older copy.
+fn open_journal(folder: &Path, cursor: model::Position) -> Result<journal::Writer, StartError> {
+    let (mut writer, recovery) = journal::Writer::open(folder, journal::Config::default())?;
+    if recovery.cut_bytes > 0 {
+        let bytes = recovery.cut_bytes;
+        tracing::info!(bytes, "the journal ended in a record that was never committed; it is cut");
+    }
+    if writer.start_behind(cursor)? {
+        tracing::warn!("the journal is older than the database; it goes on behind it");
+    }
+    Ok(writer)
 }
 
 async fn measure_rates(station: std::sync::Weak<Station>) {

@@ -14,6 +14,9 @@ mod status;
 pub(crate) mod tags;
 pub(crate) mod trend;
 
+pub use historian::{Cell, ColumnInfo};
+pub use sql::json as json_cell;
+
 use args::{
     AcknowledgeArgs, AlarmArgs, ExportArgs, GapArgs, LiveArgs, Nothing, PlotArgs, QuarantineArgs,
     SqlArgs, TrendArgs,

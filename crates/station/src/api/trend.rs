@@ -26,6 +26,7 @@ pub(super) async fn trend(station: &Station, args: TrendArgs) -> Result<Reply, A
     let queries: Vec<_> =
         paths.iter().map(|tag| TrendQuery { tag: tag.clone(), from, to, columns }).collect();
     let trends = station
+        .archive
         .readers
         .read(move |reader| {
             queries.iter().map(|query| reader.trend(query)).collect::<Result<Vec<_>, _>>()

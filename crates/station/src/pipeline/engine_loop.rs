@@ -68,6 +68,8 @@ struct Turn {
 
 impl Turn {
     async fn run(mut self, mut inputs: Inputs) {
+        let at = (self.clock)();
+        self.engine.apply(Input::Started { at }, &mut self.group.events);
         let mut taken = Vec::with_capacity(TURN_MAX);
         loop {
             let progress = Arc::clone(&self.progress);

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use historian::{TagInfo, Writer};
-use journal::{Item, Reader};
+use journal::Reader;
 use model::{DevicePath, Event, Gap, Position, Report, Timestamp};
 use smol_str::SmolStr;
 
@@ -114,9 +114,7 @@ impl History {
         while batch.len() < BATCH_EVENTS {
             let item = reader.next(until).map_err(|error| error.to_string())?;
             let Some(item) = item else { break };
-            if let Item::Record { end, .. } = &item {
-                position = *end;
-            }
+            position = item.end();
             match entry_or_damage(&item) {
                 Ok(event) => {
                     if let Event::Report(report) = &event {

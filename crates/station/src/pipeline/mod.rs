@@ -22,10 +22,10 @@ use model::{AuditEntry, Event, Position};
 use sources::{Arrival, Receipt};
 use tokio::sync::{Notify, mpsc, oneshot};
 
-pub(crate) use commit::CommitThread;
+pub(crate) use commit::{CommitThread, RESERVE_BYTES};
 pub(crate) use engine_loop::EngineThread;
 pub(crate) use history::HistoryThread;
-pub(crate) use recovery::{Recovered, recover};
+pub(crate) use recovery::recover;
 use recovery::entry_or_damage;
 
 /// Arrivals waiting for the engine: with the messages' own buffers some tens of MB at most.

@@ -99,6 +99,7 @@ pub(crate) fn save_engine_state(path: &Path, state: &[u8], position: Position) -
 pub(super) fn entry_or_damage(item: &Item<'_>) -> Result<Event, String> {
     match item {
         Item::Record { bytes, .. } => entry::decode(bytes),
-        other => Err(format!("{other:?}")),
+        Item::Damaged { from, to, reason } => Err(format!("{reason} from {from} to {to}")),
+        Item::Missing { from, to } => Err(format!("segments removed from {from} to {to}")),
     }
 }

@@ -1,0 +1,23 @@
+//! `linewatch doctor`: says in sentences what is wrong; exit 1 when something is.
+
+use std::process::ExitCode;
+
+use station::Paths;
+use station::doctor::{Finding, examine};
+
+use crate::arguments::Folder;
+
+pub(crate) fn run(folder: &Folder) -> ExitCode {
+    let mut wrong = false;
+    for finding in examine(&Paths::new(&folder.data)) {
+        match finding {
+            Finding::Fine(sentence) => println!("ok     {sentence}"),
+            Finding::Note(sentence) => println!("note   {sentence}"),
+            Finding::Wrong(sentence) => {
+                wrong = true;
+                println!("WRONG  {sentence}");
+            }
+        }
+    }
+    if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

@@ -1,0 +1,18 @@
+//! One file for each command.
+
+pub(crate) mod doctor;
+pub(crate) mod export;
+pub(crate) mod plot;
+pub(crate) mod serve;
+pub(crate) mod sql;
+
+use anyhow::Context;
+
+/// The runtime of a command.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the program's threads could not be started")
+}
