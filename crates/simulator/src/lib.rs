@@ -6,3 +6,6 @@
 //! network.
 
 pub mod broker;
+pub mod demo;
+pub mod process;
+pub mod recording;

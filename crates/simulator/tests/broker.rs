@@ -1,6 +1,8 @@
 //! The broker against real clients: nothing that was acknowledged is lost, and nothing a client does
 //! harms another.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::time::Duration;
