@@ -36,6 +36,7 @@ for (const [theme, language, width, height] of CASES) {
     console.error(String(error));
   });
   await page.addInitScript(([t, l]) => {
+    if (location.protocol === "about:") return;
     localStorage.setItem("linewatch.theme", t);
     localStorage.setItem("linewatch.language", l);
   }, [theme, language]);

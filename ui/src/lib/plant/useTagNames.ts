@@ -1,0 +1,40 @@
+// Tags in words: 创新实验室 / H20401 氢气 · 值.
+import { useI18n } from "vue-i18n";
+
+import type { Tag } from "@/ipc/generated/api";
+import { useSettings } from "@/lib/settings/settingsStore";
+
+import { serialOf, shortName, splitTag, textIn, unitOf } from "./names";
+import { usePlant } from "./plantStore";
+
+/** A tag as a person knows it. */
+export type TagName = { area: string; device: string; field: string; full: string };
+
+/** Functions that name tags in the language of the moment. */
+export function useTagNames() {
+  const plant = usePlant();
+  const settings = useSettings();
+  const { t, te } = useI18n();
+
+  function fieldName(field: string): string {
+    return te(`field.${field}`, "en") ? t(`field.${field}`) : field;
+  }
+
+  function tagName(path: string): TagName {
+    const { device: devicePath, field } = splitTag(path);
+    const device = plant.deviceByPath.get(devicePath);
+    const area = plant.areaOf(device);
+    const serial = serialOf(devicePath);
+    const short = device ? shortName(device, area, settings.language) : serial;
+    const place = area ? textIn(area.name, settings.language) : t("common.unassigned");
+    const name = short === serial ? serial : `${serial} ${short}`;
+    return { area: place, device: name, field: fieldName(field), full: `${place} / ${name} · ${fieldName(field)}` };
+  }
+
+  function unit(path: string): string {
+    const tag: Tag | undefined = plant.tagByPath.get(path);
+    return tag ? unitOf(tag, plant.deviceByPath.get(splitTag(path).device)) : "";
+  }
+
+  return { tagName, fieldName, unit };
+}
