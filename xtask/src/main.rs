@@ -1,1 +1,134 @@
-fn main() {}
+//! `cargo xtask`: everything one does with this repository, as one command each.
+//!
+//! Every command first makes sure that what it needs is there (see [`setup`]), says what it is
+//! doing while it does it, lets the output of other programs through, and on failure names the
+//! exact command and what to do. It stays small so that it builds in seconds: no network crates,
+//! no part of Linewatch.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this program does")]
+
+mod bench;
+mod build;
+mod codegen;
+mod console;
+mod icons;
+mod pictures;
+mod process;
+mod run;
+mod setup;
+mod station;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::workspace::{Profile, Workspace};
+
+/// Work on Linewatch: set up, build, run, test.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing for building (all other commands do this by themselves).
+    Setup {
+        /// Also what only the tests need: browser, display, broker, driver.
+        #[arg(long)]
+        tests: bool,
+    },
+    /// Build the interface and both programs without running them.
+    Build(BuildArgs),
+    /// Build, then open the window with the demo plant; without a display, serve to a browser.
+    Run {
+        #[command(flatten)]
+        build: BuildArgs,
+        /// Passed on to the program, after `--`.
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Run every check and every test.
+    Test {
+        #[command(flatten)]
+        build: BuildArgs,
+        /// Leave out what takes minutes: documentation, licences, browser and window.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Check the rules of this repository that no other tool knows.
+    Tidy,
+    /// Make every icon size from the drawings in icons/.
+    Icons,
+    /// Write the TypeScript types of the interface from the Rust ones.
+    Codegen(BuildArgs),
+    /// Make the pictures of the README from the running program.
+    Pictures(BuildArgs),
+    /// Measure speed and memory with a release build.
+    Bench(bench::BenchArgs),
+}
+
+/// How to build.
+#[derive(Args, Clone, Default)]
+struct BuildArgs {
+    /// Optimised.
+    #[arg(long)]
+    release: bool,
+    /// Where build outputs go, instead of `CARGO_TARGET_DIR` or `target`.
+    #[arg(long, value_name = "DIR")]
+    target_dir: Option<PathBuf>,
+}
+
+impl BuildArgs {
+    fn open(&self) -> anyhow::Result<(Workspace, Profile)> {
+        let profile = if self.release { Profile::Release } else { Profile::Debug };
+        Ok((Workspace::open(self.target_dir.as_deref())?, profile))
+    }
+}
+
+fn main() -> ExitCode {
+    match dispatch(CommandLine::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            console::failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(task: Task) -> anyhow::Result<ExitCode> {
+    match task {
+        Task::Setup { tests } => {
+            let need = if tests { setup::Need::Tests } else { setup::Need::Build };
+            setup::ensure(&Workspace::open(None)?, need)?;
+            console::say("Everything that is needed is there.");
+        }
+        Task::Build(args) => {
+            let (workspace, profile) = args.open()?;
+            build::all(&workspace, profile)?;
+        }
+        Task::Run { build, args } => {
+            let (workspace, profile) = build.open()?;
+            return run::run(&workspace, profile, &args);
+        }
+        Task::Test { build, quick } => {
+            let (workspace, profile) = build.open()?;
+            return test::run(&workspace, profile, quick);
+        }
+        Task::Tidy => tidy::check(&Workspace::open(None)?)?,
+        Task::Icons => icons::make(&Workspace::open(None)?)?,
+        Task::Codegen(args) => codegen::write(&args.open()?.0)?,
+        Task::Pictures(args) => {
+            let (workspace, profile) = args.open()?;
+            pictures::take(&workspace, profile)?;
+        }
+        Task::Bench(args) => bench::run(&args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,38 @@
+//! `cargo xtask pictures`: the README's pictures, taken from the running program.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::console::{say, step};
+use crate::setup::{self, Need};
+use crate::workspace::{Profile, Workspace};
+use crate::{build, test};
+
+/// Which pictures of the browser and window runs go into the documents, and under what name.
+///
+/// A picture that a run did not make is a failure: a README never shows an old state by accident.
+const CHOSEN: &[(&str, &str)] = &[
+    ("overview-dark-en.png", "overview-en.png"),
+    ("overview-dark-zh.png", "overview-zh.png"),
+    ("trends-dark-en.png", "trends-en.png"),
+    ("alarms-dark-en.png", "alarms-en.png"),
+    ("window.png", "window.png"),
+];
+
+/// Runs the browser and window tests and copies the chosen pictures to `docs/pictures/`.
+pub(crate) fn take(workspace: &Workspace, profile: Profile) -> Result<()> {
+    setup::ensure(workspace, Need::Tests)?;
+    build::all(workspace, profile)?;
+    step("Taking pictures in the browser", || test::interface::run(workspace, profile))?;
+    step("Taking a picture of the window", || test::window::run(workspace, profile))?;
+    let to = workspace.root.join("docs/pictures");
+    fs::create_dir_all(&to)?;
+    for (from, name) in CHOSEN {
+        let from = workspace.artifacts().join(from);
+        fs::copy(&from, to.join(name))
+            .with_context(|| format!("the tests made no picture {}", from.display()))?;
+        say(&format!("docs/pictures/{name}"));
+    }
+    Ok(())
+}
