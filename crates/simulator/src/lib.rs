@@ -7,5 +7,8 @@
 
 pub mod broker;
 pub mod demo;
+mod plant;
 pub mod process;
 pub mod recording;
+
+pub use plant::PLANT_FILES;

@@ -214,7 +214,9 @@ mod tests {
             let mut detector = Detector::new(9, post, &quiet);
             let (low, high) = post.substance.habit().normal();
             let (mut lowest, mut highest) = (f64::MAX, f64::MIN);
-            for n in 0..70_000_i64 {
+            // One of them long enough for its number to wrap and its battery to fall to the floor.
+            let count = if post.index() == 0 { 70_000 } else { 8_640 };
+            for n in 0..count {
                 let read: Value =
                     serde_json::from_str(&detector.uplink(n * 10 * SECOND, n)).unwrap();
                 let number = |key: &str| read[key].as_f64().unwrap();
@@ -230,7 +232,7 @@ mod tests {
             }
             assert!(lowest >= low - 0.5 && highest <= high + 0.5, "{lowest}..{highest}");
             assert!(highest - lowest > (high - low) * 0.7, "it moves: {lowest}..{highest}");
-            assert_eq!(detector.battery, LOWEST_BATTERY);
+            assert!(count < 70_000 || detector.battery == LOWEST_BATTERY);
         }
     }
 

@@ -1,0 +1,11 @@
+//! The definition of the demo plant as files, for a station that has none.
+
+/// Name and content of each file in the plant folder.
+pub const PLANT_FILES: &[(&str, &str)] = &[
+    ("plant.toml", include_str!("../../../datasets/demo-plant/plant/plant.toml")),
+    ("areas.toml", include_str!("../../../datasets/demo-plant/plant/areas.toml")),
+    ("devices.toml", include_str!("../../../datasets/demo-plant/plant/devices.toml")),
+    ("calibrations.toml", include_str!("../../../datasets/demo-plant/plant/calibrations.toml")),
+    ("limits.toml", include_str!("../../../datasets/demo-plant/plant/limits.toml")),
+    ("sources.toml", include_str!("../../../datasets/demo-plant/plant/sources.toml")),
+];
