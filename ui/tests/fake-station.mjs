@@ -120,7 +120,7 @@ function live({ cursor }) {
       const device = devices.find((one) => one.path === tag.device);
       if (device.path === STALE && cursor !== 0) continue;
       const at = device.path === STALE ? startedAt - 192_000 : second * 1000;
-      rows.push([at, at + 20, valueAt(device, tag.field, at), tag.id, qualityOf(device, tag.field)]);
+      rows.push([at, device.path === STALE ? at : at + 1000, valueAt(device, tag.field, at), tag.id, qualityOf(device, tag.field)]);
     }
   }
   const texts = cursor === 0 ? tags.filter((tag) => tag.field === "net").map((tag) => ({ tag: tag.id, value: NETS[tag.id % 4] })) : [];

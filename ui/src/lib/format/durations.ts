@@ -19,6 +19,11 @@ export function formatAge(ms: number): string {
   return two(Math.floor(s / DAY), "d", Math.floor((s % DAY) / HOUR), "h");
 }
 
+/** An age in its largest unit only, for narrow places: `9 s`, `3 min`, `2 h`, `4 d`. */
+export function formatAgeShort(ms: number): string {
+  return formatAge(ms).split(" ").slice(0, 2).join(" ");
+}
+
 /** A running duration as a clock shows it: `00:42`, `28:37`, `1:02:03`, `2 d 03:04`. */
 export function formatClock(ms: number): string {
   if (!Number.isFinite(ms)) return "—";

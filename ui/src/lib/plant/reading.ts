@@ -1,6 +1,6 @@
 // A device's fields as they are shown: read from the board, without reactivity.
 import type { Device } from "@/ipc/generated/api";
-import { formatAge } from "@/lib/format/durations";
+import { formatAge, formatAgeShort } from "@/lib/format/durations";
 import { formatValue } from "@/lib/format/numbers";
 import { qualityKey, severityOf, type QualitySeverity } from "@/lib/format/quality";
 import { pump } from "@/live/live";
@@ -12,6 +12,8 @@ export type Reading = {
   value: number;
   valueText: string;
   age: string;
+  /** The age in its largest unit. */
+  ageShort: string;
   stale: boolean;
   severity: QualitySeverity | "none";
   /** Key under `quality.`; empty when there is nothing to say. */
@@ -30,7 +32,7 @@ export function readDevice(device: Device, id: (field: string) => number | undef
   const battery = formatValue(field("bat")?.value, "dBm");
   const signal = formatValue(field("rssi")?.value, "dBm");
   if (!latest) {
-    return { value: NaN, valueText: "—", age: "—", stale: true, severity: "none", qualityKey: "none", battery, signal };
+    return { value: NaN, valueText: "—", age: "—", ageShort: "—", stale: true, severity: "none", qualityKey: "none", battery, signal };
   }
   const stale = isStale(latest, now, device.expectedPeriodMs);
   const severity = severityOf(latest.quality);
@@ -38,6 +40,7 @@ export function readDevice(device: Device, id: (field: string) => number | undef
     value: latest.value,
     valueText: formatValue(latest.value, device.unit),
     age: formatAge(ageMs(latest, now)),
+    ageShort: formatAgeShort(ageMs(latest, now)),
     stale,
     severity,
     qualityKey: severity === "good" ? (stale ? "stale" : "") : qualityKey(latest.quality),

@@ -96,6 +96,7 @@ export function drawLimits(frame: Frame, marks: readonly LimitMark[], palette: P
   context.font = `${11 * ratio}px ${palette.font}`;
   context.textAlign = "right";
   context.lineWidth = ratio;
+  const written: { at: number; left: number }[] = [];
   for (const { y, limit, label } of marks) {
     if (y < frame.top || y > frame.top + frame.height) continue;
     const colour = palette.priorities[priorityNumber(limit.priority) - 1] ?? palette.muted;
@@ -106,8 +107,12 @@ export function drawLimits(frame: Frame, marks: readonly LimitMark[], palette: P
     context.moveTo(frame.left, Math.round(y) + 0.5);
     context.lineTo(frame.left + frame.width, Math.round(y) + 0.5);
     context.stroke();
-    const above = y - 5 * ratio > frame.top + 12 * ratio ? y - 5 * ratio : y + 13 * ratio;
-    if (label) context.fillText(label, frame.left + frame.width - 4 * ratio, above);
+    const at = y - 5 * ratio > frame.top + 12 * ratio ? y - 5 * ratio : y + 13 * ratio;
+    // Words of limits at one height stand side by side.
+    const beside = written.filter((other) => Math.abs(other.at - at) < 13 * ratio);
+    const right = Math.min(frame.left + frame.width - 4 * ratio, ...beside.map((other) => other.left - 10 * ratio));
+    context.fillText(label, right, at);
+    written.push({ at, left: right - context.measureText(label).width });
   }
   context.restore();
 }
