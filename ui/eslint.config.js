@@ -14,24 +14,27 @@ const onlyOneDoor = {
   ],
 };
 
+const CODE = ["**/*.js", "**/*.mjs", "**/*.ts", "**/*.vue"];
+
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "artifacts/", "src/ipc/generated/"] },
-  js.configs.recommended,
-  ...tseslint.configs.strict,
+  { ignores: ["dist/", "node_modules/", "artifacts/", "src/ipc/generated/", "package*.json", "tsconfig.json"] },
+  { settings: { "vue-i18n": { localeDir: "./src/locales/*.json", messageSyntaxVersion: "^11.0.0" } } },
+  { files: CODE, extends: [js.configs.recommended, ...tseslint.configs.strict] },
   ...vue.configs["flat/recommended"],
   ...vueI18n.configs.recommended,
   {
+    files: CODE,
     languageOptions: {
       globals: { ...globals.browser },
       parserOptions: { parser: tseslint.parser, extraFileExtensions: [".vue"] },
     },
-    settings: { "vue-i18n": { localeDir: "./src/locales/*.json", messageSyntaxVersion: "^11.0.0" } },
     rules: {
       "no-restricted-imports": ["error", onlyOneDoor],
       "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
       "@intlify/vue-i18n/no-raw-text": [
         "error",
-        { attributes: { "/.+/": ["title", "placeholder", "aria-label", "label"] }, ignorePattern: "^[-—–·:=+#/%().,0-9\\s→…]+$", ignoreText: ["Linewatch", "A", "B", "SN", "CSV", "SVG", "PNG", "dBm", "mV"] },
+        { attributes: { "/.+/": ["title", "placeholder", "aria-label", "label"] }, ignorePattern: "^[-—–·:=+#/%().,0-9\\s→…▲●°C]*$", ignoreText: ["Linewatch", "A", "B", "SN", "CSV", "SVG", "PNG", "dBm", "mV"] },
       ],
       "@intlify/vue-i18n/no-missing-keys": "error",
       "vue/max-attributes-per-line": "off",

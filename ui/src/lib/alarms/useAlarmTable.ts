@@ -86,7 +86,7 @@ export function useAlarmTable() {
     };
     return answer.value.rows.filter(matches).sort(compare);
   });
-  const current = computed(() => rows.value.find((row) => row.id === currentId.value) ?? null);
+  const current = computed(() => rows.value.find((row) => row.id === currentId.value) ?? rows.value[0] ?? null);
   const markedRows = computed(() => rows.value.filter((row) => marked.value.has(row.id)));
   const open = (some: AlarmRow[]): string[] => some.filter((row) => needsAcknowledgement(row.state)).map((row) => row.id);
   const visibleIds = computed(() => open(rows.value));
@@ -102,7 +102,7 @@ export function useAlarmTable() {
     marked.value = next;
   }
   function move(step: number): void {
-    const at = rows.value.findIndex((row) => row.id === currentId.value);
+    const at = rows.value.findIndex((row) => row.id === current.value?.id);
     const next = rows.value[Math.min(rows.value.length - 1, Math.max(0, at + step))];
     if (next) currentId.value = next.id;
   }

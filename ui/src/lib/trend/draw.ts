@@ -111,6 +111,11 @@ export function drawLimits(frame: Frame, marks: readonly LimitMark[], palette: P
     // Words of limits at one height stand side by side.
     const beside = written.filter((other) => Math.abs(other.at - at) < 13 * ratio);
     const right = Math.min(frame.left + frame.width - 4 * ratio, ...beside.map((other) => other.left - 10 * ratio));
+    context.lineWidth = 3 * ratio;
+    context.strokeStyle = palette.panel;
+    context.setLineDash([]);
+    context.strokeText(label, right, at);
+    context.lineWidth = ratio;
     context.fillText(label, right, at);
     written.push({ at, left: right - context.measureText(label).width });
   }
