@@ -1,5 +1,6 @@
 //! The interface is built apart from Rust; without it a page says how, so that every check of the
-//! Rust code runs without Node.
+//! Rust code runs without Node. And the database library lies beside the tests, which look for it
+//! there.
 
 use std::path::Path;
 
@@ -13,5 +14,8 @@ fn main() -> std::io::Result<()> {
         std::fs::write(dist.join("index.html"), NOT_BUILT)?;
     }
     println!("cargo::rerun-if-changed=../../ui/dist");
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
+        println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN:$ORIGIN/..");
+    }
     Ok(())
 }

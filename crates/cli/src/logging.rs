@@ -21,19 +21,22 @@ pub(crate) fn start(data: &Path) -> Option<WorkerGuard> {
         .without_time()
         .with_target(false)
         .with_filter(levels("warn"));
+    // The folder is made beforehand, because the appender complains about one that is not there.
+    let folder = data.join("logs");
+    let made = std::fs::create_dir_all(&folder);
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("linewatch")
         .filename_suffix("log")
         .max_log_files(FILES_MAX)
-        .build(data.join("logs"));
-    let (layer, guard) = match file {
-        Ok(file) => {
+        .build(folder);
+    let (layer, guard) = match made.ok().and_then(|()| file.ok()) {
+        Some(file) => {
             let (writer, guard) = tracing_appender::non_blocking(file);
             let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
             (Some(layer.with_filter(levels("info"))), Some(guard))
         }
-        Err(_) => (None, None),
+        None => (None, None),
     };
     tracing_subscriber::registry().with(console).with(layer).init();
     guard

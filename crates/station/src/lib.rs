@@ -22,7 +22,6 @@ mod rates;
 mod readers;
 mod restore;
 mod secrets;
-mod simulator;
 mod source_set;
 mod station;
 mod words;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use historian::Historian;
 use model::{AuditEntry, Timestamp};
-use crate::simulator::{self, Broker, BrokerConfig, Demo, DemoConfig};
+use simulator::broker::{Broker, BrokerConfig};
+use simulator::demo::{Demo, DemoConfig};
 use sources::Clock;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -118,8 +119,8 @@ impl Station {
         )
         .map_err(StartError::system("a thread could not be started"))?;
 
-        let demo = if with_demo { Some(start_demo(&options, &paths, started_at).await?) } else { None };
-        let demo_address = demo.as_ref().map(|(_, broker)| broker.address());
+        let demo = if with_demo { Some(start_demo(&options, &paths).await?) } else { None };
+        let demo_address = demo.as_ref().map(|(_, broker)| broker.address);
         let station_id =
             folder.station_id().map_err(StartError::system("the station's name could not be kept"))?;
         let common = Common {
@@ -294,25 +295,16 @@ fn uses_demo(folder: &Path) -> bool {
     plant.mqtt.iter().any(|entry| entry.address.as_ref() == "demo")
 }
 
-async fn start_demo(
-    options: &Options,
-    paths: &Paths,
-    started_at: Timestamp,
-) -> Result<(Demo, Broker), StartError> {
-    let refused = |error: &dyn std::fmt::Display| StartError::Simulator(error.to_string());
-    let broker = Broker::start(BrokerConfig { port: Some(options.demo_port), ..BrokerConfig::default() })
-        .await
-        .map_err(|error| refused(&error))?;
+async fn start_demo(options: &Options, paths: &Paths) -> Result<(Demo, Broker), StartError> {
+    let wanted = BrokerConfig { port: Some(options.demo_port), ..BrokerConfig::default() };
+    let broker = Broker::start(wanted).await.map_err(|error| StartError::Simulator(error.to_string()))?;
     let config = DemoConfig {
         seed: options.seed,
         speed: options.speed,
-        broker: Some(broker.address()),
-        start_micros: started_at.micros(),
         ground_truth: Some(paths.ground_truth()),
-        ..DemoConfig::default()
+        ..DemoConfig::new(broker.address)
     };
-    let demo = Demo::start(config).await.map_err(|error| refused(&error))?;
-    Ok((demo, broker))
+    Ok((Demo::start(config), broker))
 }
 
 /// Opens the journal so that it goes on behind what the database has, also when its files were

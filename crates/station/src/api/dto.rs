@@ -144,8 +144,8 @@ dto! {
         free_bytes: u64,
         /// Days until the disk is full at the rate since the start; none when it cannot be said.
         days_until_full: Option<f64>,
-        /// Whether the database has everything that the journal has.
-        history_current: bool,
+        /// How far the database is behind the journal, in milliseconds.
+        history_lag_ms: f64,
         /// The newest unacknowledged alarm of the highest priority.
         top_alarm: Option<AlarmRow>,
         /// Open alarms by priority.

@@ -34,7 +34,7 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
         database_bytes,
         journal_bytes,
         free_bytes,
-        history_current: !station.progress.history_is_behind(),
+        history_lag_ms: station.progress.history_lag_ms(station.now()) as f64,
         top_alarm: station.live.alarms(|board| board.top().map(alarms::open_row)),
         alarm_counts: Priority::ALL.iter().map(|priority| count(station, *priority)).collect(),
         problems: problems::problems(station, &sources, free_bytes),

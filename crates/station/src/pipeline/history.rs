@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -147,6 +148,9 @@ impl History {
             self.writer.describe(&fresh).map_err(|error| error.to_string())?;
         }
         self.writer.commit(batch, cursor).map_err(|error| error.to_string())?;
+        if let Some(last) = self.last_time {
+            self.progress.history_time.store(last.micros(), Ordering::Relaxed);
+        }
         self.progress.set_history(cursor);
         self.progress.set_problem(|problems| problems.history = None);
         Ok(())

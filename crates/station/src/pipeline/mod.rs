@@ -14,11 +14,11 @@ mod engine_loop;
 mod history;
 mod recovery;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use model::{AuditEntry, Event, Position};
+use model::{AuditEntry, Event, Millis, Position, Timestamp};
 use sources::{Arrival, Receipt};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -82,6 +82,8 @@ pub(crate) struct Progress {
     /// from the smaller one on.
     history: Mutex<Position>,
     history_changed: Condvar,
+    /// Receive time of the last message that the historian has, in microseconds.
+    history_time: AtomicI64,
     engine_saved: Mutex<Position>,
     /// Set when the last group is on disk.
     finished: AtomicBool,
@@ -121,8 +123,13 @@ impl Progress {
         locked(&self.problems).clone()
     }
 
-    pub(crate) fn history_is_behind(&self) -> bool {
-        *locked(&self.history) < self.committed()
+    /// How far the database is behind the journal, in milliseconds.
+    pub(crate) fn history_lag_ms(&self, now: Timestamp) -> Millis {
+        if *locked(&self.history) >= self.committed() {
+            return 0;
+        }
+        let last = Timestamp::from_micros(self.history_time.load(Ordering::Relaxed));
+        if last.micros() == 0 { 0 } else { now.millis_since(last).max(0) }
     }
 
     /// Waits until the historian has everything that is in the journal now, or the time is over.

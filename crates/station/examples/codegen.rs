@@ -1,0 +1,53 @@
+//! Writes the interface's types from the table of commands: `cargo xtask codegen`.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use station::api::{COMMANDS, args, dto};
+use ts_rs::{Config, TS};
+
+const HEAD: &str = "// Made from the Rust types by `cargo xtask codegen`; changes here are lost.\n\n";
+
+fn main() -> std::io::Result<()> {
+    let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join("api.ts"), types())
+}
+
+/// Every type and the table.
+fn types() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut text = HEAD.to_owned();
+    macro_rules! declare {
+        ($($name:ty),* $(,)?) => {
+            $(text.push_str(&format!("export {}\n\n", <$name>::decl(&config)));)*
+        };
+    }
+    declare!(
+        dto::Text, dto::Priority, dto::AlarmKind, dto::AlarmState, dto::Counts, dto::ReasonCount,
+        dto::SourceState, dto::SourceStatus, dto::Problem, dto::PriorityCount, dto::AlarmRow,
+        dto::StationStatus, dto::Area, dto::Tag, dto::LimitLine, dto::CalibrationInfo, dto::Device,
+        dto::PlantLayout, dto::TextValue, dto::LiveHeader, dto::TrendPen, dto::TrendHeader,
+        dto::QuarantineRow, dto::GapRow, dto::ExportEstimate, dto::AlarmList, dto::Acknowledged,
+        dto::SqlColumn, dto::SqlTable, args::Nothing, args::LiveArgs, args::TrendArgs,
+        args::AlarmArgs, args::AcknowledgeArgs, args::QuarantineArgs, args::GapArgs,
+        args::ExportArgs, args::PlotArgs, args::SqlArgs,
+    );
+    text.push_str(&commands());
+    text
+}
+
+/// Which arguments a command takes and what it answers.
+fn commands() -> String {
+    let mut text = String::from("export type Commands = {\n");
+    for (name, args, answer) in COMMANDS {
+        let answer = match answer.strip_prefix('<').and_then(|frame| frame.strip_suffix('>')) {
+            Some(header) => format!("{{ frame: {header} }}"),
+            None if *answer == "bytes" => "ArrayBuffer".to_owned(),
+            None => (*answer).to_owned(),
+        };
+        writeln!(text, "  {name}: {{ args: {args}; answer: {answer} }};").unwrap_or_default();
+    }
+    text.push_str("};\n");
+    text
+}

@@ -1,0 +1,37 @@
+//! For tests: the station as a process that can be killed, Debian's mosquitto on a free port, and
+//! a publisher that knows what was acknowledged to it. Everything ends with the test.
+//!
+//! A failure to set something up is a failure of the test, so this crate panics with a sentence.
+#![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a test's set-up fails by panic")]
+
+mod mosquitto;
+mod publisher;
+mod station;
+
+pub use mosquitto::Mosquitto;
+pub use publisher::{Message, Publisher};
+pub use station::StationProcess;
+
+use std::time::{Duration, Instant};
+
+/// How long something may take on a busy machine before it counts as never.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Asks again until the answer is there; panics with what was waited for after [`PATIENCE`].
+pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} for {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A port that was free a moment ago.
+#[must_use]
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
