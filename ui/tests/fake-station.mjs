@@ -157,11 +157,11 @@ function trend({ tags: wanted, from, to, columns }) {
 const globToRegExp = (glob) => new RegExp(`^${glob.split("**").map((part) => part.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*")).join(".*")}$`);
 const match = (globs) => tags.filter((tag) => globs.some((glob) => globToRegExp(glob).test(tag.path)));
 function csv(globs, from, to) {
-  const lines = ["tag,source_time,local_time,receive_time,value,text,quality,unit"];
+  const lines = ["tag,source_time,local_time,value,text,unit,quality,quality_name,receive_time"];
   for (const tag of match(globs)) {
     const device = devices.find((one) => one.path === tag.device);
     for (let t = Math.ceil(from / 1000) * 1000; t <= Math.min(to, Date.now()); t += 1000) {
-      lines.push(`${tag.path},${new Date(t).toISOString()},${new Date(t).toISOString()},${new Date(t).toISOString()},${valueAt(device, tag.field, t)},,Good,${tag.unit}`);
+      lines.push(`${tag.path},${new Date(t).toISOString()},${new Date(t).toISOString()},${valueAt(device, tag.field, t)},,${tag.unit},0,Good,${new Date(t).toISOString()}`);
     }
   }
   return `\uFEFF${lines.join("\r\n")}\r\n`;

@@ -19,8 +19,10 @@ const CASES = [
 const only = process.argv[2]?.split(",");
 
 await mkdir(OUT, { recursive: true });
-const server = await startFake(0);
-const base = `http://127.0.0.1:${server.address().port}/`;
+// A running station may be named instead: LINEWATCH_URL is its start address with the token.
+const server = process.env.LINEWATCH_URL ? null : await startFake(0);
+const start = process.env.LINEWATCH_URL ?? `http://127.0.0.1:${server.address().port}/`;
+const base = `${new URL(start).origin}/`;
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
 let errors = 0;
 for (const [theme, language, width, height] of CASES) {
@@ -40,6 +42,7 @@ for (const [theme, language, width, height] of CASES) {
     localStorage.setItem("linewatch.theme", t);
     localStorage.setItem("linewatch.language", l);
   }, [theme, language]);
+  await page.goto(start);
   for (const [view, hash] of Object.entries(VIEWS)) {
     if (only && !only.includes(view)) continue;
     await page.goto("about:blank");
@@ -50,6 +53,6 @@ for (const [theme, language, width, height] of CASES) {
   await page.close();
 }
 await browser.close();
-server.close();
-server.closeAllConnections();
+server?.close();
+server?.closeAllConnections();
 process.exitCode = errors > 0 ? 1 : 0;

@@ -4,11 +4,14 @@ import { useI18n } from "vue-i18n";
 import type { AlarmRow } from "@/ipc/generated/api";
 import { formatAge } from "@/lib/format/durations";
 import { formatLimit, formatValue } from "@/lib/format/numbers";
-import { serialOf, shortName, textIn } from "@/lib/plant/names";
+import { fittingName, serialOf, textIn } from "@/lib/plant/names";
 import { usePlant } from "@/lib/plant/plantStore";
 import { useSettings } from "@/lib/settings/settingsStore";
 
 const SIGNS: Partial<Record<AlarmRow["kind"], string>> = { HIGH: ">", LOW: "<", LOW_BAT: "<", WEAK_SIGNAL: "≤" };
+
+/** Longer names give way to what the device measures: the serial number stands beside it. */
+const NAME_LETTERS = 18;
 
 /** Functions that name alarms. */
 export function useAlarmText() {
@@ -25,7 +28,7 @@ export function useAlarmText() {
     const device = plant.deviceByPath.get(row.device);
     const serial = serialOf(row.device);
     if (!device) return serial;
-    const name = shortName(device, plant.areaOf(device), settings.language);
+    const name = fittingName(device, plant.areaOf(device), settings.language, NAME_LETTERS);
     return name === serial ? serial : `${serial} ${name}`;
   }
 

@@ -22,6 +22,17 @@ export function shortName(device: Device, area: Area | null, language: Language)
   return rest || name;
 }
 
+/** Room a name takes, in Latin letters; a Chinese character takes about two. */
+function room(name: string): number {
+  return [...name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1.9 : 1), 0);
+}
+
+/** The short name where it fits into `letters` Latin letters, else what the device measures. */
+export function fittingName(device: Device, area: Area | null, language: Language, letters: number): string {
+  const name = shortName(device, area, language);
+  return room(name) <= letters ? name : (device.substance ?? name);
+}
+
 /** Areas with their devices in the order of the plant; devices without area come last under null. */
 export function devicesByArea(layout: PlantLayout): { area: Area | null; devices: Device[] }[] {
   const groups = layout.areas.map((area) => ({

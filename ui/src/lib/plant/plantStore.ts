@@ -15,6 +15,7 @@ export const usePlant = defineStore("plant", () => {
   const loaded = ref(false);
   const error = ref("");
   let asking = false;
+  let followed = -1;
 
   const deviceByPath = computed(() => new Map<string, Device>(layout.value.devices.map((d) => [d.path, d])));
   const areaById = computed(() => new Map<string, Area>(layout.value.areas.map((a) => [a.id, a])));
@@ -31,13 +32,14 @@ export const usePlant = defineStore("plant", () => {
     return tagByPath.value.get(`${device}/${field}`)?.id;
   }
 
-  /** Asks for the layout when `revision` is not the one at hand. */
+  /** Asks for the layout when `revision` is not the one it was asked for last. */
   async function follow(revision: number): Promise<void> {
-    if (asking || (loaded.value && revision === layout.value.revision)) return;
+    if (asking || (loaded.value && revision === followed)) return;
     asking = true;
     try {
       layout.value = await station.layout();
       loaded.value = true;
+      followed = revision;
       error.value = "";
     } catch (failure) {
       error.value = failure instanceof Error ? failure.message : String(failure);

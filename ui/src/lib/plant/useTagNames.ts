@@ -4,7 +4,7 @@ import { useI18n } from "vue-i18n";
 import type { Tag } from "@/ipc/generated/api";
 import { useSettings } from "@/lib/settings/settingsStore";
 
-import { serialOf, shortName, splitTag, textIn, unitOf } from "./names";
+import { fittingName, serialOf, splitTag, textIn, unitOf } from "./names";
 import { usePlant } from "./plantStore";
 
 /** A tag as a person knows it. */
@@ -25,7 +25,7 @@ export function useTagNames() {
     const device = plant.deviceByPath.get(devicePath);
     const area = plant.areaOf(device);
     const serial = serialOf(devicePath);
-    const short = device ? shortName(device, area, settings.language) : serial;
+    const short = device ? fittingName(device, area, settings.language, 24) : serial;
     const place = area ? textIn(area.name, settings.language) : t("common.unassigned");
     const name = short === serial ? serial : `${serial} ${short}`;
     return { area: place, device: name, field: fieldName(field), full: `${place} / ${name} · ${fieldName(field)}` };

@@ -28,6 +28,16 @@ it("reads back the address it writes", () => {
   expect(other.toQuery()).toEqual(query);
 });
 
+it("offers pens only to somebody who never chose", () => {
+  const trend = useTrend();
+  trend.open({ pens: "" }, ["a"]);
+  expect(trend.pens).toEqual([]);
+  trend.open({}, ["a", "b"]);
+  expect(trend.pens.map((pen) => pen.path)).toEqual(["a", "b"]);
+  trend.open({}, ["c"]);
+  expect(trend.pens.map((pen) => pen.path)).toEqual(["a", "b"]);
+});
+
 it.each([
   [{ live: "3600000" }, { live: true, span: 3_600_000 }],
   [{ from: "1", to: "2" }, { live: false, from: 1, to: 2 }],

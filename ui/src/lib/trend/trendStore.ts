@@ -20,6 +20,17 @@ function numberIn(query: LocationQuery, key: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+const MEMORY = "linewatch.trend";
+
+/** What was shown when the page was last open; empty when nothing is remembered. */
+function remembered(): LocationQuery {
+  try {
+    return JSON.parse(localStorage.getItem(MEMORY) ?? "{}") as LocationQuery;
+  } catch {
+    return {};
+  }
+}
+
 /** Reads a period from an address; null when it holds none that makes sense. */
 export function periodFromQuery(query: LocationQuery): ChosenPeriod | null {
   const span = numberIn(query, "live");
@@ -71,10 +82,26 @@ export const useTrend = defineStore("trend", () => {
     if ("b" in query) cursorB.value = numberIn(query, "b");
   }
 
+  /** Takes over what an address says; without one, what was shown last, or else `otherwise`. */
+  function open(query: LocationQuery, otherwise: readonly string[]): void {
+    const memory = "pens" in query || pens.value.length > 0 ? {} : remembered();
+    readQuery({ ...memory, ...query });
+    if (pens.value.length === 0 && !("pens" in query) && !("pens" in memory)) otherwise.forEach(add);
+  }
+
+  /** Keeps what is shown for the next time. */
+  function remember(): void {
+    try {
+      localStorage.setItem(MEMORY, JSON.stringify(toQuery()));
+    } catch {
+      // A storage that refuses costs only the remembering.
+    }
+  }
+
   /** The address of what is shown. */
   function toQuery(): Record<string, string> {
     const query: Record<string, string> = {};
-    if (pens.value.length > 0) query.pens = pens.value.map((pen) => pen.path).join(",");
+    query.pens = pens.value.map((pen) => pen.path).join(",");
     if (period.value.live) query.live = String(Math.round(period.value.span));
     else Object.assign(query, { from: String(Math.round(period.value.from)), to: String(Math.round(period.value.to)) });
     if (cursorA.value !== null) query.a = String(Math.round(cursorA.value));
@@ -82,5 +109,5 @@ export const useTrend = defineStore("trend", () => {
     return query;
   }
 
-  return { pens, period, homeSpan, cursorA, cursorB, add, remove, toggle, readQuery, toQuery };
+  return { pens, period, homeSpan, cursorA, cursorB, add, remove, toggle, open, remember, readQuery, toQuery };
 });

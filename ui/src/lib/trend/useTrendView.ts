@@ -18,6 +18,9 @@ import { follow, type Period } from "./view";
 /** Figures are read, not watched: five times a second is enough. */
 const TABLE_MS = 200;
 
+/** Pens drawn for somebody who has chosen none yet. */
+const PENS_OFFERED = 3;
+
 /** State and handlers of the Trends view. */
 export function useTrendView() {
   const trend = useTrend();
@@ -27,7 +30,8 @@ export function useTrendView() {
   const router = useRouter();
   const { unit } = useTagNames();
 
-  trend.readQuery(route.query);
+  const firstDevices = plant.layout.devices.slice(0, PENS_OFFERED).map((device) => `${device.path}/value`);
+  trend.open(route.query, firstDevices);
   const rows = shallowRef<PenRow[]>([]);
   const view = shallowRef<Period>(chosen());
   const summary = ref({ points: 0, raw: false, loaded: false, error: "" });
@@ -95,6 +99,7 @@ export function useTrendView() {
     if (route.name === "trends" && JSON.stringify(query) !== JSON.stringify(trend.toQuery())) trend.readQuery(query);
   });
   const writeAddress = useThrottleFn(() => {
+    trend.remember();
     if (route.name === "trends") void router.replace({ name: "trends", query: trend.toQuery() });
   }, 400, true);
   watch(() => trend.toQuery(), () => void writeAddress(), { immediate: true });

@@ -1,0 +1,198 @@
+// The interface in a real browser against a running station: what an operator does in a shift.
+// One page is used throughout, as an operator would; the tests follow each other.
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+import { DEVICE, openStation } from "./station.mjs";
+
+const ARTIFACTS = process.env.LINEWATCH_ARTIFACTS ?? fileURLToPath(new URL("../artifacts/e2e", import.meta.url));
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const VIEWS = ["overview", "trends", "alarms", "export"];
+const PLANT_CARDS = 24;
+
+let station;
+let browser;
+let page;
+let origin;
+const complaints = [];
+const id = (name) => page.locator(`[data-testid="${name}"]`);
+const go = async (view) => {
+  await id(`nav-${view}`).click();
+  await id(`view-${view}`).waitFor();
+};
+
+before(async () => {
+  await mkdir(ARTIFACTS, { recursive: true });
+  station = await openStation();
+  browser = await chromium.launch({ executablePath: process.env.LINEWATCH_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
+  page.setDefaultTimeout(20_000);
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(station.url);
+  origin = new URL(page.url()).origin;
+});
+
+after(async () => {
+  await browser?.close();
+  await station?.end();
+});
+
+test("Overview shows 24 detectors with live values that change", async () => {
+  await id("view-overview").waitFor();
+  await page.waitForFunction((n) => document.querySelectorAll("[data-device]").length >= n, PLANT_CARDS);
+  const readAll = () => page.evaluate(() => Object.fromEntries([...document.querySelectorAll("[data-device]")].map((card) => [card.dataset.device, card.querySelector("[data-testid=value]").textContent])));
+  await page.waitForFunction((n) => [...document.querySelectorAll("[data-device] [data-testid=value]")].filter((cell) => /\d/.test(cell.textContent)).length >= n, PLANT_CARDS);
+  const first = await readAll();
+  await page.waitForFunction(
+    (old) => [...document.querySelectorAll("[data-device]")].filter((card) => card.querySelector("[data-testid=value]").textContent !== old[card.dataset.device]).length >= 12,
+    first,
+  );
+  assert.notDeepEqual(await readAll(), first);
+});
+
+test("the bars tell sources, identity, disk and time", async () => {
+  const text = await id("identity").textContent();
+  const [received, ...parts] = text.match(/[\d\u2009]+/g).map((number) => Number(number.replace(/\u2009/g, "")));
+  assert.equal(received, parts.reduce((sum, part) => sum + part, 0), text);
+  assert.ok(received > 0);
+  assert.match(await id("disk").textContent(), /\d/);
+  await page.waitForFunction(() => /\d\d:\d\d:\d\d/.test(document.querySelector("[data-testid=clock]").textContent));
+  await page.locator("[data-testid^=source-]").first().click();
+  await id("source-details").waitFor();
+  await page.keyboard.press("Escape");
+  await id("source-details").waitFor({ state: "detached" });
+});
+
+/** How many pixels of the plot have a pen's colour, from a share of its width to its right end. */
+const inkOf = (pen, share) =>
+  page.evaluate(([n, from]) => {
+    const canvas = document.querySelector("[data-testid=trend-plot] canvas");
+    const probe = document.createElement("canvas").getContext("2d");
+    probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(`--pen-${n}`);
+    probe.fillRect(0, 0, 1, 1);
+    const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+    const left = Math.floor(canvas.width * from);
+    // A copy is read, so that the plot's own canvas stays where the browser draws it fastest.
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(left, 0, canvas.width - left, canvas.height);
+    let ink = 0;
+    for (let i = 0; i < data.length; i += 4) if (Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 60) ink += 1;
+    return ink;
+  }, [pen, share]);
+
+test("Trends draws two pens and goes on with live samples", async () => {
+  await page.goto(`${origin}/#/trends?pens=`);
+  await id("add-tags").click();
+  await id("tag-search").fill("H20101");
+  await id("tag-gas/H20101/value").click();
+  await id("tag-search").fill("TEMP0104");
+  await id("tag-gas/TEMP0104/value").click();
+  await page.keyboard.press("Escape");
+  await id("period-m15").click();
+  await id("pen-gas/H20101/value").waitFor();
+  await id("pen-gas/TEMP0104/value").waitFor();
+  for (const pen of [1, 2]) await until(async () => (await inkOf(pen, 0)) > 20, `pen ${pen} is drawn`);
+  const now = page.locator('[data-testid="pen-gas/H20101/value"] [data-testid=pen-now]');
+  const before = await now.textContent();
+  assert.match(before, /\d/);
+  await until(async () => (await now.textContent()) !== before, "a live sample reaches the table");
+  assert.match(page.url(), /pens=.*H20101.*&live=900000/);
+});
+
+/** Waits until a condition of ours holds; it is looked at on every animation frame of the page. */
+async function until(condition, what) {
+  const end = Date.now() + 20_000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < end, `within 20 s: ${what}`);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+}
+
+test("the wheel zooms about the pointer, cursors give values, a double click goes back to live", async () => {
+  const box = await page.locator("[data-testid=trend-plot] .u-over").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+  await page.mouse.wheel(0, -300);
+  await until(async () => /from=\d+&to=\d+/.test(page.url()), "the address holds the zoomed period");
+  await page.mouse.dblclick(box.x + box.width * 0.5, box.y + box.height / 2);
+  await until(async () => /live=900000/.test(page.url()), "the address is live again");
+  await page.mouse.click(box.x + box.width * 0.9, box.y + box.height / 2);
+  await until(async () => /[?&]a=\d+/.test(page.url()), "cursor A is in the address");
+});
+
+test("a value over its limit raises an alarm; acknowledging with a comment changes its state", async () => {
+  await go("alarms");
+  const stop = await station.exceed();
+  try {
+    const row = page.locator(`[data-testid="alarm-gas/${DEVICE}-HIGH"]`).first();
+    await page.locator(`[data-testid="alarm-gas/${DEVICE}-HIGH"][data-state=unacknowledged]`).first().waitFor({ timeout: 60_000 });
+    await until(async () => (await id("alarm-banner").textContent()).includes(DEVICE), "the banner shows it");
+    await row.click();
+    await id("details-ack").click();
+    await id("ack-comment").fill("现场确认 checked on site");
+    await page.keyboard.press("Enter");
+    await page.locator(`[data-testid="alarm-gas/${DEVICE}-HIGH"][data-state=acknowledged]`).first().waitFor();
+    assert.match(await row.textContent(), /现场确认 checked on site/);
+    await until(async () => !(await id("alarm-banner").textContent()).includes(DEVICE), "the banner lets it go");
+    await page.screenshot({ path: `${ARTIFACTS}/alarm-acknowledged.png` });
+  } finally {
+    await stop();
+  }
+});
+
+test("the CSV downloads and reads back", async () => {
+  await go("export");
+  await id("export-tags").fill("gas/H20101/value\ngas/TEMP0104/value");
+  await id("export-format-csv").click();
+  await id("export-estimate").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), id("export-start").click()]);
+  const bytes = await readFile(await download.path());
+  assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf], "begins with a byte order mark");
+  const lines = bytes.subarray(3).toString("utf8").split("\r\n").filter(Boolean);
+  const header = lines[0].split(",");
+  for (const column of ["tag", "value", "quality"]) assert.ok(header.includes(column), `${lines[0]} has ${column}`);
+  const rows = lines.slice(1).map((line) => line.split(","));
+  assert.ok(rows.length > 0);
+  for (const row of rows) assert.equal(row.length, header.length);
+  assert.deepEqual([...new Set(rows.map((row) => row[header.indexOf("tag")]))].sort(), ["gas/H20101/value", "gas/TEMP0104/value"]);
+  assert.ok(rows.every((row) => Number.isFinite(Number(row[header.indexOf("value")]))));
+  const said = await id("export-result").textContent();
+  assert.equal(Number(said.match(/[\d\u2009]+/)[0].replace(/\u2009/g, "")), rows.length, said);
+});
+
+test("language and theme switch at run time and are remembered", async () => {
+  await page.goto(`${origin}/#/overview`);
+  await id("language").selectOption("en");
+  assert.equal(await id("nav-overview").textContent(), "Overview");
+  await id("theme").selectOption("grey");
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "grey");
+  await page.reload();
+  await id("view-overview").waitFor();
+  assert.equal(await id("nav-overview").textContent(), "Overview");
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "grey");
+  await id("theme").selectOption("dark");
+  await id("language").selectOption("zh-CN");
+  assert.equal(await id("nav-overview").textContent(), "总览");
+});
+
+test("every view in both languages, nothing cut in the bars, no complaint in the console", async () => {
+  for (const language of ["zh-CN", "en"]) {
+    await id("language").selectOption(language);
+    for (const view of VIEWS) {
+      await go(view);
+      if (view === "trends") await until(async () => (await inkOf(1, 0)) > 20, "the trend is drawn");
+      await page.evaluate(() => document.fonts.ready);
+      await page.screenshot({ path: `${ARTIFACTS}/${view}-${language}.png` });
+      const cut = await page.evaluate(() => [...document.querySelectorAll("nav span, .button, .panel-head h2")].filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0).map((element) => element.textContent));
+      assert.deepEqual(cut, [], `${view} in ${language}`);
+    }
+  }
+  assert.deepEqual(complaints, []);
+});
