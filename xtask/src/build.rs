@@ -21,7 +21,8 @@ pub(crate) fn all(workspace: &Workspace, profile: Profile) -> Result<()> {
 /// Builds `ui/dist` when something in `ui` is newer.
 pub(crate) fn interface(workspace: &Workspace) -> Result<()> {
     let ui = workspace.ui();
-    let built = fs::metadata(ui.join("dist/index.html")).and_then(|file| file.modified());
+    // Not index.html: without an interface the HTTP door's build puts a page of that name there.
+    let built = fs::metadata(ui.join("dist/assets")).and_then(|folder| folder.modified());
     let inputs =
         ["src", "public", "index.html", "package-lock.json", "vite.config.ts", "tsconfig.json"];
     let mut newest = SystemTime::UNIX_EPOCH;

@@ -14,12 +14,12 @@ use crate::workspace::Workspace;
 
 /// The driver that speaks WebDriver to the window.
 pub(crate) fn tauri_driver() -> Result<PathBuf> {
-    installed("tauri-driver", "2")
+    installed("tauri-driver", "^2.1")
 }
 
 /// The checker of licences, sources and known weaknesses.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
-    installed("cargo-deny", "0.19")
+    installed("cargo-deny", "^0.20")
 }
 
 /// Whether the quicker test runner is there. It is not worth minutes of building: without it,

@@ -1,0 +1,15 @@
+//! Declares the window's commands, so that its capability can allow exactly these, and lets the
+//! program find the database library beside itself.
+
+fn main() {
+    // The folder holds the interface; without it the window would be compiled with an old one.
+    println!("cargo::rerun-if-changed=../ui/dist");
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN:$ORIGIN/..");
+    }
+    let commands =
+        tauri_build::AppManifest::new().commands(&["call", "save_file", "window_preferences"]);
+    let attributes = tauri_build::Attributes::new().app_manifest(commands);
+    tauri_build::try_build(attributes)
+        .expect("tauri.conf.json and capabilities/ should be readable");
+}

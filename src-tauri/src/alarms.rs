@@ -1,0 +1,168 @@
+//! New alarms as desktop notifications, and the waiting ones as the tray's icon.
+//!
+//! Both are extras: the journal is the record, and the page shows every alarm. Alarms that come
+//! together are one notification, so that a flood does not bury the desktop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::AlarmTransition;
+use serde::Deserialize;
+use station::Station;
+use tauri::{AppHandle, Manager};
+use tauri_plugin_notification::NotificationExt;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+
+use crate::preferences::Store;
+use crate::tray;
+use crate::words::Language;
+
+/// Alarms within this time of the first are told together.
+const TOGETHER: Duration = Duration::from_secs(1);
+/// How often the tray icon looks whether an alarm waits.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// Tells alarms until the station ends.
+pub(crate) async fn notify(app: AppHandle, station: Arc<Station>) {
+    let mut alarms = station.subscribe_alarms();
+    while let Some(first) = next(&mut alarms).await {
+        tokio::time::sleep(TOGETHER).await;
+        let mut others = 0;
+        loop {
+            match alarms.try_recv() {
+                Ok(_) => others += 1,
+                Err(TryRecvError::Lagged(missed)) => {
+                    others += usize::try_from(missed).unwrap_or(usize::MAX);
+                }
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+        }
+        let language = app.state::<Store>().get().language;
+        let name = device_name(&station, first.key.device.as_str(), language).await;
+        let (title, body) = text(&first, &name, others, language);
+        if let Err(error) = app.notification().builder().title(title).body(body).show() {
+            tracing::warn!(%error, "the desktop did not take a notification");
+        }
+    }
+}
+
+async fn next(alarms: &mut Receiver<AlarmTransition>) -> Option<AlarmTransition> {
+    loop {
+        match alarms.recv().await {
+            Ok(alarm) => return Some(alarm),
+            // What was missed is in the page; the next one is told.
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return None,
+        }
+    }
+}
+
+/// Title and body of a notification.
+fn text(
+    alarm: &AlarmTransition,
+    name: &str,
+    others: usize,
+    language: Language,
+) -> (String, String) {
+    let title = format!("{} · {name}", language.priority(alarm.priority));
+    let value = alarm.value.map(|value| format!(" {value} {}", alarm.unit)).unwrap_or_default();
+    let mut body = format!("{}{}", language.kind(alarm.key.kind), value.trim_end());
+    if others > 0 {
+        body.push('\n');
+        body.push_str(&language.more_alarms(others + 1));
+    }
+    (title, body)
+}
+
+#[derive(Deserialize)]
+struct Layout {
+    devices: Vec<Device>,
+}
+
+#[derive(Deserialize)]
+struct Device {
+    path: String,
+    name: Name,
+}
+
+#[derive(Deserialize)]
+struct Name {
+    zh: String,
+    en: String,
+}
+
+/// The device's name in the plant, or its path.
+async fn device_name(station: &Station, path: &str, language: Language) -> String {
+    let layout = station.call("layout", b"").await.ok();
+    let layout = layout.and_then(|reply| serde_json::from_slice::<Layout>(&reply.bytes).ok());
+    let device =
+        layout.and_then(|layout| layout.devices.into_iter().find(|device| device.path == path));
+    device.map_or_else(
+        || path.to_owned(),
+        |device| language.pick(&device.name.zh, &device.name.en).to_owned(),
+    )
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    alarm_counts: Vec<Count>,
+}
+
+#[derive(Deserialize)]
+struct Count {
+    unacknowledged: u64,
+}
+
+/// Keeps the tray icon right until the station ends.
+pub(crate) async fn show_waiting(app: AppHandle, station: Arc<Station>) {
+    let mut shown = false;
+    let mut ticks = tokio::time::interval(LOOK_EVERY);
+    loop {
+        ticks.tick().await;
+        let Ok(reply) = station.call("status", b"").await else { return };
+        let Ok(status) = serde_json::from_slice::<Status>(&reply.bytes) else { return };
+        let waiting = status.alarm_counts.iter().any(|count| count.unacknowledged > 0);
+        if waiting != shown {
+            tray::show_alarm(&app, waiting);
+            shown = waiting;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{
+        AlarmChange, AlarmKey, AlarmKind, AlarmState, DevicePath, Priority, Quality, Timestamp,
+    };
+
+    use super::*;
+
+    fn alarm(value: Option<f64>) -> AlarmTransition {
+        AlarmTransition {
+            key: AlarmKey { device: DevicePath::new("gas/H20101").unwrap(), kind: AlarmKind::High },
+            raised_at: Timestamp::from_micros(0),
+            at: Timestamp::from_micros(0),
+            state: AlarmState::Unacknowledged,
+            change: AlarmChange::Raised,
+            priority: Priority::High,
+            value,
+            limit: Some(80.0),
+            unit: "ppm".into(),
+            quality: Quality::GOOD,
+        }
+    }
+
+    #[test]
+    fn a_notification_says_who_what_and_how_many() {
+        for (value, others, language, title, body) in [
+            (Some(92.5), 0, Language::English, "High · H2", "above the high limit 92.5 ppm"),
+            (None, 0, Language::English, "High · H2", "above the high limit"),
+            (Some(92.5), 2, Language::Chinese, "高 · H2", "高限 92.5 ppm\n3 条新报警"),
+        ] {
+            let told = text(&alarm(value), "H2", others, language);
+            assert_eq!(told, (title.to_owned(), body.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The life of the program: the station first, then window and tray, and in the end everything on
+//! disk.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use station::{Options, StartError, Station};
+use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+
+use crate::preferences::{OnClose, Store};
+use crate::{Arguments, alarms, commands, logging, tray};
+
+/// The window's label.
+const MAIN: &str = "main";
+
+/// Runs until the user quits.
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    let app = tauri::Builder::default()
+        // First, so that a second start ends before it touches anything.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| bring_forward(app)))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(tauri::generate_handler![
+            commands::call,
+            commands::save_file,
+            commands::window_preferences
+        ])
+        .setup(move |app| set_up(app, &arguments))
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                close(window.app_handle());
+            }
+        })
+        .build(tauri::generate_context!());
+    let app = match app {
+        Ok(app) => app,
+        Err(error) => {
+            tracing::error!(%error, "the window could not be made");
+            return ExitCode::FAILURE;
+        }
+    };
+    // The code with which the program was asked to end.
+    let code = app.run_return(|app, event| {
+        if let RunEvent::Exit = event {
+            end(app);
+        }
+    });
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+fn set_up(app: &App, arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let app = app.handle();
+    let data = match &arguments.data {
+        Some(data) => data.clone(),
+        None => app.path().local_data_dir()?.join("linewatch"),
+    };
+    if let Some(guard) = logging::start(&data) {
+        app.manage(guard);
+    }
+    app.manage(Store::open(&app.path().app_config_dir()?));
+    let mut options = Options::new(data);
+    options.plant = arguments.plant();
+    match tauri::async_runtime::block_on(Station::start(options)) {
+        Ok(station) => open(app, station)?,
+        Err(error) => refuse(app, &error),
+    }
+    Ok(())
+}
+
+/// The station runs: shows it.
+fn open(app: &AppHandle, station: Arc<Station>) -> tauri::Result<()> {
+    app.manage(Arc::clone(&station));
+    tray::build(app)?;
+    for config in &app.config().app.windows {
+        WebviewWindowBuilder::from_config(app, config)?.build()?;
+    }
+    tauri::async_runtime::spawn(alarms::notify(app.clone(), Arc::clone(&station)));
+    tauri::async_runtime::spawn(alarms::show_waiting(app.clone(), station));
+    tauri::async_runtime::spawn(end_when_asked(app.clone()));
+    Ok(())
+}
+
+/// The station does not run: says why, in the station's own sentence, and ends.
+fn refuse(app: &AppHandle, error: &StartError) {
+    tracing::error!("{error}");
+    let handle = app.clone();
+    app.dialog()
+        .message(error.to_string())
+        .title(app.state::<Store>().get().language.not_started())
+        .kind(MessageDialogKind::Error)
+        .show(move |_| handle.exit(1));
+}
+
+/// Brings the window forward, from the tray or from behind others.
+pub(crate) fn bring_forward(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let brought =
+        window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
+    if let Err(error) = brought {
+        tracing::warn!(%error, "the window could not be brought forward");
+    }
+}
+
+/// The window is to be closed: does what was answered once, or asks.
+fn close(app: &AppHandle) {
+    match app.state::<Store>().get().on_close {
+        Some(answer) => act(app, answer),
+        None => ask(app),
+    }
+}
+
+fn ask(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let words = app.state::<Store>().get().language;
+    let handle = app.clone();
+    let buttons = MessageDialogButtons::OkCancelCustom(
+        words.close_keep().to_owned(),
+        words.close_quit().to_owned(),
+    );
+    app.dialog()
+        .message(words.close_question())
+        .title("Linewatch")
+        .buttons(buttons)
+        .parent(&window)
+        .show(move |keep| {
+            let answer = if keep { OnClose::KeepRecording } else { OnClose::Quit };
+            handle.state::<Store>().change(|preferences| preferences.on_close = Some(answer));
+            tray::renew_menu(&handle);
+            act(&handle, answer);
+        });
+}
+
+fn act(app: &AppHandle, answer: OnClose) {
+    match answer {
+        OnClose::Quit => app.exit(0),
+        OnClose::KeepRecording => {
+            let hidden = app.get_webview_window(MAIN).map_or(Ok(()), |window| window.hide());
+            if let Err(error) = hidden {
+                tracing::warn!(%error, "the window could not be hidden");
+            }
+        }
+    }
+}
+
+/// Ctrl-C in a terminal, or the system shutting down: ends as the menu does.
+async fn end_when_asked(app: AppHandle) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+        tokio::select! {
+            asked = tokio::signal::ctrl_c() => if asked.is_err() { return },
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    app.exit(0);
+}
+
+/// Everything goes to disk.
+fn end(app: &AppHandle) {
+    if let Some(station) = app.try_state::<Arc<Station>>() {
+        tauri::async_runtime::block_on(station.stop());
+    }
+}

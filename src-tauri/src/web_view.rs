@@ -1,0 +1,31 @@
+//! What the system's web view needs before it starts.
+
+use std::process::ExitCode;
+
+/// With some Linux drivers WebKit's faster way of drawing shows a blank window. It is switched off
+/// by an environment variable that must stand before the process starts, so the program starts
+/// itself again, once. Who has set the variable is left alone.
+///
+/// Answers nothing when there is nothing to do.
+#[cfg(target_os = "linux")]
+pub(crate) fn start_again_with_safe_drawing() -> Option<ExitCode> {
+    use std::os::unix::process::CommandExt;
+
+    const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if std::env::var_os(SWITCH).is_some() {
+        return None;
+    }
+    let program = std::env::current_exe().ok()?;
+    // Only returns when it fails; then the window is tried as it is.
+    let _failed = std::process::Command::new(program)
+        .args(std::env::args_os().skip(1))
+        .env(SWITCH, "1")
+        .exec();
+    None
+}
+
+/// Elsewhere there is nothing to do.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn start_again_with_safe_drawing() -> Option<ExitCode> {
+    None
+}

@@ -1,0 +1,86 @@
+//! The few words that the window itself says, in Chinese and English.
+//!
+//! The page has its own; these stand where no page is: tray, native dialogs, notifications.
+
+use model::{AlarmKind, Priority};
+use serde::{Deserialize, Serialize};
+
+/// The language of tray, dialogs and notifications.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Language {
+    /// 简体中文
+    #[default]
+    #[serde(rename = "zh-CN", alias = "zh")]
+    Chinese,
+    /// English
+    #[serde(rename = "en")]
+    English,
+}
+
+impl Language {
+    /// One of two texts.
+    pub(crate) const fn pick<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::Chinese => chinese,
+            Self::English => english,
+        }
+    }
+
+    pub(crate) const fn show(self) -> &'static str {
+        self.pick("显示窗口", "Show window")
+    }
+
+    pub(crate) const fn keep_recording(self) -> &'static str {
+        self.pick("关闭窗口后继续记录", "Keep recording when the window is closed")
+    }
+
+    pub(crate) const fn quit(self) -> &'static str {
+        self.pick("退出 Linewatch", "Quit Linewatch")
+    }
+
+    pub(crate) const fn close_question(self) -> &'static str {
+        self.pick(
+            "关闭窗口后,是否在托盘中继续记录?以后可在托盘菜单中更改。",
+            "Should recording go on in the tray when the window is closed? The tray's menu changes this later.",
+        )
+    }
+
+    pub(crate) const fn close_keep(self) -> &'static str {
+        self.pick("继续记录", "Keep recording")
+    }
+
+    pub(crate) const fn close_quit(self) -> &'static str {
+        self.pick("退出", "Quit")
+    }
+
+    pub(crate) const fn not_started(self) -> &'static str {
+        self.pick("Linewatch 无法启动", "Linewatch cannot start")
+    }
+
+    pub(crate) fn more_alarms(self, count: usize) -> String {
+        match self {
+            Self::Chinese => format!("{count} 条新报警"),
+            Self::English => format!("{count} new alarms"),
+        }
+    }
+
+    pub(crate) const fn priority(self, priority: Priority) -> &'static str {
+        match priority {
+            Priority::Critical => self.pick("严重", "Critical"),
+            Priority::High => self.pick("高", "High"),
+            Priority::Medium => self.pick("中", "Medium"),
+            Priority::Low => self.pick("低", "Low"),
+            Priority::Diagnostic => self.pick("诊断", "Diagnostic"),
+        }
+    }
+
+    pub(crate) const fn kind(self, kind: AlarmKind) -> &'static str {
+        match kind {
+            AlarmKind::High => self.pick("高限", "above the high limit"),
+            AlarmKind::Low => self.pick("低限", "below the low limit"),
+            AlarmKind::LowBattery => self.pick("电量低", "battery low"),
+            AlarmKind::Offline => self.pick("离线", "offline"),
+            AlarmKind::WeakSignal => self.pick("信号弱", "signal weak"),
+        }
+    }
+}
