@@ -130,16 +130,21 @@ test("a value over its limit raises an alarm; acknowledging with a comment chang
   await go("alarms");
   const stop = await station.exceed();
   try {
-    const row = page.locator(`[data-testid="alarm-gas/${DEVICE}-HIGH"]`).first();
-    await page.locator(`[data-testid="alarm-gas/${DEVICE}-HIGH"][data-state=unacknowledged]`).first().waitFor({ timeout: 60_000 });
-    await until(async () => (await id("alarm-banner").textContent()).includes(DEVICE), "the banner shows it");
+    const raised = page.locator(`[data-testid="alarm-gas/${DEVICE}-HIGH"][data-state=unacknowledged]`).first();
+    await raised.waitFor({ timeout: 60_000 });
+    // Earlier occurrences of the same alarm may wait too: this one is meant from here on.
+    const occurrence = await raised.getAttribute("data-id");
+    const row = page.locator(`tr[data-id="${occurrence}"]`);
+    const bannerId = () => id("alarm-banner").getAttribute("data-id");
+    await until(async () => (await bannerId()) === occurrence, "the banner shows it");
+    assert.match(await id("alarm-banner").textContent(), new RegExp(DEVICE));
     await row.click();
     await id("details-ack").click();
     await id("ack-comment").fill("现场确认 checked on site");
     await page.keyboard.press("Enter");
-    await page.locator(`[data-testid="alarm-gas/${DEVICE}-HIGH"][data-state=acknowledged]`).first().waitFor();
+    await page.locator(`tr[data-id="${occurrence}"][data-state=acknowledged]`).waitFor();
     assert.match(await row.textContent(), /现场确认 checked on site/);
-    await until(async () => !(await id("alarm-banner").textContent()).includes(DEVICE), "the banner lets it go");
+    await until(async () => (await bannerId()) !== occurrence, "the banner lets it go");
     await page.screenshot({ path: `${ARTIFACTS}/alarm-acknowledged.png` });
   } finally {
     await stop();
