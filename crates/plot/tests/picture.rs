@@ -162,6 +162,11 @@ fn the_smallest_and_strangest_pictures_are_drawn() {
         picture.pens = picture.pens.into_iter().cycle().take(pens).collect();
         picture.pens[0].columns[5].max = f64::MAX;
         picture.pens[0].columns[6].min = f64::MIN;
-        rasterize(&draw(&picture).unwrap()).unwrap();
+        let svg = draw(&picture).unwrap();
+        if width * height < 100_000 {
+            let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+            let name = format!("trend-{width}x{height}.png");
+            std::fs::write(folder.join(name), rasterize(&svg).unwrap()).unwrap();
+        }
     }
 }
