@@ -19,6 +19,20 @@ export type PenData = { pen: Pen; history: History | null; limits: LimitLine[]; 
 const ALARM_ROWS_MAX = 500;
 const EMPTY_LINE = joinLine(null, undefined, 0, 0);
 
+/** Fields an alarm speaks of; silence concerns every field of its device. */
+const FIELDS: Partial<Record<AlarmRow["kind"], string[]>> = {
+  HIGH: ["value", "v_raw"],
+  LOW: ["value", "v_raw"],
+  LOW_BAT: ["bat"],
+  WEAK_SIGNAL: ["rssi"],
+};
+
+/** Whether an alarm belongs on the plot of a tag. */
+function concerns(row: AlarmRow, tag: string): boolean {
+  const { device, field } = splitTag(tag);
+  return row.device === device && (FIELDS[row.kind]?.includes(field) ?? true);
+}
+
 /** The data behind one plot. */
 export class TrendModel {
   pens: PenData[] = [];
@@ -112,7 +126,7 @@ export class TrendModel {
       ]);
       this.#accept(frame, asked);
       this.gaps = gaps.filter((gap) => gap.missing !== 0);
-      this.alarms = alarms.rows.filter((row) => devices.includes(row.device));
+      this.alarms = alarms.rows.filter((row) => tags.some((tag) => concerns(row, tag)));
       this.error = "";
       this.loaded = true;
     } catch (failure) {
