@@ -1,0 +1,84 @@
+//! The processes on the other side: one that sends, one that receives and drops.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, QoS};
+
+/// Devices that the messages come from.
+const DEVICES: usize = 100;
+const REQUESTS_MAX: usize = 1_000;
+const INFLIGHT_MAX: u16 = 1_000;
+
+/// One message of five numeric fields.
+pub(crate) fn message(number: usize, now: Duration) -> (String, String) {
+    let topic = format!("mcs/BENCH{:03}/up", number % DEVICES);
+    let payload = format!(
+        "{{\"ts\":{},\"seq\":{},\"v_raw\":{}.5,\"temp\":25.{},\"humi\":45.2,\"rssi\":-72}}",
+        now.as_secs(),
+        (number / DEVICES) % 65_536,
+        number % 4_096,
+        number % 10,
+    );
+    (topic, payload)
+}
+
+/// Sends as fast as the broker takes it, at quality of service 1.
+pub(crate) fn publish(port: u16, messages: usize) {
+    run(async {
+        let mut options = MqttOptions::new("bench-publisher", "127.0.0.1", port);
+        options.set_inflight(INFLIGHT_MAX);
+        let (client, mut events) = AsyncClient::new(options, REQUESTS_MAX);
+        tokio::spawn(async move {
+            for number in 0..messages {
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+                let (topic, payload) = message(number, now);
+                client.publish(topic, QoS::AtLeastOnce, false, payload).await.unwrap();
+            }
+            // Until the last acknowledgement the connection must stay.
+            std::future::pending::<()>().await;
+        });
+        let mut acknowledged = 0;
+        while acknowledged < messages {
+            if let Event::Incoming(Packet::PubAck(_)) = events.poll().await.unwrap() {
+                acknowledged += 1;
+            }
+        }
+    });
+}
+
+/// Receives at quality of service 1, acknowledges and drops; prints how long it took from the first
+/// message to the last.
+pub(crate) fn receive_and_drop(port: u16, messages: usize) {
+    run(async {
+        let mut options = MqttOptions::new("bench-dropper", "127.0.0.1", port);
+        options.set_clean_session(false).set_max_packet_size(1 << 20, 1 << 20);
+        let (client, mut events) = AsyncClient::new(options, REQUESTS_MAX);
+        client.subscribe("mcs/#", QoS::AtLeastOnce).await.unwrap();
+        subscribed(&mut events).await;
+        println!("subscribed");
+        let mut received = 0;
+        let mut begun = Instant::now();
+        while received < messages {
+            if let Event::Incoming(Packet::Publish(_)) = events.poll().await.unwrap() {
+                if received == 0 {
+                    begun = Instant::now();
+                }
+                received += 1;
+            }
+        }
+        println!("{}", begun.elapsed().as_secs_f64());
+    });
+}
+
+async fn subscribed(events: &mut EventLoop) {
+    while !matches!(events.poll().await.unwrap(), Event::Incoming(Packet::SubAck(_))) {}
+}
+
+fn run(future: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future);
+}
