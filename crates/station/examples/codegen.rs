@@ -15,7 +15,7 @@ fn main() -> std::io::Result<()> {
 }
 
 /// Every type and the table.
-fn types() -> String {
+pub(crate) fn types() -> String {
     let config = Config::new().with_large_int("number");
     let mut text = HEAD.to_owned();
     macro_rules! declare {

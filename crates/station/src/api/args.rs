@@ -82,7 +82,7 @@ args! {
 
     /// Of `export_estimate` and `export_csv`.
     struct ExportArgs {
-        /// Patterns of tags: `gas/**`, `gas/*/value`, `gas/H20101/v_raw`.
+        /// Patterns of tags: a star stands for a part of a path, two stars for several.
         tags: Vec<String>,
         /// Beginning of the period.
         from: f64,

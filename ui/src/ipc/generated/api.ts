@@ -1,21 +1,726 @@
-export type Text = { zh: string; en: string };
+// Made from the Rust types by `cargo xtask codegen`; changes here are lost.
+
+export type Text = { 
+/**
+ * Chinese.
+ */
+zh: string, 
+/**
+ * English.
+ */
+en: string, };
+
 export type Priority = "critical" | "high" | "medium" | "low" | "diagnostic";
+
 export type AlarmKind = "HIGH" | "LOW" | "LOW_BAT" | "OFFLINE" | "WEAK_SIGNAL";
+
 export type AlarmState = "normal" | "unacknowledged" | "acknowledged" | "returned_unacknowledged";
-export type Counts = { received: number; stored: number; duplicate: number; quarantined: number; inFlight: number };
+
+export type Counts = { 
+/**
+ * Messages received.
+ */
+received: number, 
+/**
+ * Their samples are on disk.
+ */
+stored: number, 
+/**
+ * Had been received before.
+ */
+duplicate: number, 
+/**
+ * Could not be read.
+ */
+quarantined: number, 
+/**
+ * Received and not yet on disk.
+ */
+inFlight: number, };
+
+export type ReasonCount = { 
+/**
+ * The reason's name.
+ */
+reason: string, 
+/**
+ * How often.
+ */
+count: number, };
+
 export type SourceState = "connected" | "connecting" | "reconnecting" | "stopped";
-export type SourceStatus = { name: string; kind: string; address: string; state: SourceState; detail: string | null; since: number; messagesPerSecond: number; counts: Counts; reasons: { reason: string; count: number }[] };
-export type Problem = { code: string; text: Text };
-export type PriorityCount = { priority: Priority; active: number; unacknowledged: number };
-export type AlarmRow = { id: string; device: string; kind: AlarmKind; priority: Priority; state: AlarmState; raisedAt: number; returnedAt: number | null; acknowledgedAt: number | null; acknowledgedBy: string | null; comment: string | null; value: number | null; limit: number | null; unit: string };
-export type StationStatus = { plantName: Text; version: string; now: number; startedAt: number; timeZone: string; sources: SourceStatus[]; samplesPerSecond: number; counts: Counts; databaseBytes: number; journalBytes: number; freeBytes: number; daysUntilFull: number | null; historyLagMs: number; topAlarm: AlarmRow | null; alarmCounts: PriorityCount[]; problems: Problem[]; plantRevision: number; alarmRevision: number };
-export type Area = { id: string; name: Text; color: string; x: number; y: number };
-export type Tag = { id: number; path: string; unit: string; device: string | null; field: string };
-export type LimitLine = { kind: AlarmKind; limit: number; priority: Priority };
-export type Device = { path: string; name: Text; area: string | null; substance: string | null; unit: string; expectedPeriodMs: number; normal: [number, number] | null; display: [number, number] | null; limits: LimitLine[]; guidance: Text | null; cause: Text | null; calibration: { name: string; form: string; validFrom: number } | null; lastSeen: number | null };
-export type PlantLayout = { revision: number; areas: Area[]; devices: Device[]; tags: Tag[] };
-export type TrendHeader = { from: number; to: number; pens: { tag: string; unit: string; raw: boolean; total: number; expectedPeriodMs: number | null; columns: number; limits: LimitLine[] }[] };
-export type LiveHeader = { cursor: number; dropped: number; snapshot: boolean; count: number; texts: { tag: number; value: string }[]; plantRevision: number; alarmRevision: number; now: number };
-export type QuarantineRow = { source: string; at: number; topic: string; reason: string; detail: string; head: string; bytes: number };
-export type GapRow = { scope: string; from: number; to: number; missing: number | null; cause: string };
-export type ExportEstimate = { rows: number; tags: string[] };
+
+export type SourceStatus = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The protocol.
+ */
+kind: string, 
+/**
+ * Where it connects to, without password.
+ */
+address: string, 
+/**
+ * Where its connection stands.
+ */
+state: SourceState, 
+/**
+ * Why, when it is not connected.
+ */
+detail: string | null, 
+/**
+ * Since when.
+ */
+since: number, 
+/**
+ * Messages per second over the last seconds.
+ */
+messagesPerSecond: number, 
+/**
+ * What became of its messages.
+ */
+counts: Counts, 
+/**
+ * Refused messages by reason.
+ */
+reasons: Array<ReasonCount>, };
+
+export type Problem = { 
+/**
+ * For the interface to branch on.
+ */
+code: string, 
+/**
+ * A sentence.
+ */
+text: Text, };
+
+export type PriorityCount = { 
+/**
+ * The priority.
+ */
+priority: Priority, 
+/**
+ * Standing.
+ */
+active: number, 
+/**
+ * Waiting for an acknowledgement.
+ */
+unacknowledged: number, };
+
+export type AlarmRow = { 
+/**
+ * Its name, for acknowledging.
+ */
+id: string, 
+/**
+ * Path of the device.
+ */
+device: string, 
+/**
+ * HIGH, LOW, ….
+ */
+kind: AlarmKind, 
+/**
+ * How urgent.
+ */
+priority: Priority, 
+/**
+ * Where it stands.
+ */
+state: AlarmState, 
+/**
+ * When it was raised.
+ */
+raisedAt: number, 
+/**
+ * When it returned to normal.
+ */
+returnedAt: number | null, 
+/**
+ * When it was acknowledged.
+ */
+acknowledgedAt: number | null, 
+/**
+ * By whom.
+ */
+acknowledgedBy: string | null, 
+/**
+ * What they said.
+ */
+comment: string | null, 
+/**
+ * The value that raised it.
+ */
+value: number | null, 
+/**
+ * The limit it crossed.
+ */
+limit: number | null, 
+/**
+ * Unit of both.
+ */
+unit: string, };
+
+export type StationStatus = { 
+/**
+ * The plant's name.
+ */
+plantName: Text, 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * The station's clock.
+ */
+now: number, 
+/**
+ * When it was started.
+ */
+startedAt: number, 
+/**
+ * IANA name of its time zone.
+ */
+timeZone: string, 
+/**
+ * The sources.
+ */
+sources: Array<SourceStatus>, 
+/**
+ * Samples per second over the last seconds, raw and derived.
+ */
+samplesPerSecond: number, 
+/**
+ * What became of all messages.
+ */
+counts: Counts, 
+/**
+ * Size of the database.
+ */
+databaseBytes: number, 
+/**
+ * Size of the journal.
+ */
+journalBytes: number, 
+/**
+ * Free space of the disk.
+ */
+freeBytes: number, 
+/**
+ * Days until the disk is full at the rate since the start; none when it cannot be said.
+ */
+daysUntilFull: number | null, 
+/**
+ * How far the database is behind the journal, in milliseconds.
+ */
+historyLagMs: number, 
+/**
+ * The newest unacknowledged alarm of the highest priority.
+ */
+topAlarm: AlarmRow | null, 
+/**
+ * Open alarms by priority.
+ */
+alarmCounts: Array<PriorityCount>, 
+/**
+ * What a person should know.
+ */
+problems: Array<Problem>, 
+/**
+ * Grows when the answer of `layout` changes.
+ */
+plantRevision: number, 
+/**
+ * Grows when the answer of `alarms` changes.
+ */
+alarmRevision: number, };
+
+export type Area = { 
+/**
+ * Its name in the files.
+ */
+id: string, 
+/**
+ * Its name for people.
+ */
+name: Text, 
+/**
+ * Its colour on the map, `#rrggbb`.
+ */
+color: string, 
+/**
+ * Position in % of the map's width.
+ */
+x: number, 
+/**
+ * Position in % of the map's height.
+ */
+y: number, };
+
+export type Tag = { 
+/**
+ * Its number in live frames, valid as long as the station runs.
+ */
+id: number, 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Its unit.
+ */
+unit: string, 
+/**
+ * The device it belongs to.
+ */
+device: string | null, 
+/**
+ * The field's name.
+ */
+field: string, };
+
+export type LimitLine = { 
+/**
+ * The alarm's kind.
+ */
+kind: AlarmKind, 
+/**
+ * The limit in the device's unit.
+ */
+limit: number, 
+/**
+ * The alarm's priority.
+ */
+priority: Priority, };
+
+export type CalibrationInfo = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `multiplicative` or `additive`.
+ */
+form: string, 
+/**
+ * Since when.
+ */
+validFrom: number, };
+
+export type Device = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Its name for people.
+ */
+name: Text, 
+/**
+ * The place it stands in.
+ */
+area: string | null, 
+/**
+ * What it measures.
+ */
+substance: string | null, 
+/**
+ * Unit of its value.
+ */
+unit: string, 
+/**
+ * How often it sends.
+ */
+expectedPeriodMs: number, 
+/**
+ * Its usual values.
+ */
+normal: [number, number] | null, 
+/**
+ * The range of its bar.
+ */
+display: [number, number] | null, 
+/**
+ * Its limits.
+ */
+limits: Array<LimitLine>, 
+/**
+ * What to do when it alarms.
+ */
+guidance: Text | null, 
+/**
+ * What may have happened.
+ */
+cause: Text | null, 
+/**
+ * Its calibration today.
+ */
+calibration: CalibrationInfo | null, 
+/**
+ * When it was last heard.
+ */
+lastSeen: number | null, };
+
+export type PlantLayout = { 
+/**
+ * See [`StationStatus::plant_revision`].
+ */
+revision: number, 
+/**
+ * The places.
+ */
+areas: Array<Area>, 
+/**
+ * The devices.
+ */
+devices: Array<Device>, 
+/**
+ * Every tag seen so far.
+ */
+tags: Array<Tag>, };
+
+export type TextValue = { 
+/**
+ * Number of the tag.
+ */
+tag: number, 
+/**
+ * The text.
+ */
+value: string, };
+
+export type LiveHeader = { 
+/**
+ * To be passed next time.
+ */
+cursor: number, 
+/**
+ * Changes that the reader was too slow for.
+ */
+dropped: number, 
+/**
+ * Whether the frame is the whole board instead of what changed.
+ */
+snapshot: boolean, 
+/**
+ * Rows in each column.
+ */
+count: number, 
+/**
+ * Texts of tags that have some.
+ */
+texts: Array<TextValue>, 
+/**
+ * See [`StationStatus::plant_revision`].
+ */
+plantRevision: number, 
+/**
+ * See [`StationStatus::alarm_revision`].
+ */
+alarmRevision: number, 
+/**
+ * The station's clock.
+ */
+now: number, };
+
+export type TrendPen = { 
+/**
+ * Path of the tag.
+ */
+tag: string, 
+/**
+ * Its unit.
+ */
+unit: string, 
+/**
+ * Whether each column is one sample.
+ */
+raw: boolean, 
+/**
+ * Samples in the period.
+ */
+total: number, 
+/**
+ * How often the device sends, when that is known.
+ */
+expectedPeriodMs: number | null, 
+/**
+ * Rows in each column.
+ */
+columns: number, 
+/**
+ * Limits, when the tag is a device's value.
+ */
+limits: Array<LimitLine>, };
+
+export type TrendHeader = { 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period, not in it.
+ */
+to: number, 
+/**
+ * The pens in the order asked for.
+ */
+pens: Array<TrendPen>, };
+
+export type QuarantineRow = { 
+/**
+ * The source.
+ */
+source: string, 
+/**
+ * When it came.
+ */
+at: number, 
+/**
+ * Where it came on.
+ */
+topic: string, 
+/**
+ * The reason's name.
+ */
+reason: string, 
+/**
+ * Where in the message and what was found.
+ */
+detail: string, 
+/**
+ * The first bytes, as far as they are text.
+ */
+head: string, 
+/**
+ * The whole length.
+ */
+bytes: number, };
+
+export type GapRow = { 
+/**
+ * A device's path, or `source/…`, or `journal`.
+ */
+scope: string, 
+/**
+ * Last sample before.
+ */
+from: number, 
+/**
+ * First sample after.
+ */
+to: number, 
+/**
+ * Messages missing, when that is known.
+ */
+missing: number | null, 
+/**
+ * Why.
+ */
+cause: string, };
+
+export type ExportEstimate = { 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * The tags that the patterns name.
+ */
+tags: Array<string>, };
+
+export type AlarmList = { 
+/**
+ * The rows.
+ */
+rows: Array<AlarmRow>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, };
+
+export type Acknowledged = { 
+/**
+ * How many.
+ */
+acknowledged: number, };
+
+export type SqlColumn = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its SQL type.
+ */
+type: string, };
+
+export type SqlTable = { 
+/**
+ * The columns.
+ */
+columns: Array<SqlColumn>, 
+/**
+ * The rows, at most as many as asked for.
+ */
+rows: unknown[][], 
+/**
+ * Whether there were more rows.
+ */
+truncated: boolean, };
+
+export type Nothing = Record<symbol, never>;
+
+export type LiveArgs = { 
+/**
+ * The cursor of the last answer; 0 for the whole board.
+ */
+cursor: number, };
+
+export type TrendArgs = { 
+/**
+ * Paths.
+ */
+tags: Array<string>, 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period, not in it.
+ */
+to: number, 
+/**
+ * Columns of the plot, at most 10 000.
+ */
+columns: number, };
+
+export type AlarmArgs = { 
+/**
+ * Only open ones.
+ */
+activeOnly: boolean, 
+/**
+ * Raised at or after.
+ */
+from: number | null, 
+/**
+ * Raised before.
+ */
+to: number | null, 
+/**
+ * In device, kind, priority or comment; empty for all.
+ */
+text: string, 
+/**
+ * Rows, at most 10 000.
+ */
+limit: number, };
+
+export type AcknowledgeArgs = { 
+/**
+ * Names of occurrences.
+ */
+ids: Array<string>, 
+/**
+ * What is said to it, possibly nothing.
+ */
+comment: string, };
+
+export type QuarantineArgs = { 
+/**
+ * Of one source or all.
+ */
+source: string | null, };
+
+export type GapArgs = { 
+/**
+ * Patterns of scopes; none for all.
+ */
+scopes: Array<string>, 
+/**
+ * Ending after.
+ */
+from: number, 
+/**
+ * Beginning before.
+ */
+to: number, };
+
+export type ExportArgs = { 
+/**
+ * Patterns of tags: a star stands for a part of a path, two stars for several.
+ */
+tags: Array<string>, 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period, not in it.
+ */
+to: number, };
+
+export type PlotArgs = { 
+/**
+ * Patterns of tags.
+ */
+tags: Array<string>, 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period, not in it.
+ */
+to: number, 
+/**
+ * Width in pixels, at most 8 000.
+ */
+width: number, 
+/**
+ * Height in pixels, at most 8 000.
+ */
+height: number, 
+/**
+ * `svg` or `png`.
+ */
+format: string, 
+/**
+ * `dark`, `light` or `grey`.
+ */
+theme: string, 
+/**
+ * `zh` or `en`.
+ */
+language: string, };
+
+export type SqlArgs = { 
+/**
+ * One statement that only reads.
+ */
+text: string, 
+/**
+ * Rows, at most 100 000.
+ */
+limit: number, };
+
+export type Commands = {
+  status: { args: Nothing; answer: StationStatus };
+  layout: { args: Nothing; answer: PlantLayout };
+  live_since: { args: LiveArgs; answer: { frame: LiveHeader } };
+  trend: { args: TrendArgs; answer: { frame: TrendHeader } };
+  gaps: { args: GapArgs; answer: GapRow[] };
+  alarms: { args: AlarmArgs; answer: AlarmList };
+  acknowledge: { args: AcknowledgeArgs; answer: Acknowledged };
+  quarantine: { args: QuarantineArgs; answer: QuarantineRow[] };
+  export_estimate: { args: ExportArgs; answer: ExportEstimate };
+  export_csv: { args: ExportArgs; answer: ArrayBuffer };
+  plot: { args: PlotArgs; answer: ArrayBuffer };
+  sql: { args: SqlArgs; answer: SqlTable };
+};
