@@ -24,8 +24,9 @@ export function valueRange(low: number, high: number, limits: readonly number[])
     if (limit < low && low - limit <= 3 * spread) bottom = Math.min(bottom, limit);
   }
   const step = roundStep(Math.max(top - bottom, spread) / 5);
-  const floor = Math.floor((bottom - step * 0.1) / step) * step;
-  const ceiling = Math.ceil((top + step * 0.1) / step) * step;
+  const half = step / 2;
+  const floor = Math.floor((bottom - step * 0.1) / half) * half;
+  const ceiling = Math.ceil((top + step * 0.1) / half) * half;
   return [bottom >= 0 && floor < 0 ? 0 : floor, ceiling];
 }
 

@@ -82,7 +82,7 @@ it("the value at a time is the last one before, and none inside a gap", () => {
 
 describe("the range of an axis", () => {
   it("holds the values and the limits near them", () => {
-    expect(valueRange(20, 60, [80])).toEqual([0, 100]);
+    expect(valueRange(20, 60, [80])).toEqual([10, 90]);
     expect(valueRange(20, 22, [500])[1]).toBeLessThan(30);
   });
   it("is sound for one value, zero and none", () => {
