@@ -128,7 +128,7 @@ fn dispatch(task: Task) -> anyhow::Result<ExitCode> {
             let (workspace, profile) = args.open()?;
             pictures::take(&workspace, profile)?;
         }
-        Task::Bench(args) => bench::run(&args)?,
+        Task::Bench(args) => bench::run(&Workspace::open(None)?, &args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A control room in one program: sources, alarms, history and a simulated plant.
@@ -32,9 +33,17 @@ pub(crate) enum Command {
 /// The data folder of a command.
 #[derive(Debug, Args)]
 pub(crate) struct Folder {
-    /// The data folder.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
+    /// The data folder; without it the user's own, which `linewatch serve` prints.
+    #[arg(long = "data", value_name = "DIR")]
+    given: Option<PathBuf>,
+}
+
+impl Folder {
+    /// The folder given, or the user's own.
+    pub(crate) fn path(&self) -> anyhow::Result<PathBuf> {
+        let folder = self.given.clone().or_else(station::default_data_folder);
+        folder.context("this user has no data folder; name one with --data")
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

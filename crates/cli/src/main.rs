@@ -17,18 +17,16 @@ use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
-        Command::Serve(serve) => commands::serve::run(serve),
-        Command::Sql(sql) => commands::sql::run(&sql),
-        Command::Export(export) => commands::export::run(export),
-        Command::Plot(plot) => commands::plot::run(plot),
-        Command::Doctor(folder) => return commands::doctor::run(&folder),
+        Command::Serve(serve) => commands::serve::run(serve).map(done),
+        Command::Sql(sql) => commands::sql::run(&sql).map(done),
+        Command::Export(export) => commands::export::run(export).map(done),
+        Command::Plot(plot) => commands::plot::run(plot).map(done),
+        Command::Doctor(folder) => commands::doctor::run(&folder),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("linewatch: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    outcome.unwrap_or_else(|error| {
+        eprintln!("linewatch: {error:#}");
+        ExitCode::FAILURE
+    })
 }

@@ -205,6 +205,14 @@ impl Drop for DataFolder {
     }
 }
 
+/// Where a user's data lies when nobody says otherwise: `%LOCALAPPDATA%\\Linewatch` on Windows,
+/// `~/.local/share/linewatch` on Linux, `~/Library/Application Support/Linewatch` on macOS.
+#[must_use]
+pub fn default_data_folder() -> Option<PathBuf> {
+    let name = if cfg!(target_os = "linux") { "linewatch" } else { "Linewatch" };
+    Some(dirs::data_local_dir()?.join(name))
+}
+
 /// 128 random bits as text.
 pub fn random_hex() -> io::Result<String> {
     let mut bytes = [0_u8; 16];

@@ -28,7 +28,7 @@ mod words;
 
 pub use archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};
-pub use folder::{DataFolder, Door, FolderError, Paths, random_hex};
+pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, random_hex};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;
 pub use station::Station;

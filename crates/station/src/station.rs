@@ -162,13 +162,13 @@ impl Station {
     pub async fn stop(&self) {
         let Some(parts) = locked(&self.parts).take() else { return };
         let sources = std::mem::take(&mut *locked(&self.sources));
-        // The demo plant's detectors say that they go; nobody is to take that for an alarm.
-        for source in sources {
-            source.stop().await;
-        }
+        // From the sender to the receiver, so that nothing is on its way when the next one ends.
         if let Some((demo, broker)) = parts.demo {
             demo.stop().await;
             broker.stop().await;
+        }
+        for source in sources {
+            source.stop().await;
         }
         self.note("stop", "").await;
         if self.commands.send(Command::Stop).await.is_err() {

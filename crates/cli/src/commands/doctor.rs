@@ -7,9 +7,9 @@ use station::doctor::{Finding, examine};
 
 use crate::arguments::Folder;
 
-pub(crate) fn run(folder: &Folder) -> ExitCode {
+pub(crate) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     let mut wrong = false;
-    for finding in examine(&Paths::new(&folder.data)) {
+    for finding in examine(&Paths::new(&folder.path()?)) {
         match finding {
             Finding::Fine(sentence) => println!("ok     {sentence}"),
             Finding::Note(sentence) => println!("note   {sentence}"),
@@ -19,5 +19,5 @@ pub(crate) fn run(folder: &Folder) -> ExitCode {
             }
         }
     }
-    if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -12,7 +12,7 @@ use crate::arguments::Export;
 use crate::remote::Remote;
 
 pub(crate) fn run(export: Export) -> anyhow::Result<()> {
-    let paths = Paths::new(&export.folder.data);
+    let paths = Paths::new(&export.folder.path()?);
     let selection = export.selection;
     let args = ExportArgs { tags: selection.tags, from: selection.from, to: selection.to };
     let out: Box<dyn Write + Send> = match &export.out {

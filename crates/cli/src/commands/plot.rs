@@ -34,7 +34,7 @@ pub(crate) fn run(plot: Plot) -> anyhow::Result<()> {
         }
         .to_owned(),
     };
-    let paths = Paths::new(&plot.folder.data);
+    let paths = Paths::new(&plot.folder.path()?);
     let picture = match paths.running_door() {
         Some(door) => Remote::new(&door).bytes("plot", &args)?,
         None => {

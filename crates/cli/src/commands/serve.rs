@@ -11,9 +11,10 @@ use crate::arguments::{Plant, Serve};
 use crate::logging;
 
 pub(crate) fn run(serve: Serve) -> anyhow::Result<()> {
-    let _written_at_the_end = logging::start(&serve.folder.data);
+    let data = serve.folder.path()?;
+    let _written_at_the_end = logging::start(&data);
     runtime()?.block_on(async {
-        let mut options = Options::new(serve.folder.data);
+        let mut options = Options::new(data);
         options.plant = match serve.plant {
             Some(Plant::Demo) => PlantChoice::Demo,
             Some(Plant::None) => PlantChoice::None,

@@ -18,7 +18,7 @@ use crate::remote::Remote;
 const REMOTE_ROWS: u32 = 100_000;
 
 pub(crate) fn run(sql: &Sql) -> anyhow::Result<()> {
-    let paths = Paths::new(&sql.folder.data);
+    let paths = Paths::new(&sql.folder.path()?);
     match paths.running_door() {
         Some(door) => remote(&Remote::new(&door), sql),
         None => local(&paths, sql),

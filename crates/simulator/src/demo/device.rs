@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use rumqttc::{Event, LastWill, Outgoing, Packet, QoS, SubscribeFilter};
 
+use tokio_util::sync::CancellationToken;
+
 use super::DemoConfig;
 use super::clock::Clock;
 use super::command::{self, Command};
@@ -77,10 +79,12 @@ impl Device {
         }
     }
 
-    /// Measures, sends and obeys for ever.
-    pub(super) async fn run(mut self) {
+    /// Measures, sends and obeys until it is switched off; then it says goodbye, so that nobody
+    /// takes its silence for a failure.
+    pub(super) async fn run(mut self, off: CancellationToken) {
         loop {
             tokio::select! {
+                () = off.cancelled() => break,
                 event = self.link.events.recv() => match event {
                     Some(Event::Incoming(packet)) => self.received(packet).await,
                     Some(Event::Outgoing(Outgoing::Publish(id))) => {
@@ -94,6 +98,7 @@ impl Device {
                 () = tokio::time::sleep_until(self.clock.instant(self.next)) => self.sample(),
             }
         }
+        self.link.goodbye().await;
     }
 
     async fn received(&mut self, packet: Packet) {

@@ -4,13 +4,15 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use rumqttc::{AsyncClient, Event, EventLoop, LastWill, MqttOptions, QoS};
+use rumqttc::{AsyncClient, Event, EventLoop, LastWill, MqttOptions, Outgoing, QoS};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Requests that wait to be sent: more than a detector ever has.
 pub(super) const MOST_REQUESTS: usize = 1_024;
 const EVENTS: usize = 64;
+/// Time for a goodbye when the broker is slow or away.
+const GOODBYE: Duration = Duration::from_millis(500);
 const KEEP_ALIVE: Duration = Duration::from_mins(1);
 
 /// One connection, from before it is made until it breaks. Dropping it breaks it without a goodbye,
@@ -38,6 +40,24 @@ impl Link {
     /// Asks to publish. False when the connection cannot take it.
     pub(super) fn publish(&self, topic: &str, retain: bool, payload: String) -> bool {
         self.client.try_publish(topic, QoS::AtLeastOnce, retain, payload).is_ok()
+    }
+
+    /// Disconnects as the protocol has it, after what was asked for before; the last will is then
+    /// not published.
+    pub(super) async fn goodbye(mut self) {
+        if self.client.try_disconnect().is_err() {
+            return;
+        }
+        let said = async {
+            while let Some(event) = self.events.recv().await {
+                if matches!(event, Event::Outgoing(Outgoing::Disconnect)) {
+                    return;
+                }
+            }
+        };
+        if tokio::time::timeout(GOODBYE, said).await.is_err() {
+            tracing::debug!("a detector could not say goodbye");
+        }
     }
 }
 

@@ -61,7 +61,7 @@ impl Demo {
         for post in Post::all() {
             let device = device::Device::new(&config, post, clock);
             let stopped = shutdown.clone();
-            tasks.spawn(async move { stopped.run_until_cancelled(device.run()).await });
+            tasks.spawn(device.run(stopped));
         }
         if let Some(path) = config.ground_truth {
             let stopped = shutdown.clone();
@@ -72,7 +72,7 @@ impl Demo {
         Self { shutdown, tasks }
     }
 
-    /// Ends all detectors; their connections break, so their last wills are published.
+    /// Switches all detectors off: each says goodbye, so no last will is published.
     pub async fn stop(self) {
         self.shutdown.cancel();
         self.tasks.close();
