@@ -9,7 +9,7 @@ use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindowBuilder, WindowEvent
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
 use crate::preferences::{OnClose, Store};
-use crate::{Arguments, alarms, commands, logging, tray};
+use crate::{Arguments, alarms, commands, logging, tray, web_view};
 
 /// The window's label.
 const MAIN: &str = "main";
@@ -75,7 +75,9 @@ fn open(app: &AppHandle, station: Arc<Station>) -> tauri::Result<()> {
     app.manage(Arc::clone(&station));
     tray::build(app)?;
     for config in &app.config().app.windows {
-        WebviewWindowBuilder::from_config(app, config)?.build()?;
+        WebviewWindowBuilder::from_config(app, config)?
+            .initialization_script(web_view::KNOWN_LANGUAGE)
+            .build()?;
     }
     tauri::async_runtime::spawn(alarms::notify(app.clone(), Arc::clone(&station)));
     tauri::async_runtime::spawn(alarms::show_waiting(app.clone(), station));

@@ -2,6 +2,15 @@
 
 use std::process::ExitCode;
 
+/// In the locale `C` (containers, terminals of servers) WebKit gives the page the language “C”,
+/// with which every `Intl` constructor throws and the page stays blank. The page then gets
+/// English, which it would choose anyway. Runs before the page's own scripts.
+pub(crate) const KNOWN_LANGUAGE: &str =
+    "try { Intl.getCanonicalLocales(navigator.language) } catch {
+    Object.defineProperty(navigator, 'language', { value: 'en' });
+    Object.defineProperty(navigator, 'languages', { value: ['en'] });
+}";
+
 /// With some Linux drivers WebKit's faster way of drawing shows a blank window. It is switched off
 /// by an environment variable that must stand before the process starts, so the program starts
 /// itself again, once. Who has set the variable is left alone.

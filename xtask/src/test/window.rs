@@ -32,7 +32,10 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile) -> Result<Counts> {
         .env_remove("WAYLAND_DISPLAY")
         .env("GDK_BACKEND", "x11")
         .env("LINEWATCH_WINDOW", workspace.binary(profile, "linewatch-window"))
-        .env("LINEWATCH_DATA", data)
+        .env("LINEWATCH_DATA", data.join("plant"))
+        // The window remembers its place and answers; not in the folders of whoever runs this.
+        .env("XDG_CONFIG_HOME", data.join("config"))
+        .env("XDG_DATA_HOME", data.join("share"))
         .env("LINEWATCH_ARTIFACTS", workspace.artifacts())
         .env("TAURI_DRIVER", driver);
     let (succeeded, output) = process::run_and_keep(&mut command)?;
