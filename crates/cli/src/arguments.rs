@@ -168,10 +168,12 @@ fn time(text: &str) -> Result<f64, String> {
     let zone = jiff::tz::TimeZone::system();
     let at = text.parse::<jiff::Timestamp>().or_else(|_| {
         let local = text.parse::<jiff::civil::DateTime>();
-        let local = local.or_else(|_| text.parse::<jiff::civil::Date>().map(|date| date.at(0, 0, 0, 0)));
+        let local =
+            local.or_else(|_| text.parse::<jiff::civil::Date>().map(|date| date.at(0, 0, 0, 0)));
         local.and_then(|local| local.to_zoned(zone)).map(|zoned| zoned.timestamp())
     });
-    let at = at.map_err(|_| "should look like 2026-11-21T08:00:00+08:00 or 2026-11-21".to_owned())?;
+    let at =
+        at.map_err(|_| "should look like 2026-11-21T08:00:00+08:00 or 2026-11-21".to_owned())?;
     Ok(at.as_microsecond() as f64 / 1_000.0)
 }
 

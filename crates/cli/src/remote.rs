@@ -41,7 +41,11 @@ impl Remote {
     }
 
     /// Copies an export; answers how much it was.
-    pub(crate) fn export_csv(&self, args: &ExportArgs, mut out: impl Write) -> anyhow::Result<String> {
+    pub(crate) fn export_csv(
+        &self,
+        args: &ExportArgs,
+        mut out: impl Write,
+    ) -> anyhow::Result<String> {
         let period = [("from", args.from.to_string()), ("to", args.to.to_string())];
         let request = self
             .client
@@ -63,6 +67,8 @@ fn checked(answer: Response) -> anyhow::Result<Response> {
     }
     let status = answer.status();
     let body: serde_json::Value = answer.json().unwrap_or_default();
-    let sentence = body["message"].as_str().map_or_else(|| format!("the station answers {status}"), str::to_owned);
+    let sentence = body["message"]
+        .as_str()
+        .map_or_else(|| format!("the station answers {status}"), str::to_owned);
     Err(anyhow!(sentence))
 }

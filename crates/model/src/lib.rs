@@ -10,8 +10,10 @@ mod tag;
 mod timestamp;
 mod value;
 
-pub use alarm::{AlarmChange, AlarmKey, AlarmKind, AlarmState, AlarmTransition, Priority, occurrence_id};
-pub use event::{AuditEntry, Disposition, Event, Gap, Point, Rejected, RejectReason, Report};
+pub use alarm::{
+    AlarmChange, AlarmKey, AlarmKind, AlarmState, AlarmTransition, Priority, occurrence_id,
+};
+pub use event::{AuditEntry, Disposition, Event, Gap, Point, RejectReason, Rejected, Report};
 pub use quality::{Quality, Severity};
 pub use tag::{DevicePath, PathError, TagPath};
 pub use timestamp::{Millis, Position, Timestamp};

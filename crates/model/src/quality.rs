@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// An OPC UA `StatusCode`; its two highest bits are the severity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Quality(u32);
 

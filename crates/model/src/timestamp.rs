@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 pub type Millis = i64;
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, UTC, without leap seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
@@ -83,7 +85,9 @@ impl FromStr for Timestamp {
 
 /// A place in the journal: the segment's number and the offset in bytes within it. Ordered as the
 /// journal is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Position {
     /// Number of the segment, counted from 1; 0 is before everything.
     pub segment: u64,

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use station::api::{COMMANDS, args, dto};
 use ts_rs::{Config, TS};
 
-const HEAD: &str = "// Made from the Rust types by `cargo xtask codegen`; changes here are lost.\n\n";
+const HEAD: &str =
+    "// Made from the Rust types by `cargo xtask codegen`; changes here are lost.\n\n";
 
 fn main() -> std::io::Result<()> {
     let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
@@ -24,14 +25,45 @@ pub(crate) fn types() -> String {
         };
     }
     declare!(
-        dto::Text, dto::Priority, dto::AlarmKind, dto::AlarmState, dto::Counts, dto::ReasonCount,
-        dto::SourceState, dto::SourceStatus, dto::Problem, dto::PriorityCount, dto::AlarmRow,
-        dto::StationStatus, dto::Area, dto::Tag, dto::LimitLine, dto::CalibrationInfo, dto::Device,
-        dto::PlantLayout, dto::TextValue, dto::LiveHeader, dto::TrendPen, dto::TrendHeader,
-        dto::QuarantineRow, dto::GapRow, dto::ExportEstimate, dto::AlarmList, dto::Acknowledged,
-        dto::SqlColumn, dto::SqlTable, args::Nothing, args::LiveArgs, args::TrendArgs,
-        args::AlarmArgs, args::AcknowledgeArgs, args::QuarantineArgs, args::GapArgs,
-        args::ExportArgs, args::PlotArgs, args::SqlArgs,
+        dto::Text,
+        dto::Priority,
+        dto::AlarmKind,
+        dto::AlarmState,
+        dto::Counts,
+        dto::ReasonCount,
+        dto::SourceState,
+        dto::SourceStatus,
+        dto::Problem,
+        dto::PriorityCount,
+        dto::AlarmRow,
+        dto::StationStatus,
+        dto::Area,
+        dto::Tag,
+        dto::LimitLine,
+        dto::CalibrationInfo,
+        dto::Device,
+        dto::PlantLayout,
+        dto::TextValue,
+        dto::LiveHeader,
+        dto::TrendPen,
+        dto::TrendHeader,
+        dto::QuarantineRow,
+        dto::GapRow,
+        dto::ExportEstimate,
+        dto::AlarmList,
+        dto::Acknowledged,
+        dto::SqlColumn,
+        dto::SqlTable,
+        args::Nothing,
+        args::LiveArgs,
+        args::TrendArgs,
+        args::AlarmArgs,
+        args::AcknowledgeArgs,
+        args::QuarantineArgs,
+        args::GapArgs,
+        args::ExportArgs,
+        args::PlotArgs,
+        args::SqlArgs,
     );
     text.push_str(&commands());
     text

@@ -86,9 +86,8 @@ impl AlarmBoard {
     /// The newest unacknowledged one of the highest priority.
     pub(crate) fn top(&self) -> Option<&Occurrence> {
         let waiting = self.open().filter(|occurrence| occurrence.state.needs_acknowledgement());
-        waiting.min_by_key(|occurrence| {
-            (occurrence.priority, std::cmp::Reverse(occurrence.raised_at))
-        })
+        waiting
+            .min_by_key(|occurrence| (occurrence.priority, std::cmp::Reverse(occurrence.raised_at)))
     }
 }
 
@@ -113,14 +112,31 @@ mod tests {
 
     use super::*;
 
-    fn edge(device: &str, second: i64, change: AlarmChange, state: AlarmState, priority: Priority) -> Event {
+    fn edge(
+        device: &str,
+        second: i64,
+        change: AlarmChange,
+        state: AlarmState,
+        priority: Priority,
+    ) -> Event {
         let at = Timestamp::from_secs(second);
         let key = AlarmKey { device: DevicePath::new(device).unwrap(), kind: AlarmKind::High };
         let raised_at = Timestamp::from_secs(10);
         let (value, limit) = (Some(96.0), Some(80.0));
         let quality = Quality::GOOD;
         let unit = "ppm".into();
-        Event::Alarm(AlarmTransition { key, raised_at, at, state, change, priority, value, limit, unit, quality })
+        Event::Alarm(AlarmTransition {
+            key,
+            raised_at,
+            at,
+            state,
+            change,
+            priority,
+            value,
+            limit,
+            unit,
+            quality,
+        })
     }
 
     #[test]
@@ -133,7 +149,13 @@ mod tests {
         let seen = AlarmChange::Acknowledged { by: "operator".into(), comment: "seen".into() };
         board.apply(&edge("gas/B", 12, seen, Acknowledged, Priority::Critical));
         assert_eq!(board.top().unwrap().key.device.as_str(), "gas/A");
-        board.apply(&edge("gas/B", 15, AlarmChange::Returned, AlarmState::Normal, Priority::Critical));
+        board.apply(&edge(
+            "gas/B",
+            15,
+            AlarmChange::Returned,
+            AlarmState::Normal,
+            Priority::Critical,
+        ));
         assert_eq!(board.open().count(), 1);
     }
 }

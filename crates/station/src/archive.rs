@@ -43,7 +43,9 @@ impl Archive {
         let (historian, folder) = match DataFolder::open(paths.root()) {
             Ok(folder) => (catch_up(paths, &words)?, Some(folder)),
             Err(FolderError::NotWritable { .. }) => {
-                tracing::warn!("the folder cannot be written: what the journal has beyond the database is left out");
+                tracing::warn!(
+                    "the folder cannot be written: what the journal has beyond the database is left out"
+                );
                 (Historian::open_read_only(&paths.database())?, None)
             }
             Err(error) => return Err(error.into()),
@@ -70,7 +72,8 @@ impl Archive {
         let query = self.export_query(args).await?;
         self.readers
             .read(move |reader| {
-                let rows = reader.export_csv(&query, &mut out, &mut |_| ControlFlow::Continue(()))?;
+                let rows =
+                    reader.export_csv(&query, &mut out, &mut |_| ControlFlow::Continue(()))?;
                 out.flush()?;
                 Ok::<_, historian::Error>(rows)
             })

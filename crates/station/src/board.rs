@@ -154,9 +154,11 @@ impl Board {
             let changes: Vec<_> = self.ring.iter().skip(skip).copied().collect();
             return self.answer(0, false, changes);
         }
-        let whole = self.tags.iter().zip(0..).filter_map(|(tag, id)| {
-            tag.latest.as_ref().map(|latest| change(id, latest))
-        });
+        let whole = self
+            .tags
+            .iter()
+            .zip(0..)
+            .filter_map(|(tag, id)| tag.latest.as_ref().map(|latest| change(id, latest)));
         let dropped = if known { oldest - cursor } else { 0 };
         self.answer(dropped, true, whole.collect())
     }

@@ -49,7 +49,9 @@ pub fn examine(paths: &Paths) -> Vec<Finding> {
 fn folder(paths: &Paths, running: bool) -> Finding {
     if running {
         return match paths.running_door() {
-            Some(door) => Note(format!("a station runs on this folder, process {}, {}", door.pid, door.http)),
+            Some(door) => {
+                Note(format!("a station runs on this folder, process {}, {}", door.pid, door.http))
+            }
             None => Note("a station runs on this folder, without an HTTP door".to_owned()),
         };
     }
@@ -113,7 +115,9 @@ fn reach(name: &str, address: &str) -> Finding {
     if reached {
         Fine(format!("the source {name} answers at {host}:{port}"))
     } else {
-        Wrong(format!("the source {name}: nothing answers at {host}:{port}; check the broker and the firewall"))
+        Wrong(format!(
+            "the source {name}: nothing answers at {host}:{port}; check the broker and the firewall"
+        ))
     }
 }
 
@@ -142,7 +146,9 @@ fn read_journal(folder: &std::path::Path) -> Result<(u64, Vec<String>), journal:
     while let Some(item) = reader.next(end)? {
         match item {
             Item::Record { .. } => records += 1,
-            Item::Damaged { from, to, reason } => damaged.push(format!("{reason} from {from} to {to}")),
+            Item::Damaged { from, to, reason } => {
+                damaged.push(format!("{reason} from {from} to {to}"))
+            }
             // Old segments are removed when the history has them.
             Item::Missing { .. } => {}
         }
@@ -152,7 +158,9 @@ fn read_journal(folder: &std::path::Path) -> Result<(u64, Vec<String>), journal:
 
 fn database(paths: &Paths, running: bool) -> Finding {
     if running {
-        return Note("the database is open in the running station, which looks after it".to_owned());
+        return Note(
+            "the database is open in the running station, which looks after it".to_owned(),
+        );
     }
     if !paths.database().exists() {
         return Note("there is no database yet; the first start makes it".to_owned());

@@ -17,7 +17,9 @@ pub(crate) fn encode(event: &Event, buffer: &mut Vec<u8>) -> Result<(), postcard
 pub(crate) fn decode(record: &[u8]) -> Result<Event, String> {
     match record.split_first() {
         Some((&VERSION, body)) => postcard::from_bytes(body).map_err(|error| error.to_string()),
-        Some((version, _)) => Err(format!("records of form {version} are read by a newer Linewatch")),
+        Some((version, _)) => {
+            Err(format!("records of form {version} are read by a newer Linewatch"))
+        }
         None => Err("the record is empty".to_owned()),
     }
 }

@@ -181,8 +181,12 @@ impl DataFolder {
     /// The name of this station's sessions, made at the first start.
     pub fn station_id(&self) -> io::Result<String> {
         let mut options = OpenOptions::new();
-        let mut file =
-            options.create(true).truncate(false).read(true).write(true).open(self.paths().station_id())?;
+        let mut file = options
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(self.paths().station_id())?;
         let mut id = String::new();
         file.read_to_string(&mut id)?;
         let known = id.trim();

@@ -5,8 +5,8 @@
 //! what is in the journal is shown; one station per data folder; only this crate and the binaries
 //! read a clock.
 
-pub mod api;
 mod alarm_board;
+pub mod api;
 mod archive;
 mod board;
 pub mod doctor;

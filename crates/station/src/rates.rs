@@ -23,7 +23,8 @@ impl Counter {
     }
 
     fn per_second(&self) -> f64 {
-        let (Some((first_at, first)), Some((last_at, last))) = (self.0.front(), self.0.back()) else {
+        let (Some((first_at, first)), Some((last_at, last))) = (self.0.front(), self.0.back())
+        else {
             return 0.0;
         };
         let seconds = last_at.duration_since(*first_at).as_secs_f64();

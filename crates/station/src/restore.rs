@@ -24,7 +24,8 @@ pub(crate) fn restore(reader: &Reader, live: &Live) -> Result<(), historian::Err
             board.set(id, Latest { source_time, receive_time, value, quality });
         }
     });
-    let open = AlarmQuery { active_only: true, from: None, to: None, text: None, limit: ALARMS_MAX };
+    let open =
+        AlarmQuery { active_only: true, from: None, to: None, text: None, limit: ALARMS_MAX };
     for row in reader.alarms(&open)? {
         if let Some(occurrence) = occurrence(row) {
             live.alarms(|board| board.restore(occurrence));

@@ -25,9 +25,14 @@ impl Secrets {
     pub(crate) fn read(path: &Path) -> Result<Self, StartError> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
             Err(error) => {
-                return Err(StartError::Secrets(format!("{} cannot be read: {error}", path.display())));
+                return Err(StartError::Secrets(format!(
+                    "{} cannot be read: {error}",
+                    path.display()
+                )));
             }
         };
         toml_edit::de::from_str(&text).map_err(|error: toml_edit::de::Error| {

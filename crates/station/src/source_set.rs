@@ -126,7 +126,9 @@ pub(crate) fn start(
 ) -> Result<RunningSource, StartError> {
     let (name, address) = (config.name.clone(), config.address());
     let running = mqtt::start(config, inbox, clock).map_err(|decoder| {
-        StartError::Secrets(format!("the source {name} names the decoder {decoder}, which does not exist"))
+        StartError::Secrets(format!(
+            "the source {name} names the decoder {decoder}, which does not exist"
+        ))
     })?;
     Ok(RunningSource { name, address, monitor: running.monitor.clone(), base, running })
 }

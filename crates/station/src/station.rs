@@ -121,8 +121,9 @@ impl Station {
 
         let demo = if with_demo { Some(start_demo(&options, &paths).await?) } else { None };
         let demo_address = demo.as_ref().map(|(_, broker)| broker.address);
-        let station_id =
-            folder.station_id().map_err(StartError::system("the station's name could not be kept"))?;
+        let station_id = folder
+            .station_id()
+            .map_err(StartError::system("the station's name could not be kept"))?;
         let common = Common {
             plant: &plant,
             secrets: &secrets,
@@ -294,7 +295,8 @@ fn uses_demo(folder: &Path) -> bool {
 
 async fn start_demo(options: &Options, paths: &Paths) -> Result<(Demo, Broker), StartError> {
     let wanted = BrokerConfig { port: Some(options.demo_port), ..BrokerConfig::default() };
-    let broker = Broker::start(wanted).await.map_err(|error| StartError::Simulator(error.to_string()))?;
+    let broker =
+        Broker::start(wanted).await.map_err(|error| StartError::Simulator(error.to_string()))?;
     let config = DemoConfig {
         seed: options.seed,
         speed: options.speed,
@@ -331,4 +333,3 @@ async fn measure_rates(station: std::sync::Weak<Station>) {
         station.rates.measure(tokio::time::Instant::now(), samples, received);
     }
 }
-

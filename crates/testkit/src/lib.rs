@@ -2,20 +2,26 @@
 //! a publisher that knows what was acknowledged to it. Everything ends with the test.
 //!
 //! A failure to set something up is a failure of the test, so this crate panics with a sentence.
-#![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a test's set-up fails by panic")]
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "a test's set-up fails by panic"
+)]
 
 mod mosquitto;
+mod outcome;
 mod publisher;
 mod station;
 
 pub use mosquitto::Mosquitto;
+pub use outcome::{Outcome, outcome, run};
 pub use publisher::{Message, Publisher};
-pub use station::StationProcess;
+pub use station::{StationProcess, sql};
 
 use std::time::{Duration, Instant};
 
 /// How long something may take on a busy machine before it counts as never.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Asks again until the answer is there; panics with what was waited for after [`PATIENCE`].
 pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {

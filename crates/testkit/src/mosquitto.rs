@@ -44,9 +44,8 @@ impl Mosquitto {
     /// Ends it as an administrator does and starts it again on the same port.
     pub fn restart(&mut self) {
         self.stop();
-        self.child = wait_for("the broker to have its port again", || {
-            launch(self.folder.path(), self.port)
-        });
+        self.child =
+            wait_for("the broker to have its port again", || launch(self.folder.path(), self.port));
     }
 
     fn stop(&mut self) {

@@ -25,13 +25,20 @@ pub struct Message {
 pub struct Publisher {
     name: String,
     port: u16,
+    retain: bool,
 }
 
 impl Publisher {
     /// A publisher to a broker on the loopback.
     #[must_use]
     pub fn new(name: &str, port: u16) -> Self {
-        Self { name: name.to_owned(), port }
+        Self { name: name.to_owned(), port, retain: false }
+    }
+
+    /// The broker shall keep the last message of each topic for those who subscribe later.
+    #[must_use]
+    pub fn retaining(self) -> Self {
+        Self { retain: true, ..self }
     }
 
     /// Sends everything, `pause` apart, and returns when all of it is acknowledged.
@@ -48,9 +55,13 @@ impl Publisher {
     /// One connection; returns what is not acknowledged when it breaks or all is sent.
     async fn connection(&self, outbox: VecDeque<Message>, pause: Duration) -> VecDeque<Message> {
         let mut options = MqttOptions::new(&self.name, "127.0.0.1", self.port);
-        options.set_max_packet_size(PACKET_BYTES_MAX, PACKET_BYTES_MAX).set_keep_alive(Duration::from_secs(5));
+        options
+            .set_max_packet_size(PACKET_BYTES_MAX, PACKET_BYTES_MAX)
+            .set_keep_alive(Duration::from_secs(5));
         let (client, mut events) = AsyncClient::new(options, WINDOW);
-        let mut flight = Flight { outbox, requested: VecDeque::new(), sent: HashMap::new() };
+        let retain = self.retain;
+        let mut flight =
+            Flight { retain, outbox, requested: VecDeque::new(), sent: HashMap::new() };
         let mut pace = tokio::time::interval(pause.max(Duration::from_micros(1)));
         pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -72,6 +83,7 @@ impl Publisher {
 
 /// Messages by how far they have come.
 struct Flight {
+    retain: bool,
     outbox: VecDeque<Message>,
     requested: VecDeque<Message>,
     sent: HashMap<u16, Message>,
@@ -89,7 +101,7 @@ impl Flight {
     fn request(&mut self, client: &AsyncClient) {
         let Some(message) = self.outbox.pop_front() else { return };
         let (topic, payload) = (message.topic.clone(), message.payload.clone());
-        match client.try_publish(topic, QoS::AtLeastOnce, false, payload) {
+        match client.try_publish(topic, QoS::AtLeastOnce, self.retain, payload) {
             Ok(()) => self.requested.push_back(message),
             Err(_) => self.outbox.push_front(message),
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::wait_for;
 
@@ -14,6 +15,8 @@ pub struct StationProcess {
     binary: PathBuf,
     data: PathBuf,
     child: Child,
+    /// Where its disk is mounted, when it has one of its own.
+    place: Option<TempDir>,
     /// What it said when it was ready.
     pub ready: Value,
 }
@@ -22,20 +25,53 @@ impl StationProcess {
     /// Starts a station and waits until it is ready.
     #[must_use]
     pub fn start(binary: impl AsRef<Path>, data: &Path, arguments: &[&str]) -> Self {
-        let binary = binary.as_ref().to_owned();
-        let mut child = Command::new(&binary)
-            .arg("serve")
-            .arg("--data")
-            .arg(data)
-            .args(arguments)
+        let mut command = Command::new(binary.as_ref());
+        command.arg("serve").arg("--data").arg(data).args(arguments);
+        let mut station = Self::start_command(binary.as_ref(), command);
+        data.clone_into(&mut station.data);
+        station
+    }
+
+    /// Starts a station on a disk of its own of so many bytes, which is gone when it ends. The
+    /// disk is a mount in a namespace that only the station is in; [`StationProcess::data`] is the
+    /// way to it from outside.
+    #[must_use]
+    pub fn start_on_small_disk(binary: impl AsRef<Path>, bytes: u64, arguments: &[&str]) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--mount", "sh", "-c"]);
+        command.arg(
+            "mount -t tmpfs -o size=$1 tmpfs \"$2\" && program=$3 && data=$2/data && shift 3 && \
+             exec \"$program\" serve --data \"$data\" \"$@\"",
+        );
+        command.arg("small-disk").arg(bytes.to_string()).arg(place.path()).arg(binary.as_ref());
+        command.args(arguments);
+        let mut station = Self::start_command(binary.as_ref(), command);
+        let inside = station.ready["data"].as_str().unwrap().trim_start_matches('/');
+        station.data = PathBuf::from(format!("/proc/{}/root/{inside}", station.pid()));
+        station.place = Some(place);
+        station
+    }
+
+    /// Starts whatever becomes a station in the end, and waits until it is ready.
+    #[must_use]
+    pub fn start_command(binary: &Path, mut command: Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("{} cannot be started: {error}", binary.display()));
+            .unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let ready = serde_json::from_str(&line)
+        let ready: Value = serde_json::from_str(&line)
             .unwrap_or_else(|_| panic!("the station said {line:?} instead of its ready line"));
-        Self { binary, data: data.to_owned(), child, ready }
+        let data = PathBuf::from(ready["data"].as_str().unwrap());
+        Self { binary: binary.to_owned(), data, child, place: None, ready }
+    }
+
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 
     /// Process id.

@@ -92,7 +92,8 @@ pub(crate) async fn require(
 pub(crate) async fn harden(request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     if !host.is_some_and(is_loopback) {
-        return (StatusCode::FORBIDDEN, "only 127.0.0.1 and localhost are answered").into_response();
+        return (StatusCode::FORBIDDEN, "only 127.0.0.1 and localhost are answered")
+            .into_response();
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -29,7 +29,9 @@ pub enum BindError {
     #[error("{0} could be reached from other computers; only 127.0.0.1 and ::1 are allowed")]
     NotLoopback(IpAddr),
     /// The port is taken, or the system refuses.
-    #[error("nothing can listen on {address}: {error}; choose another port with --http 127.0.0.1:0")]
+    #[error(
+        "nothing can listen on {address}: {error}; choose another port with --http 127.0.0.1:0"
+    )]
     Refused {
         /// What was wanted.
         address: SocketAddr,

@@ -30,7 +30,10 @@ pub(crate) struct Wanted {
     to: f64,
 }
 
-pub(crate) async fn csv(State(station): State<Arc<Station>>, Query(wanted): Query<Wanted>) -> Response {
+pub(crate) async fn csv(
+    State(station): State<Arc<Station>>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
     let args = ExportArgs {
         tags: wanted.tags.split(',').map(str::to_owned).collect(),
         from: wanted.from,
@@ -69,7 +72,8 @@ impl Pieces {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let piece = Bytes::from(std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE_BYTES)));
+        let piece =
+            Bytes::from(std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE_BYTES)));
         let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the receiver is gone");
         self.sender.blocking_send(Ok(piece)).map_err(gone)
     }

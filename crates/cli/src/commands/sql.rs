@@ -33,7 +33,9 @@ fn remote(station: &Remote, sql: &Sql) -> anyhow::Result<()> {
     table.rows.iter().try_for_each(|row| output.row(row))?;
     output.end()?;
     if table.truncated {
-        eprintln!("linewatch: only the first {REMOTE_ROWS} rows; narrow the query, or end the station for all of them");
+        eprintln!(
+            "linewatch: only the first {REMOTE_ROWS} rows; narrow the query, or end the station for all of them"
+        );
     }
     Ok(())
 }

@@ -72,7 +72,9 @@ pub struct Subscription {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum AddressError {
     /// Neither `mqtt://` nor `mqtts://`.
-    #[error("“{0}” is not an MQTT address; write mqtt://host:1883 or mqtts://user:password@host:8883")]
+    #[error(
+        "“{0}” is not an MQTT address; write mqtt://host:1883 or mqtts://user:password@host:8883"
+    )]
     Scheme(String),
     /// No host, or something after it that is no port.
     #[error("“{0}” names no host and port; write for example mqtt://192.168.1.5:1883")]

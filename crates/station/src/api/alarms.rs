@@ -17,8 +17,7 @@ const OPERATOR: &str = "operator";
 
 pub(super) async fn alarms(station: &Station, args: AlarmArgs) -> Result<Reply, ApiError> {
     let limit = args.limit.clamp(1, ROWS_MAX);
-    let mut rows: Vec<AlarmRow> =
-        station.live.alarms(|board| board.open().map(open_row).collect());
+    let mut rows: Vec<AlarmRow> = station.live.alarms(|board| board.open().map(open_row).collect());
     rows.retain(|row| wanted(row, &args));
     if !args.active_only {
         let past = past(station, &args, limit).await?;

@@ -22,8 +22,13 @@ const UNKNOWN_PERIOD_MS: f64 = 10_000.0;
 pub(super) async fn layout(station: &Station, _: Nothing) -> Result<Reply, ApiError> {
     let (revision, board) = station.live.board(|board| (board.revision(), board.tags().to_vec()));
     let heard = last_heard(&board);
-    let mut devices: Vec<_> =
-        station.archive.plant.devices.iter().map(|device| configured(station, device, &heard)).collect();
+    let mut devices: Vec<_> = station
+        .archive
+        .plant
+        .devices
+        .iter()
+        .map(|device| configured(station, device, &heard))
+        .collect();
     let known: HashSet<_> = devices.iter().map(|device| device.path.clone()).collect();
     let mut seen = HashSet::new();
     for tag in &board {
@@ -65,7 +70,8 @@ fn tag_row(station: &Station, tag: &BoardTag, id: u32) -> Tag {
 
 fn configured(station: &Station, device: &plant::Device, heard: &Heard<'_>) -> Device {
     let path = device.path.as_ref().as_str();
-    let limits = device.limits.as_ref().and_then(|name| station.archive.plant.limits_named(name.as_ref()));
+    let limits =
+        device.limits.as_ref().and_then(|name| station.archive.plant.limits_named(name.as_ref()));
     let high = limits.and_then(|limits| limits.high.as_ref()).map(|high| high.as_ref().limit);
     Device {
         path: path.to_owned(),

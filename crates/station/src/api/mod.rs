@@ -1,13 +1,13 @@
 //! The table of commands and queries: the window, the HTTP door and the command line all call
 //! [`Station::call`], and nothing else of the station.
 
-pub mod args;
 mod alarms;
+pub mod args;
 pub mod dto;
 mod export;
-pub(crate) mod plot;
 mod layout;
 mod live;
+pub(crate) mod plot;
 mod problems;
 mod sql;
 mod status;
@@ -26,7 +26,6 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, ErrorCode};
 use crate::station::Station;
-
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

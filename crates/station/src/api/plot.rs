@@ -39,7 +39,8 @@ pub(crate) async fn picture(archive: &Archive, args: &PlotArgs) -> Result<Vec<u8
             Ok::<_, historian::Error>((trends, reader.gaps(None, from, to)?))
         })
         .await?;
-    let pens = paths.iter().zip(trends).map(|(path, trend)| pen(archive, path, trend, &args.language));
+    let pens =
+        paths.iter().zip(trends).map(|(path, trend)| pen(archive, path, trend, &args.language));
     let pens: Vec<_> = pens.collect();
     // A gap of a device that is not drawn does not concern the picture; one of a source does.
     let shown = |scope: &str| {
@@ -75,7 +76,9 @@ fn theme(name: &str) -> Result<Theme, ApiError> {
         "dark" => Ok(Theme::Dark),
         "light" => Ok(Theme::Light),
         "grey" => Ok(Theme::Grey),
-        other => Err(ApiError::arguments(format!("there is no theme “{other}”; dark, light, grey"))),
+        other => {
+            Err(ApiError::arguments(format!("there is no theme “{other}”; dark, light, grey")))
+        }
     }
 }
 
@@ -93,8 +96,8 @@ fn pen(archive: &Archive, path: &TagPath, trend: historian::Trend, language: &st
         value: line.limit,
     };
     #[expect(clippy::cast_possible_truncation, reason = "a period is far below the limit")]
-    let break_after_ms =
-        layout::period_ms(archive, device).map(|period| (period * BREAK_PERIODS).max(BREAK_MS_MIN) as i64);
+    let break_after_ms = layout::period_ms(archive, device)
+        .map(|period| (period * BREAK_PERIODS).max(BREAK_MS_MIN) as i64);
     Pen {
         label: label(archive, path, language),
         unit: archive.words.unit(device, field).to_owned(),

@@ -6,7 +6,6 @@ use model::TagPath;
 use crate::archive::Archive;
 use crate::error::ApiError;
 
-
 const TAGS_MAX: usize = 10_000;
 
 /// Compiles patterns; says which one is wrong.

@@ -59,7 +59,11 @@ fn pen(station: &Station, path: &TagPath, trend: &Trend) -> TrendPen {
         total: trend.total,
         expected_period_ms: layout::period_ms(&station.archive, device),
         columns: u32::try_from(trend.columns.len()).unwrap_or(u32::MAX),
-        limits: if field == VALUE { layout::value_limits(&station.archive, device) } else { Vec::new() },
+        limits: if field == VALUE {
+            layout::value_limits(&station.archive, device)
+        } else {
+            Vec::new()
+        },
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use super::{Command, GROUP_EARLY, GROUP_EVENTS_MAX, GROUP_WAIT, Group, Inputs, Progress};
 
 /// How often the engine's state is saved, so that a start has little to read again.
-const SAVE_EVERY: Duration = Duration::from_secs(60);
+const SAVE_EVERY: Duration = Duration::from_mins(1);
 /// Arrivals taken in one turn.
 const TURN_MAX: usize = 4_096;
 

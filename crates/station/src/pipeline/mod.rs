@@ -25,8 +25,8 @@ use tokio::sync::{Notify, mpsc, oneshot};
 pub(crate) use commit::{CommitThread, RESERVE_BYTES};
 pub(crate) use engine_loop::EngineThread;
 pub(crate) use history::HistoryThread;
-pub(crate) use recovery::recover;
 use recovery::entry_or_damage;
+pub(crate) use recovery::recover;
 
 /// Arrivals waiting for the engine: with the messages' own buffers some tens of MB at most.
 pub(crate) const ARRIVALS_MAX: usize = 8_192;

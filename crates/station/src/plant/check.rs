@@ -115,7 +115,10 @@ impl File {
         for alarm in [&limits.high, &limits.low, &limits.battery].into_iter().flatten() {
             let AlarmLimit { limit, deadband, on_delay_ms, .. } = alarm.as_ref();
             if !limit.is_finite() || !deadband.is_finite() || *deadband < 0.0 {
-                return Err(self.error(alarm.span(), "limit and deadband should be numbers, the deadband not below 0"));
+                return Err(self.error(
+                    alarm.span(),
+                    "limit and deadband should be numbers, the deadband not below 0",
+                ));
             }
             if *on_delay_ms < 0 {
                 return Err(self.error(alarm.span(), "on_delay_ms should not be below 0"));
@@ -224,7 +227,11 @@ fn calibrations(plant: &PlantFiles, device: &Device) -> Vec<engine::Calibration>
                 },
             };
             let valid_from = entry.valid_from.as_ref().parse().ok()?;
-            Some(engine::Calibration { name: entry.name.as_ref().as_str().into(), valid_from, form })
+            Some(engine::Calibration {
+                name: entry.name.as_ref().as_str().into(),
+                valid_from,
+                form,
+            })
         })
         .collect();
     calibrations.sort_by_key(|calibration| calibration.valid_from);

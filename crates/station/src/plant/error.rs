@@ -29,7 +29,8 @@ impl PlantError {
     pub(crate) fn syntax(file: &Path, text: &str, error: &toml_edit::de::Error) -> Self {
         let byte = error.span().map_or(0, |span| span.start);
         let message = error.message().trim().to_owned();
-        let hint = nearest_in(&message).map_or(String::new(), |name| format!("; did you mean “{name}”?"));
+        let hint =
+            nearest_in(&message).map_or(String::new(), |name| format!("; did you mean “{name}”?"));
         Self::at(file, text, byte, message + &hint)
     }
 }
@@ -56,7 +57,10 @@ fn nearest_in(message: &str) -> Option<&str> {
 }
 
 /// The candidate that looks most like the text, unless none does.
-pub(crate) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    text: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
     candidates
         .map(|candidate| (strsim::jaro_winkler(text, candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.7)

@@ -223,7 +223,10 @@ pub(crate) struct TopicEntry {
 }
 
 /// Reads one file; none when it is not there. A byte-order mark and CRLF are allowed.
-pub(super) fn read<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Option<T>, PlantError> {
+pub(super) fn read<T: DeserializeOwned>(
+    folder: &Path,
+    name: &str,
+) -> Result<Option<T>, PlantError> {
     let path = folder.join(name);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,

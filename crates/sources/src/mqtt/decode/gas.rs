@@ -113,7 +113,8 @@ fn read(
     make: fn(&Message<'_>, DevicePath, Object<'_>) -> Result<Input, Refusal>,
 ) -> Result<Input, Refusal> {
     if message.payload.len() > PAYLOAD_BYTES_MAX {
-        let detail = format!("{} bytes, at most {PAYLOAD_BYTES_MAX} are read", message.payload.len());
+        let detail =
+            format!("{} bytes, at most {PAYLOAD_BYTES_MAX} are read", message.payload.len());
         return Err((RejectReason::TooLarge, detail));
     }
     let device = DevicePath::new(&format!("{DOMAIN}/{device}"))
@@ -214,7 +215,11 @@ fn sample_value(name: &str, scalar: Scalar<'_>) -> Result<Option<Value>, Refusal
 fn sequence_number(value: &Value) -> Result<u16, Refusal> {
     let number = value.number().unwrap_or(-1.0);
     if (0.0..=65_535.0).contains(&number) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above"
+        )]
         return Ok(number as u16);
     }
     Err((RejectReason::WrongType, format!("seq is {number}, should be 0 to 65535")))

@@ -11,8 +11,7 @@ const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 const FULL: &str = r#"{"ts":1702723200,"seq":123,"v_raw":2045.5,"temp":25.3,"humi":45.2,"bat":85,"rssi":-72,"net":"4G","err":0}"#;
 
 fn decode(topic: &str, payload: &[u8]) -> Option<Input> {
-    let message =
-        Message { source: "gas", topic, payload, receive_time: NOW, redelivered: false };
+    let message = Message { source: "gas", topic, payload, receive_time: NOW, redelivered: false };
     Gas.decode(&message)
 }
 

@@ -42,8 +42,7 @@ pub(super) fn parse(payload: &[u8]) -> Result<Object<'_>, (RejectReason, String)
         (RejectReason::InvalidUtf8, format!("byte {} is not UTF-8", error.valid_up_to()))
     })?;
     // What is nested is passed over without recursion, however deep it is.
-    serde_json::from_str(text)
-        .map_err(|error| (RejectReason::MalformedJson, error.to_string()))
+    serde_json::from_str(text).map_err(|error| (RejectReason::MalformedJson, error.to_string()))
 }
 
 impl<'de> Deserialize<'de> for Object<'de> {
@@ -80,7 +79,9 @@ impl<'de> Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Scalar::deserialize(deserializer)? {
             Scalar::Text(text) => Ok(Self(text)),
-            other => Err(D::Error::custom(format!("a name was expected, not {}", other.type_name()))),
+            other => {
+                Err(D::Error::custom(format!("a name was expected, not {}", other.type_name())))
+            }
         }
     }
 }

@@ -17,7 +17,9 @@ const SAMPLES_PER_MESSAGE: usize = 6;
 
 pub(crate) fn run(messages: usize) {
     machine::print();
-    println!("{messages} messages of five numeric fields at QoS 1 through mosquitto, best of {ROUNDS} rounds");
+    println!(
+        "{messages} messages of five numeric fields at QoS 1 through mosquitto, best of {ROUNDS} rounds"
+    );
     let (mut dropping, mut station) = (0.0_f64, 0.0_f64);
     for _ in 0..ROUNDS {
         dropping = dropping.max(drop_rate(messages));
@@ -26,7 +28,10 @@ pub(crate) fn run(messages: usize) {
     let appender = appender_rate(messages * SAMPLES_PER_MESSAGE);
     println!("a client that drops what it receives: {dropping:>10.0} messages/s");
     println!("station, until queryable by SQL:      {station:>10.0} messages/s");
-    println!("                                      {:>10.0} samples/s", station * SAMPLES_PER_MESSAGE as f64);
+    println!(
+        "                                      {:>10.0} samples/s",
+        station * SAMPLES_PER_MESSAGE as f64
+    );
     println!("raw DuckDB Appender, 10 000 a commit: {appender:>10.0} rows/s");
     println!("station / dropping client = {:.2}", station / dropping);
     println!("station / raw Appender    = {:.2}", station * SAMPLES_PER_MESSAGE as f64 / appender);
@@ -78,7 +83,8 @@ fn stored(station: &StationProcess) -> u64 {
 }
 
 fn appender_rate(rows: usize) -> f64 {
-    let output = Command::new(beside("examples/raw_appender")).arg(rows.to_string()).output().unwrap();
+    let output =
+        Command::new(beside("examples/raw_appender")).arg(rows.to_string()).output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
 }
 

@@ -1,10 +1,16 @@
-//! Whole-path measurements: `cargo xtask bench ingest | start | memory`.
+//! Whole-path measurements: `cargo xtask bench ingest | start | latency | memory`.
 //!
 //! Every figure stands beside another one of the same run on the same machine; the ratio is what
 //! counts. Messages are sent and received by processes of their own.
-#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "a measurement prints, and ends when something is wrong")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a measurement prints, and ends when something is wrong"
+)]
 
 mod ingest;
+mod latency;
 mod load;
 mod machine;
 mod memory;
@@ -18,12 +24,13 @@ fn main() {
     match arguments.as_slice() {
         ["ingest", rest @ ..] => ingest::run(number(rest, 200_000)),
         ["start", ..] => start::run(),
+        ["latency", ..] => latency::run(),
         ["memory", rest @ ..] => memory::run(number(rest, 10)),
         // The other processes of a measurement.
         ["publish", port, messages] => load::publish(parse(port), parse(messages)),
         ["drop", port, messages] => load::receive_and_drop(parse(port), parse(messages)),
         _ => {
-            eprintln!("bench ingest [MESSAGES] | start | memory [MINUTES]");
+            eprintln!("bench ingest [MESSAGES] | start | latency | memory [MINUTES]");
             std::process::exit(2);
         }
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 use testkit::StationProcess;
 
-use crate::machine::{self, line};
 use crate::linewatch;
+use crate::machine::{self, line};
 
 pub(crate) fn run(minutes: u64) {
     machine::print();
@@ -16,7 +16,7 @@ pub(crate) fn run(minutes: u64) {
     println!("demo plant, 24 detectors at one message a second, {minutes} minutes");
     println!("minute  resident now  highest  messages stored");
     for minute in 1..=minutes {
-        std::thread::sleep(Duration::from_secs(60));
+        std::thread::sleep(Duration::from_mins(1));
         let value = |name| line(&status, name).unwrap_or_default();
         let stored = station.ask("status", &json!({}))["counts"]["stored"].clone();
         println!("{minute:>6}  {:>12}  {:>9}  {stored}", value("VmRSS"), value("VmHWM"));

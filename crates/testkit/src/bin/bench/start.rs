@@ -23,7 +23,11 @@ pub(crate) fn run() {
             (stored > before).then_some(())
         });
         let live = begun.elapsed();
-        println!("start {round}: ready after {:.2} s, first live value after {:.2} s", ready.as_secs_f64(), live.as_secs_f64());
+        println!(
+            "start {round}: ready after {:.2} s, first live value after {:.2} s",
+            ready.as_secs_f64(),
+            live.as_secs_f64()
+        );
         station.end();
     }
 }
