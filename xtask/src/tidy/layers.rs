@@ -24,6 +24,9 @@ const LAYERS: &[&[&str]] = &[
 /// Work on the repository itself: uses no part of the program.
 const APART: &[&str] = &["xtask", "icon-maker"];
 
+/// Only for tests: every crate may name these under `[dev-dependencies]`, and nowhere else.
+const FOR_TESTS: &[&str] = &["testkit"];
+
 /// Names of outside packages, and the one crate that may use them.
 const ONLY: &[(&str, &str)] = &[
     ("tauri", "linewatch-window"),
@@ -65,7 +68,7 @@ pub(super) fn check(metadata: &str, findings: &mut Findings) -> Result<()> {
     for package in &metadata.packages {
         let name = package.name.as_str();
         let own = layers.get(name);
-        if own.is_none() && !APART.contains(&name) {
+        if own.is_none() && !APART.contains(&name) && !FOR_TESTS.contains(&name) {
             findings.broken(format!(
                 "the crate {name} stands in no layer: give it one in xtask/src/tidy/layers.rs"
             ));
@@ -102,12 +105,20 @@ fn arrow(
     layers: &HashMap<&str, usize>,
 ) -> Option<String> {
     let to = dependency.name.as_str();
+    let test = dependency.kind.as_deref() == Some("dev");
+    if FOR_TESTS.contains(&to) {
+        let sentence =
+            format!("{name} uses {to}, which is for tests: name it under [dev-dependencies]");
+        return (!test).then_some(sentence);
+    }
+    if FOR_TESTS.contains(&name) {
+        return None;
+    }
     let Some(own) = own else {
         return Some(format!("{name} works on the repository and must not use the crate {to}"));
     };
     // A crate in no layer is reported by itself.
     let layer = layers.get(to)?;
-    let test = dependency.kind.as_deref() == Some("dev");
     if layer < own || (test && layer == own) {
         return None;
     }
@@ -158,6 +169,8 @@ mod tests {
             "historian: ext:duckdb",
             "linewatch-window: station, ext:tauri, ext:tauri-plugin-dialog",
             "xtask: ext:anyhow",
+            "testkit: station",
+            "web: dev:testkit",
         ];
         assert_eq!(findings(&packages), Vec::<String>::new());
     }
@@ -171,6 +184,7 @@ mod tests {
             ("cli: ext:duckdb", "cli names duckdb: only historian may"),
             ("web: ext:tauri-plugin-dialog", "only linewatch-window may"),
             ("xtask: model", "must not use the crate model"),
+            ("web: testkit", "name it under [dev-dependencies]"),
             ("gadget", "the crate gadget stands in no layer"),
         ] {
             let found = findings(&[package]);
