@@ -1,5 +1,6 @@
 //! Nothing is lost and nothing is stored twice: a real broker, a station as a process that is
 //! killed at random moments, a broker that is restarted, and SQL as the judge.
+#![allow(clippy::unwrap_used, reason = "a test's set-up fails by panic")]
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};

@@ -223,7 +223,7 @@ mod tests {
         board.apply(&report(2, 11.0));
         let second = board.since(first.cursor);
         assert!(!second.snapshot);
-        assert_eq!(second.changes[0].number, 11.0);
+        assert_eq!(second.changes[0].number.to_bits(), 11.0_f64.to_bits());
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
         let mut board = Board::new();
         board.apply(&report(5, 10.0));
         board.apply(&report(3, 99.0));
-        assert_eq!(board.since(0).changes[0].number, 10.0);
+        assert_eq!(board.since(0).changes[0].number.to_bits(), 10.0_f64.to_bits());
     }
 
     #[test]

@@ -147,7 +147,7 @@ fn read_journal(folder: &std::path::Path) -> Result<(u64, Vec<String>), journal:
         match item {
             Item::Record { .. } => records += 1,
             Item::Damaged { from, to, reason } => {
-                damaged.push(format!("{reason} from {from} to {to}"))
+                damaged.push(format!("{reason} from {from} to {to}"));
             }
             // Old segments are removed when the history has them.
             Item::Missing { .. } => {}

@@ -94,8 +94,8 @@ impl ApiError {
         Self::new(ErrorCode::BadArguments, message)
     }
 
-    pub(crate) fn failed(message: impl ToString) -> Self {
-        Self::new(ErrorCode::Failed, message.to_string())
+    pub(crate) fn failed(error: impl std::fmt::Display) -> Self {
+        Self::new(ErrorCode::Failed, format!("{error}"))
     }
 
     pub(crate) fn stopping() -> Self {

@@ -132,9 +132,8 @@ impl Paths {
         let Ok(file) = File::open(self.lock()) else { return false };
         // A shared lock is refused exactly while a station holds its exclusive one.
         match FileExt::try_lock_shared(&file) {
-            Ok(()) => false,
             Err(fs4::TryLockError::WouldBlock) => true,
-            Err(fs4::TryLockError::Error(_)) => false,
+            Ok(()) | Err(fs4::TryLockError::Error(_)) => false,
         }
     }
 }
@@ -221,7 +220,7 @@ pub fn default_data_folder() -> Option<PathBuf> {
 pub fn random_hex() -> io::Result<String> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 #[cfg(test)]

@@ -64,7 +64,9 @@ impl Live {
     pub(crate) fn apply(&self, events: &[Event]) {
         {
             let mut board = locked(&self.board);
-            events.iter().for_each(|event| board.apply(event));
+            for event in events {
+                board.apply(event);
+            }
         }
         let mut sources = locked(&self.sources);
         for event in events {

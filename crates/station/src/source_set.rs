@@ -54,7 +54,7 @@ impl Common<'_> {
     pub(crate) fn configs(&self) -> Result<Vec<Config>, StartError> {
         let mut configs = Vec::new();
         for entry in &self.plant.mqtt {
-            configs.extend(self.from_entry(entry)?);
+            configs.extend(self.entry(entry)?);
         }
         if let (Some(demo), false) = (self.demo, self.plant.mqtt.iter().any(is_demo)) {
             configs.push(self.config("demo", (demo.ip().to_string(), demo.port(), None, false)));
@@ -66,7 +66,7 @@ impl Common<'_> {
         Ok(configs)
     }
 
-    fn from_entry(&self, entry: &MqttEntry) -> Result<Option<Config>, StartError> {
+    fn entry(&self, entry: &MqttEntry) -> Result<Option<Config>, StartError> {
         let name = entry.name.as_ref();
         let address = match (is_demo(entry), self.demo) {
             (true, None) => return Ok(None),

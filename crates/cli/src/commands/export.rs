@@ -23,13 +23,12 @@ pub(crate) fn run(export: Export) -> anyhow::Result<()> {
         }
         None => Box::new(BufWriter::new(io::stdout())),
     };
-    let written = match paths.running_door() {
-        Some(door) => Remote::new(&door).export_csv(&args, out)?,
-        None => {
-            let archive = Archive::open(&paths)?;
-            let rows = runtime()?.block_on(archive.export_csv(&args, out))?;
-            format!("{rows} rows")
-        }
+    let written = if let Some(door) = paths.running_door() {
+        Remote::new(&door).export_csv(&args, out)?
+    } else {
+        let archive = Archive::open(&paths)?;
+        let rows = runtime()?.block_on(archive.export_csv(&args, out))?;
+        format!("{rows} rows")
     };
     if let Some(path) = &export.out {
         eprintln!("linewatch: {written} written to {}", path.display());

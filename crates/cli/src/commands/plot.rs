@@ -35,12 +35,11 @@ pub(crate) fn run(plot: Plot) -> anyhow::Result<()> {
         .to_owned(),
     };
     let paths = Paths::new(&plot.folder.path()?);
-    let picture = match paths.running_door() {
-        Some(door) => Remote::new(&door).bytes("plot", &args)?,
-        None => {
-            let archive = Archive::open(&paths)?;
-            runtime()?.block_on(archive.plot(&args))?
-        }
+    let picture = if let Some(door) = paths.running_door() {
+        Remote::new(&door).bytes("plot", &args)?
+    } else {
+        let archive = Archive::open(&paths)?;
+        runtime()?.block_on(archive.plot(&args))?
     };
     std::fs::write(&plot.out, picture)
         .with_context(|| format!("{} cannot be written", plot.out.display()))

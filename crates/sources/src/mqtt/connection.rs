@@ -213,16 +213,12 @@ impl Source {
             None => Some(message.reject(model::RejectReason::UnknownTopic, "no filter matches")),
         };
         self.last_receive = Some(receive_time);
-        match input {
-            Some(input) => {
-                self.monitor.count_received();
-                self.hand_over(input, receipt).await
-            }
-            None => {
-                receipt.settle();
-                Ok(())
-            }
-        }
+        let Some(input) = input else {
+            receipt.settle();
+            return Ok(());
+        };
+        self.monitor.count_received();
+        self.hand_over(input, receipt).await
     }
 
     async fn hand_over(&self, input: Input, receipt: Receipt) -> Result<(), String> {

@@ -40,7 +40,7 @@ pub(crate) async fn picture(archive: &Archive, args: &PlotArgs) -> Result<Vec<u8
         })
         .await?;
     let pens =
-        paths.iter().zip(trends).map(|(path, trend)| pen(archive, path, trend, &args.language));
+        paths.iter().zip(&trends).map(|(path, trend)| pen(archive, path, trend, &args.language));
     let pens: Vec<_> = pens.collect();
     // A gap of a device that is not drawn does not concern the picture; one of a source does.
     let shown = |scope: &str| {
@@ -88,7 +88,7 @@ fn title(archive: &Archive, args: &PlotArgs) -> String {
     if name.is_empty() { "Linewatch".to_owned() } else { name.clone() }
 }
 
-fn pen(archive: &Archive, path: &TagPath, trend: historian::Trend, language: &str) -> Pen {
+fn pen(archive: &Archive, path: &TagPath, trend: &historian::Trend, language: &str) -> Pen {
     let (device, field) = path.split();
     let limits = if field == VALUE { layout::value_limits(archive, device) } else { Vec::new() };
     let limit = |line: super::dto::LimitLine| Limit {

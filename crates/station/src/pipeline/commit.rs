@@ -138,7 +138,7 @@ impl Commit {
     }
 
     fn commit(&mut self) -> Result<Position, String> {
-        if let Ok(free) = fs4::available_space(&self.engine_state.with_file_name(""))
+        if let Ok(free) = fs4::available_space(self.engine_state.with_file_name(""))
             && free < RESERVE_BYTES
         {
             return Err(format!(

@@ -125,7 +125,7 @@ impl History {
                 }
                 Err(damage) => {
                     tracing::error!(%damage, "a part of the journal is lost");
-                    batch.extend(self.gap(damage));
+                    batch.extend(self.gap(&damage));
                 }
             }
         }
@@ -133,9 +133,9 @@ impl History {
     }
 
     /// What was in the damaged part came after the last report before it.
-    fn gap(&self, cause: String) -> Option<Event> {
+    fn gap(&self, damage: &str) -> Option<Event> {
         let at = self.last_time?;
-        let cause = format!("journal_damaged: {cause}").into();
+        let cause = format!("journal_damaged: {damage}").into();
         Some(Event::Gap(Gap { scope: "journal".into(), from: at, to: at, missing: None, cause }))
     }
 

@@ -136,9 +136,10 @@ impl Progress {
     pub(crate) fn wait_for_history(&self, limit: Duration) -> bool {
         let wanted = self.committed();
         let guard = locked(&self.history);
-        let waited = self.history_changed.wait_timeout_while(guard, limit, |at| *at < wanted);
-        let (guard, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        *guard >= wanted
+        let behind = |at: &mut Position| *at < wanted;
+        let answer = self.history_changed.wait_timeout_while(guard, limit, behind);
+        let (reached, _) = answer.unwrap_or_else(PoisonError::into_inner);
+        *reached >= wanted
     }
 
     fn set_committed(&self, position: Position) {

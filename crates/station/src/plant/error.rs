@@ -16,7 +16,7 @@ impl PlantError {
     /// At a byte of a file's text.
     pub(crate) fn at(file: &Path, text: &str, byte: usize, message: impl Into<String>) -> Self {
         let before = &text.as_bytes()[..byte.min(text.len())];
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let line = before.split(|&byte| byte == b'\n').count();
         Self { file: file.to_owned(), line, message: message.into() }
     }
 

@@ -110,7 +110,7 @@ fn split_topic(topic: &str) -> Option<(&str, &str)> {
 fn read(
     message: &Message<'_>,
     device: &str,
-    make: fn(&Message<'_>, DevicePath, Object<'_>) -> Result<Input, Refusal>,
+    make: fn(&Message<'_>, DevicePath, &Object<'_>) -> Result<Input, Refusal>,
 ) -> Result<Input, Refusal> {
     if message.payload.len() > PAYLOAD_BYTES_MAX {
         let detail =
@@ -119,23 +119,27 @@ fn read(
     }
     let device = DevicePath::new(&format!("{DOMAIN}/{device}"))
         .map_err(|error| (RejectReason::BadDeviceName, error.to_string()))?;
-    make(message, device, object::parse(message.payload)?)
+    make(message, device, &object::parse(message.payload)?)
 }
 
-fn uplink(message: &Message<'_>, device: DevicePath, object: Object<'_>) -> Result<Input, Refusal> {
-    let source_time = source_time(&object, message.receive_time)?;
+fn uplink(
+    message: &Message<'_>,
+    device: DevicePath,
+    object: &Object<'_>,
+) -> Result<Input, Refusal> {
+    let source_time = source_time(object, message.receive_time)?;
     let mut points = Vec::with_capacity(object.0.len() + 1);
     let mut sequence = None;
-    for (name, scalar) in object.0 {
+    for (name, scalar) in &object.0 {
         if name == "ts" {
             continue;
         }
-        let Some(value) = sample_value(&name, scalar)? else { continue };
+        let Some(value) = sample_value(name, scalar)? else { continue };
         if name == "seq" {
             sequence = Some(sequence_number(&value)?);
         }
         // A field whose name cannot be a tag's costs only itself.
-        if let Ok(point) = Point::good(&name, value) {
+        if let Ok(point) = Point::good(name, value) {
             points.retain(|known: &Point| known.field != point.field);
             points.push(point);
         }
@@ -155,8 +159,12 @@ fn uplink(message: &Message<'_>, device: DevicePath, object: Object<'_>) -> Resu
     }))
 }
 
-fn status(message: &Message<'_>, device: DevicePath, object: Object<'_>) -> Result<Input, Refusal> {
-    let source_time = source_time(&object, message.receive_time)?;
+fn status(
+    message: &Message<'_>,
+    device: DevicePath,
+    object: &Object<'_>,
+) -> Result<Input, Refusal> {
+    let source_time = source_time(object, message.receive_time)?;
     let online = match object.0.iter().find(|(name, _)| name == "status") {
         Some((_, Scalar::Text(text))) if text == "online" => true,
         Some((_, Scalar::Text(text))) if text == "offline" => false,
@@ -196,16 +204,16 @@ fn source_time(object: &Object<'_>, receive_time: Timestamp) -> Result<Timestamp
 }
 
 /// The sample's value of a field; none when it is absent or no sample can hold it.
-fn sample_value(name: &str, scalar: Scalar<'_>) -> Result<Option<Value>, Refusal> {
+fn sample_value(name: &str, scalar: &Scalar<'_>) -> Result<Option<Value>, Refusal> {
     let form = FIELDS.iter().find(|field| field.name == name).map(|field| field.form);
     match (form, scalar) {
         (_, Scalar::Null) | (None, Scalar::Nested) => Ok(None),
-        (None | Some(Form::Number), Scalar::Number(number)) => Ok(Some(Value::Number(number))),
+        (None | Some(Form::Number), Scalar::Number(number)) => Ok(Some(Value::Number(*number))),
         (Some(Form::Integer), Scalar::Number(number)) if number.fract() == 0.0 => {
-            Ok(Some(Value::Number(number)))
+            Ok(Some(Value::Number(*number)))
         }
         (None | Some(Form::Text), Scalar::Text(text)) => Ok(Some(Value::Text(SmolStr::new(text)))),
-        (None, Scalar::Bool(flag)) => Ok(Some(Value::Bool(flag))),
+        (None, Scalar::Bool(flag)) => Ok(Some(Value::Bool(*flag))),
         (Some(Form::Text), other) => Err(wrong_type(name, "a text", other.type_name())),
         (Some(Form::Integer), other) => Err(wrong_type(name, "an integer", other.type_name())),
         (Some(Form::Number), other) => Err(wrong_type(name, "a number", other.type_name())),
