@@ -13,7 +13,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=DUCKDB_LIB_DIR");
     let target = env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     match target.as_str() {
-        "linux" => println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN"),
+        "linux" => println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN:$ORIGIN/.."),
         "macos" => println!("cargo::rustc-link-arg=-Wl,-rpath,@loader_path"),
         _ => {}
     }

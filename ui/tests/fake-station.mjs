@@ -91,7 +91,7 @@ function status() {
       { name: "lab", kind: "mqtt", address: "mqtts://10.0.0.5:8883", state: "reconnecting", detail: "connection refused", since: startedAt - 12_000, messagesPerSecond: 0, counts: { received: 0, stored: 0, duplicate: 0, quarantined: 0, inFlight: 0 }, reasons: [] },
     ],
     databaseBytes: 1.8e9, journalBytes: 2.1e8, freeBytes: 9e10, daysUntilFull: 412.5, historyLagMs: 400, topAlarm: top,
-    alarmCounts: order.map((priority) => ({ priority, active: alarms.filter((a) => a.priority === priority && active(a)).length, unacknowledged: alarms.filter((a) => a.priority === priority && waiting(a)).length })),
+    alarmCounts: order.map((priority) => ({ priority, open: alarms.filter((a) => a.priority === priority && (active(a) || waiting(a))).length, active: alarms.filter((a) => a.priority === priority && active(a)).length, unacknowledged: alarms.filter((a) => a.priority === priority && waiting(a)).length })),
     problems: [], plantRevision: 1, alarmRevision,
   };
 }

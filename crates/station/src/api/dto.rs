@@ -82,6 +82,8 @@ dto! {
     struct PriorityCount {
         /// The priority.
         priority: Priority,
+        /// Standing, or waiting for an acknowledgement.
+        open: u32,
         /// Standing.
         active: u32,
         /// Waiting for an acknowledgement.

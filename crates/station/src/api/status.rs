@@ -137,8 +137,10 @@ fn state(state: sources::ConnectionState) -> SourceState {
 
 fn count(station: &Station, priority: Priority) -> PriorityCount {
     station.live.alarms(|board| {
-        let mut counted = PriorityCount { priority: priority.into(), active: 0, unacknowledged: 0 };
+        let mut counted =
+            PriorityCount { priority: priority.into(), open: 0, active: 0, unacknowledged: 0 };
         for occurrence in board.open().filter(|occurrence| occurrence.priority == priority) {
+            counted.open += 1;
             counted.active += u32::from(occurrence.state.is_active());
             counted.unacknowledged += u32::from(occurrence.state.needs_acknowledgement());
         }

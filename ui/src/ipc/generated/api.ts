@@ -104,6 +104,10 @@ export type PriorityCount = {
  */
 priority: Priority, 
 /**
+ * Standing, or waiting for an acknowledgement.
+ */
+open: number, 
+/**
  * Standing.
  */
 active: number, 
