@@ -105,22 +105,33 @@ impl Commit {
         }
     }
 
-    /// Returns only when the group is on disk; tries for ever.
+    /// Returns only when the group is on disk.
     fn write(&mut self, group: &Group) -> Position {
         for event in &group.events {
-            let encoded = entry::encode(event, &mut self.record);
-            let appended = encoded
-                .map_err(|error| error.to_string())
-                .and_then(|()| self.writer.append(&self.record).map_err(|error| error.to_string()));
+            if let Err(error) = entry::encode(event, &mut self.record) {
+                tracing::error!(%error, "an event cannot be encoded and is left out");
+                continue;
+            }
+            let mut appended = self.writer.append(&self.record);
+            if matches!(appended, Err(journal::Error::GroupFull { .. })) {
+                self.commit_at_last();
+                appended = self.writer.append(&self.record);
+            }
             if let Err(error) = appended {
-                tracing::error!(%error, "an event cannot be written and is left out");
+                tracing::error!(%error, "an event is longer than a record may be and is left out");
             }
         }
+        self.commit_at_last()
+    }
+
+    /// Tries for ever.
+    fn commit_at_last(&mut self) -> Position {
         let mut refused = false;
         loop {
             match self.commit() {
                 Ok(end) => {
                     if refused {
+                        tracing::info!("the journal can be written again");
                         self.progress.set_problem(|problems| problems.journal = None);
                     }
                     return end;
