@@ -123,7 +123,7 @@ impl Live {
         let sources = locked(&self.sources);
         let wanted = sources.iter().filter(|(name, _)| source.is_none_or(|source| source == *name));
         let mut rejected: Vec<_> =
-            wanted.flat_map(|(_, live)| live.quarantine.iter().cloned()).collect();
+            wanted.flat_map(|(_, live)| live.quarantine.iter().rev().cloned()).collect();
         rejected.sort_by_key(|rejected| std::cmp::Reverse(rejected.receive_time));
         rejected
     }

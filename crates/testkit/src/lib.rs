@@ -16,7 +16,7 @@ mod station;
 pub use mosquitto::Mosquitto;
 pub use outcome::{Outcome, outcome, run};
 pub use publisher::{Message, Publisher};
-pub use station::{StationProcess, sql};
+pub use station::{Counts, StationProcess, sql};
 
 use std::time::{Duration, Instant};
 

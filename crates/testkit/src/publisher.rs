@@ -64,20 +64,25 @@ impl Publisher {
             Flight { retain, outbox, requested: VecDeque::new(), sent: HashMap::new() };
         let mut pace = tokio::time::interval(pause.max(Duration::from_micros(1)));
         pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            if flight.is_over() {
-                let _broken_all_the_same = client.disconnect().await;
-                finish(&mut events).await;
-                return VecDeque::new();
-            }
-            tokio::select! {
-                event = events.poll() => match event {
-                    Ok(event) => flight.event(&event),
-                    Err(_) => return flight.rest(),
-                },
-                _ = pace.tick(), if flight.may_send() => flight.request(&client),
+        while !flight.is_over() {
+            let event = {
+                // One poll to its end: given up half way it forgets what it was sending.
+                let mut poll = std::pin::pin!(events.poll());
+                loop {
+                    tokio::select! {
+                        event = &mut poll => break event,
+                        _ = pace.tick(), if flight.may_send() => flight.request(&client),
+                    }
+                }
+            };
+            match event {
+                Ok(event) => flight.event(&event),
+                Err(_) => return flight.rest(),
             }
         }
+        let _broken_all_the_same = client.disconnect().await;
+        finish(&mut events).await;
+        VecDeque::new()
     }
 }
 

@@ -4,10 +4,35 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::wait_for;
+
+/// What became of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Messages received.
+    pub received: u64,
+    /// Their samples are in the database.
+    pub stored: u64,
+    /// Had been received before.
+    pub duplicate: u64,
+    /// Could not be read.
+    pub quarantined: u64,
+}
+
+impl Counts {
+    fn read(row: &Value) -> Self {
+        let number = |name: &str| row[name].as_u64().unwrap_or_else(|| panic!("{name} in {row}"));
+        Self {
+            received: number("received"),
+            stored: number("stored"),
+            duplicate: number("duplicate"),
+            quarantined: number("quarantined"),
+        }
+    }
+}
 
 /// A running `linewatch serve`; killed when it is dropped.
 #[derive(Debug)]
@@ -112,6 +137,29 @@ impl StationProcess {
             let sources = status["sources"].as_array().unwrap();
             sources.iter().all(|source| source["state"] == "connected").then_some(())
         });
+    }
+
+    /// Waits until the station has accounted for so many messages in all its life, in the window
+    /// as in SQL. Checks that both say the same, and received = stored + duplicate + quarantined.
+    #[must_use]
+    pub fn wait_accounted(&self, received: u64) -> Counts {
+        let shown = wait_for("every message to be accounted for", || {
+            let counts = self.ask("status", &json!({}))["counts"].clone();
+            let waits = counts["inFlight"] != 0;
+            Some(Counts::read(&counts)).filter(|counts| counts.received >= received && !waits)
+        });
+        let query = "SELECT sum(received)::BIGINT AS received, sum(stored)::BIGINT AS stored, \
+                     sum(duplicate)::BIGINT AS duplicate, \
+                     sum(quarantined)::BIGINT AS quarantined FROM counters";
+        let in_sql = wait_for("every message to be in the database", || {
+            let rows = self.sql(query);
+            let begun = rows[0]["received"].is_u64();
+            begun.then(|| Counts::read(&rows[0])).filter(|counts| counts.received >= received)
+        });
+        assert_eq!(shown, in_sql, "the window and SQL say different things");
+        assert_eq!(shown.received, received, "{shown:?}");
+        assert_eq!(shown.received, shown.stored + shown.duplicate + shown.quarantined, "{shown:?}");
+        shown
     }
 
     /// Answers a query as a list of objects, through the command line.

@@ -150,14 +150,11 @@ impl Config {
     }
 }
 
-/// Everything between `://` and the last `@` hidden.
+/// Everything before the last `@` hidden, except the scheme when there is one.
 fn without_password(address: &str) -> String {
-    match (address.find("://"), address.rfind('@')) {
-        (Some(start), Some(end)) if start + 3 < end => {
-            format!("{}…{}", &address[..start + 3], &address[end..])
-        }
-        _ => address.to_owned(),
-    }
+    let Some(end) = address.rfind('@') else { return address.to_owned() };
+    let scheme = address[..end].find("://").map_or("", |start| &address[..start + 3]);
+    format!("{scheme}…{}", &address[end..])
 }
 
 fn percent_decoded(text: &str) -> String {
@@ -206,6 +203,8 @@ mod tests {
         assert!(!error.to_string().contains("secret"), "{error}");
         let error = Config::parse_address("mqtt://u:secret@host:port").unwrap_err();
         assert!(!error.to_string().contains("secret"), "{error}");
+        let error = Config::parse_address("u:secret@host:1883").unwrap_err();
+        assert!(error.to_string().contains("“…@host:1883”"), "{error}");
         assert!(Config::parse_address("mqtt://").is_err());
     }
 

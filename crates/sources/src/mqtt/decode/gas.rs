@@ -19,6 +19,8 @@ pub const DOMAIN: &str = "gas";
 const PAYLOAD_BYTES_MAX: usize = 1024 * 1024;
 /// 2000-01-01: no detector measured before.
 const SOURCE_TIME_MIN: Timestamp = Timestamp::from_secs(946_684_800);
+/// Fields beyond the definition that are kept of one message.
+const EXTRA_FIELDS_MAX: usize = 64;
 /// How far a detector's clock may be ahead.
 const AHEAD_MAX_MS: i64 = 24 * 3_600_000;
 
@@ -128,11 +130,17 @@ fn uplink(
     object: &Object<'_>,
 ) -> Result<Input, Refusal> {
     let source_time = source_time(object, message.receive_time)?;
-    let mut points = Vec::with_capacity(object.0.len() + 1);
-    let mut sequence = None;
+    let mut points = Vec::with_capacity(object.0.len().min(FIELDS.len() + EXTRA_FIELDS_MAX) + 1);
+    let (mut sequence, mut extra) = (None, 0);
     for (name, scalar) in &object.0 {
         if name == "ts" {
             continue;
+        }
+        if field_unit(&name).is_none() {
+            extra += 1;
+            if extra > EXTRA_FIELDS_MAX {
+                continue;
+            }
         }
         let Some(value) = sample_value(name, scalar)? else { continue };
         if name == "seq" {

@@ -6,9 +6,6 @@ use std::fmt;
 use model::RejectReason;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// More fields than any device has; the rest is left out.
-const FIELDS_MAX: usize = 64;
-
 /// A value in the object.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Scalar<'a> {
@@ -63,10 +60,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::with_capacity(12);
         while let Some(Name(key)) = map.next_key::<Name<'de>>()? {
-            let value: Scalar<'de> = map.next_value()?;
-            if fields.len() < FIELDS_MAX {
-                fields.push((key, value));
-            }
+            fields.push((key, map.next_value()?));
         }
         Ok(Object(fields))
     }
