@@ -44,6 +44,16 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArgs) -> Result<()> {
 }
 
 fn measure(workspace: &Workspace, name: &str) -> Result<()> {
-    let mut bench = workspace.cargo(&["run", "--quiet", "--release", "-p", "testkit", "--bin", "bench", "--", name]);
+    let mut bench = workspace.cargo(&[
+        "run",
+        "--quiet",
+        "--release",
+        "-p",
+        "testkit",
+        "--bin",
+        "bench",
+        "--",
+        name,
+    ]);
     process::run(&mut bench)
 }

@@ -1,6 +1,10 @@
 //! How fast DuckDB's own Appender takes rows of the sample table on this machine, a commit every
 //! 10 000 rows: the ceiling that `cargo xtask bench ingest` stands beside.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement prints, and ends when something is wrong")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a measurement prints, and ends when something is wrong"
+)]
 
 use std::time::Instant;
 
@@ -9,7 +13,8 @@ use duckdb::{Connection, params};
 const ROWS_PER_COMMIT: usize = 10_000;
 
 fn main() {
-    let rows: usize = std::env::args().nth(1).and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
+    let rows: usize =
+        std::env::args().nth(1).and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
     let folder = tempfile::tempdir().unwrap();
     let connection = Connection::open(folder.path().join("raw.duckdb")).unwrap();
     let table = "CREATE TABLE sample (tag_id INTEGER, source_time TIMESTAMPTZ, \
@@ -21,9 +26,12 @@ fn main() {
         connection.execute_batch("BEGIN").unwrap();
         let mut appender = connection.appender("sample").unwrap();
         for row in written..(written + ROWS_PER_COMMIT).min(rows) {
-            let at = duckdb::types::Value::Timestamp(duckdb::types::TimeUnit::Microsecond, row as i64);
+            let at =
+                duckdb::types::Value::Timestamp(duckdb::types::TimeUnit::Microsecond, row as i64);
             let text: Option<&str> = None;
-            appender.append_row(params![row as i32 % 600, at, at, row as f64, text, 0_u32]).unwrap();
+            appender
+                .append_row(params![row as i32 % 600, at, at, row as f64, text, 0_u32])
+                .unwrap();
         }
         appender.flush().unwrap();
         drop(appender);

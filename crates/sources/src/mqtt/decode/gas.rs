@@ -136,7 +136,7 @@ fn uplink(
         if name == "ts" {
             continue;
         }
-        if field_unit(&name).is_none() {
+        if field_unit(name).is_none() {
             extra += 1;
             if extra > EXTRA_FIELDS_MAX {
                 continue;
