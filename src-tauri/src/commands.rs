@@ -1,6 +1,9 @@
 //! What the page may ask: the station's table of commands, an answer saved as a file, and its
 //! language told to the shell.
 
+#![allow(clippy::needless_pass_by_value, reason = "the framework hands arguments over by value")]
+#![allow(clippy::let_underscore_must_use, reason = "in the code that tauri::command writes")]
+
 use std::fs;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};

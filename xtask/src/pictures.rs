@@ -9,15 +9,19 @@ use crate::setup::{self, Need};
 use crate::workspace::{Profile, Workspace};
 use crate::{build, test};
 
-/// Which pictures of the browser and window runs go into the documents, and under what name.
+/// Which pictures of the browser and window runs go into the documents.
 ///
 /// A picture that a run did not make is a failure: a README never shows an old state by accident.
-const CHOSEN: &[(&str, &str)] = &[
-    ("overview-dark-en.png", "overview-en.png"),
-    ("overview-dark-zh.png", "overview-zh.png"),
-    ("trends-dark-en.png", "trends-en.png"),
-    ("alarms-dark-en.png", "alarms-en.png"),
-    ("window.png", "window.png"),
+const CHOSEN: &[&str] = &[
+    "overview-en.png",
+    "overview-zh-CN.png",
+    "trends-en.png",
+    "trends-zh-CN.png",
+    "alarms-en.png",
+    "alarms-zh-CN.png",
+    "export-en.png",
+    "export-zh-CN.png",
+    "window.png",
 ];
 
 /// Runs the browser and window tests and copies the chosen pictures to `docs/pictures/`.
@@ -28,8 +32,8 @@ pub(crate) fn take(workspace: &Workspace, profile: Profile) -> Result<()> {
     step("Taking a picture of the window", || test::window::run(workspace, profile))?;
     let to = workspace.root.join("docs/pictures");
     fs::create_dir_all(&to)?;
-    for (from, name) in CHOSEN {
-        let from = workspace.artifacts().join(from);
+    for name in CHOSEN {
+        let from = workspace.artifacts().join(name);
         fs::copy(&from, to.join(name))
             .with_context(|| format!("the tests made no picture {}", from.display()))?;
         say(&format!("docs/pictures/{name}"));

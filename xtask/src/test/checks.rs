@@ -75,6 +75,18 @@ pub(super) fn clippy(workspace: &Workspace) -> Result<Counts> {
     ]))
 }
 
+/// Builds the programs together with the tests: a build of the programs alone would compile some
+/// crates a second time, with the few features that only tests switch on left out. This program
+/// itself is left out, because Windows does not overwrite what is running.
+pub(super) fn programs(workspace: &Workspace, profile: Profile) -> Result<Counts> {
+    let mut command = workspace.cargo(&["build", "--workspace", "--all-targets", "--locked"]);
+    command.args(["--exclude", "xtask"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    one(&mut command)
+}
+
 pub(super) fn rust_tests(workspace: &Workspace, profile: Profile) -> Result<Counts> {
     let runner: &[&str] = if setup::has_nextest() {
         &["nextest", "run", "--no-fail-fast", "--no-tests=pass"]

@@ -15,7 +15,10 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile) -> Result<Counts> {
     let arguments = ["--http", "127.0.0.1:0"].map(str::to_owned);
     let (station, ready) = station::serve(workspace, profile, Some(&data), &arguments)?;
     let mut command = process::npm(&workspace.ui());
-    command.args(["run", "e2e"]).env("LINEWATCH_URL", &ready.http);
+    command
+        .args(["run", "e2e"])
+        .env("LINEWATCH_URL", &ready.http)
+        .env("LINEWATCH_ARTIFACTS", workspace.artifacts());
     if let Some(mqtt) = &ready.mqtt {
         command.env("LINEWATCH_MQTT", mqtt);
     }

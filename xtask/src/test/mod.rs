@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::build;
 use crate::console::{failure, say, seconds};
 use crate::setup::{self, Need};
 use crate::workspace::{Profile, Workspace};
@@ -69,7 +68,7 @@ impl Checks {
 
 /// Sets up and checks everything; `quick` leaves out what takes minutes.
 pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Result<ExitCode> {
-    setup::ensure(workspace, if quick { Need::Build } else { Need::Tests })?;
+    setup::ensure(workspace, Need::Tests)?;
     let mut checks = Checks { outcomes: Vec::new() };
     checks.check("format (cargo fmt)", || checks::format(workspace));
     checks.check("rules of the repository (tidy)", || checks::tidy(workspace));
@@ -81,11 +80,10 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
     checks.check("interface: lint", || checks::ui_lint(workspace));
     checks.check("interface: unit tests", || checks::ui_tests(workspace));
     checks.check("lints (clippy)", || checks::clippy(workspace));
+    let programs = checks.check("programs: build", || checks::programs(workspace, profile));
     checks.check("Rust tests", || checks::rust_tests(workspace, profile));
     if !quick {
         checks.check("documentation (cargo doc)", || checks::documentation(workspace));
-        let programs = checks
-            .check("programs: build", || build::programs(workspace, profile).map(|()| Counts::ONE));
         if interface && programs {
             checks.check("in the browser", || interface::run(workspace, profile));
             checks.check("in the window", || window::run(workspace, profile));
