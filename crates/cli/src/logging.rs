@@ -23,14 +23,16 @@ pub(crate) fn start(data: &Path) -> Option<WorkerGuard> {
         .with_filter(levels("warn"));
     // The folder is made beforehand, because the appender complains about one that is not there.
     let folder = data.join("logs");
-    let made = std::fs::create_dir_all(&folder);
-    let file = RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("linewatch")
-        .filename_suffix("log")
-        .max_log_files(FILES_MAX)
-        .build(folder);
-    let (layer, guard) = match made.ok().and_then(|()| file.ok()) {
+    let file = std::fs::create_dir_all(&folder).ok().and_then(|()| {
+        RollingFileAppender::builder()
+            .rotation(Rotation::DAILY)
+            .filename_prefix("linewatch")
+            .filename_suffix("log")
+            .max_log_files(FILES_MAX)
+            .build(folder)
+            .ok()
+    });
+    let (layer, guard) = match file {
         Some(file) => {
             let (writer, guard) = tracing_appender::non_blocking(file);
             let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);

@@ -26,7 +26,32 @@ fn main() -> ExitCode {
         Command::Doctor(folder) => commands::doctor::run(&folder),
     };
     outcome.unwrap_or_else(|error| {
-        eprintln!("linewatch: {error:#}");
+        eprintln!("linewatch: {}", sentence(&error));
         ExitCode::FAILURE
     })
+}
+
+/// An error with its causes, each said once: some errors' own sentences quote their cause.
+fn sentence(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(ToString::to_string);
+    causes.fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        _ if said.contains(&cause) => said,
+        _ => format!("{said}: {cause}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn each_cause_is_said_once() {
+        let error = anyhow!("the disk is full").context("nothing was written: the disk is full");
+        assert_eq!(sentence(&error), "nothing was written: the disk is full");
+        let error = anyhow!("the disk is full").context("nothing was written");
+        assert_eq!(sentence(&error), "nothing was written: the disk is full");
+    }
 }

@@ -1,6 +1,7 @@
 //! Bad messages: through real brokers into a real station. None costs a good one, each is counted
 //! by its reason and kept to be looked at, and at the end received = stored + duplicate +
 //! quarantined in the window as in SQL.
+#![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -335,14 +336,18 @@ fn of_many_bad_messages_the_last_hundred_are_kept() {
     station.end();
 }
 
+/// Field, number, text and quality.
+type Sample<'a> = (&'a str, Option<f64>, Option<&'a str>, u32);
+
 #[test]
 fn what_is_strange_costs_only_itself() {
     let (broker, data) = (Mosquitto::start(), tempfile::tempdir().unwrap());
     let station = start(data.path(), &broker.url());
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
-    let many: String = (0..200).map(|number| format!("\"extra{number}\":1,")).collect();
-    // Device, payload and the samples that come of it: field, value, text, quality.
-    let table: &[(&str, String, &[(&str, Option<f64>, Option<&str>, u32)])] = &[
+    let many: Vec<String> = (0..200).map(|number| format!("\"extra{number}\":1,")).collect();
+    let many = many.concat();
+    // Device, payload and the samples that come of it.
+    let table: &[(&str, String, &[Sample<'_>])] = &[
         ("missing", "{\"ts\":NOW,\"v_raw\":5}".into(), &[("v_raw", Some(5.0), None, 0)]),
         (
             "null",
@@ -429,7 +434,7 @@ fn unknown_detectors_register_themselves() {
     let station = start(data.path(), &broker.url());
     let longest = "x".repeat(124);
     let devices =
-        ["NEW1", "实验室-1", "émile", "🔥", "..", "%s%n", "<b>x</b>", "x;DROP", "$SYS", &longest];
+        ["NEW1", "实验室-1", "émile", "🔥", "..", "%s%n", "<b>x", "x;DROP", "$SYS", &longest];
     let up = |device: &&str| {
         message(&format!("mcs/{device}/up"), "{\"ts\":NOW,\"v_raw\":3,\"net\":\"4G\"}")
     };

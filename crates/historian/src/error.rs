@@ -129,6 +129,16 @@ fn is_disk_full(detail: &str) -> bool {
         .any(|sign| detail.contains(sign))
 }
 
+/// How DuckDB says that a file's content contradicts itself or that a part of it is gone.
+const DAMAGE: [&str; 6] = [
+    "not a valid DuckDB",
+    "orrupt",
+    "hecksum",
+    "Serialization",
+    "replaying WAL",
+    "Could not read enough bytes",
+];
+
 /// What went wrong when the file was opened; DuckDB tells it only by its message.
 pub(crate) fn opening(path: &Path, error: &duckdb::Error) -> Error {
     let detail = detail(error);
@@ -142,7 +152,7 @@ pub(crate) fn opening(path: &Path, error: &duckdb::Error) -> Error {
         Error::NotWritable { path }
     } else if says(&["does not exist", "No such file", "cannot find"]) {
         Error::NotFound { path }
-    } else if says(&["not a valid DuckDB", "orrupt", "hecksum", "Serialization", "replaying WAL"]) {
+    } else if says(&DAMAGE) {
         Error::Damaged { path, detail }
     } else {
         Error::Database { doing: "opening the database", detail }
@@ -181,6 +191,10 @@ mod tests {
             (
                 "IO Error: Cannot open database \"x\" in read-only mode: database does not exist",
                 "there is no database",
+            ),
+            (
+                "IO Error: Could not read enough bytes from file \"x\": attempted to read 262144 bytes",
+                "the database plant/linewatch.duckdb is damaged",
             ),
             ("Something else", "opening the database failed: Something else"),
         ] {

@@ -30,6 +30,10 @@ use crate::words::Words;
 
 /// How long a question waits for the database to have what was received before it.
 pub(crate) const CURRENT_WAIT: Duration = Duration::from_secs(3);
+/// How long starting and ending wait for a note of it to be on disk, which may be full.
+const NOTE_WAIT: Duration = Duration::from_secs(3);
+/// How long the end waits for a disk that refuses: nothing of it was acknowledged to its sender.
+const REFUSED_WAIT: Duration = Duration::from_secs(5);
 /// How often rates are measured.
 const RATE_EVERY: Duration = Duration::from_secs(1);
 
@@ -175,17 +179,36 @@ impl Station {
         if self.commands.send(Command::Stop).await.is_err() {
             tracing::error!("the engine thread was gone before the end");
         }
+        self.join(parts.engine, parts.commit, parts.history).await;
+    }
+
+    /// Waits for the threads to end; not for a disk that does not take what they have left.
+    async fn join(&self, engine: EngineThread, commit: CommitThread, history: HistoryThread) {
         let historian = self.historian.clone();
-        let joined = tokio::task::spawn_blocking(move || {
-            parts.engine.join();
-            parts.commit.join();
-            parts.history.join();
-            historian.checkpoint()
+        let (done, mut joined) = oneshot::channel();
+        // A thread of its own and not the runtime's, which would wait for it in the end.
+        std::thread::spawn(move || {
+            engine.join();
+            commit.join();
+            history.join();
+            // Whoever waited may have given up.
+            let _given_up = done.send(historian.checkpoint());
         });
-        match joined.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the database was not compacted at the end"),
-            Err(error) => tracing::error!(%error, "ending the station"),
+        loop {
+            match tokio::time::timeout(REFUSED_WAIT, &mut joined).await {
+                Ok(Ok(Ok(()))) => return,
+                Ok(Ok(Err(error))) => {
+                    return tracing::warn!(%error, "the database was not compacted at the end");
+                }
+                Ok(Err(_)) => return tracing::error!("a thread ended by a panic"),
+                Err(_) => {}
+            }
+            if let Some(error) = self.progress.problems().journal {
+                return tracing::error!(
+                    %error,
+                    "the last messages are not on disk; their senders keep them for the next start"
+                );
+            }
         }
     }
 
@@ -263,8 +286,11 @@ impl Station {
             subject: String::new(),
             detail: detail.to_owned(),
         };
-        if self.commands.send(Command::Note { entry, reply }).await.is_ok() && done.await.is_err() {
-            tracing::warn!(action, "the audit entry was not written");
+        let noted = async {
+            self.commands.send(Command::Note { entry, reply }).await.is_ok() && done.await.is_ok()
+        };
+        if !tokio::time::timeout(NOTE_WAIT, noted).await.unwrap_or(false) {
+            tracing::warn!(action, "the audit entry is not on disk yet");
         }
     }
 }
