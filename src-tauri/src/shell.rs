@@ -7,6 +7,7 @@ use std::sync::Arc;
 use station::{Options, StartError, Station};
 use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use web::WebDoor;
 
 use crate::preferences::{OnClose, Store};
 use crate::{Arguments, alarms, commands, logging, tray, web_view};
@@ -55,7 +56,7 @@ fn set_up(app: &App, arguments: &Arguments) -> Result<(), Box<dyn std::error::Er
     let app = app.handle();
     let data = match &arguments.data {
         Some(data) => data.clone(),
-        None => app.path().local_data_dir()?.join("linewatch"),
+        None => station::default_data_folder().ok_or("this user has no data folder")?,
     };
     if let Some(guard) = logging::start(&data) {
         app.manage(guard);
@@ -73,6 +74,7 @@ fn set_up(app: &App, arguments: &Arguments) -> Result<(), Box<dyn std::error::Er
 /// The station runs: shows it.
 fn open(app: &AppHandle, station: Arc<Station>) -> tauri::Result<()> {
     app.manage(Arc::clone(&station));
+    tauri::async_runtime::block_on(open_door(app, &station));
     tray::build(app)?;
     for config in &app.config().app.windows {
         WebviewWindowBuilder::from_config(app, config)?
@@ -83,6 +85,20 @@ fn open(app: &AppHandle, station: Arc<Station>) -> tauri::Result<()> {
     tauri::async_runtime::spawn(alarms::show_waiting(app.clone(), station));
     tauri::async_runtime::spawn(end_when_asked(app.clone()));
     Ok(())
+}
+
+/// Lets the command line ask the station while the window has its data folder: a port of the
+/// loopback, and a token that only this user can read.
+async fn open_door(app: &AppHandle, station: &Arc<Station>) {
+    match WebDoor::open(Arc::clone(station), WebDoor::any_port()).await {
+        Ok(door) => {
+            if let Err(error) = station.publish(&door.door()) {
+                tracing::warn!(%error, "the command line will not find this station");
+            }
+            app.manage(door);
+        }
+        Err(error) => tracing::warn!(%error, "the command line cannot ask this station"),
+    }
 }
 
 /// The station does not run: says why, in the station's own sentence, and ends.

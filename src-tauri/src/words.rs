@@ -6,10 +6,9 @@ use model::{AlarmKind, Priority};
 use serde::{Deserialize, Serialize};
 
 /// The language of tray, dialogs and notifications.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Language {
     /// 简体中文
-    #[default]
     #[serde(rename = "zh-CN", alias = "zh")]
     Chinese,
     /// English
@@ -17,7 +16,23 @@ pub(crate) enum Language {
     English,
 }
 
+/// The system's, until the page has told which it shows.
+impl Default for Language {
+    fn default() -> Self {
+        let names = ["LC_ALL", "LC_MESSAGES", "LANG"].map(std::env::var);
+        Self::of_locale(names.iter().flatten().find(|name| !name.is_empty()).map(String::as_str))
+    }
+}
+
 impl Language {
+    /// Of a locale's name such as `zh_CN.UTF-8`.
+    fn of_locale(name: Option<&str>) -> Self {
+        match name {
+            Some(name) if name.starts_with("zh") => Self::Chinese,
+            _ => Self::English,
+        }
+    }
+
     /// One of two texts.
     pub(crate) const fn pick<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
         match self {
@@ -81,6 +96,23 @@ impl Language {
             AlarmKind::LowBattery => self.pick("电量低", "battery low"),
             AlarmKind::Offline => self.pick("离线", "offline"),
             AlarmKind::WeakSignal => self.pick("信号弱", "signal weak"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_follows_the_locale() {
+        for (name, language) in [
+            (Some("zh_CN.UTF-8"), Language::Chinese),
+            (Some("de_DE.UTF-8"), Language::English),
+            (Some("C"), Language::English),
+            (None, Language::English),
+        ] {
+            assert_eq!(Language::of_locale(name), language, "{name:?}");
         }
     }
 }
