@@ -14,6 +14,7 @@ import { useAlarms } from "@/lib/alarms/alarmStore";
 import { usePlant } from "@/lib/plant/plantStore";
 import { useSettings } from "@/lib/settings/settingsStore";
 import { useStation } from "@/lib/station/stationStore";
+import { station as client } from "@/ipc/client";
 import { pump } from "@/live/live";
 
 const app = createApp(App);
@@ -23,6 +24,8 @@ const settings = useSettings();
 watchEffect(() => {
   i18n.global.locale.value = settings.language;
   document.documentElement.lang = settings.language;
+  // Tray and dialogs are the window's; that they keep their language is no reason to stop.
+  client.speak(settings.language).catch((error: unknown) => console.warn("window_preferences", error));
 });
 watchEffect(() => {
   document.documentElement.dataset.theme = settings.theme;

@@ -57,4 +57,5 @@ export const station = {
   exportEstimate: (tags: string[], from: number, to: number) =>
     json<ExportEstimate>("export_estimate", { tags, from, to }),
   save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
+  speak: (language: string): Promise<void> => host.speak(language),
 };

@@ -35,4 +35,6 @@ export interface Host {
   call(command: string, args: Record<string, unknown>): Promise<ArrayBuffer>;
   /** Saves a command's answer as a file; null when the user changed their mind. */
   saveFile(request: SaveRequest): Promise<SavedFile | null>;
+  /** Tells what lies around the page, if anything does, which language it is to speak. */
+  speak(language: string): Promise<void>;
 }

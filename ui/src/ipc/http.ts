@@ -94,4 +94,6 @@ async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
 export const httpHost: Host = {
   call: async (command, args) => (await post(command, args)).arrayBuffer(),
   saveFile,
+  // A browser has neither tray nor dialogs of ours.
+  speak: () => Promise.resolve(),
 };

@@ -35,4 +35,4 @@ async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
 }
 
 /** The host of the native window. */
-export const tauriHost: Host = { call, saveFile };
+export const tauriHost: Host = { call, saveFile, speak: (language) => invoke("window_preferences", { language }) };
