@@ -26,11 +26,20 @@ fn main() {
         connection.execute_batch("BEGIN").unwrap();
         let mut appender = connection.appender("sample").unwrap();
         for row in written..(written + ROWS_PER_COMMIT).min(rows) {
-            let at =
-                duckdb::types::Value::Timestamp(duckdb::types::TimeUnit::Microsecond, row as i64);
+            let at = duckdb::types::Value::Timestamp(
+                duckdb::types::TimeUnit::Microsecond,
+                i64::try_from(row).unwrap(),
+            );
             let text: Option<&str> = None;
             appender
-                .append_row(params![row as i32 % 600, at, at, row as f64, text, 0_u32])
+                .append_row(params![
+                    i32::try_from(row % 600).unwrap(),
+                    at,
+                    at,
+                    row as f64,
+                    text,
+                    0_u32
+                ])
                 .unwrap();
         }
         appender.flush().unwrap();
