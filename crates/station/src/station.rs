@@ -204,6 +204,7 @@ impl Station {
                 Err(_) => {}
             }
             if let Some(error) = self.progress.problems().journal {
+                self.progress.abandon();
                 return tracing::error!(
                     %error,
                     "the last messages are not on disk; their senders keep them for the next start"

@@ -74,7 +74,7 @@ impl Commit {
                     self.group(group);
                     self.progress.commit_busy.store(false, Ordering::Release);
                     self.progress.commit_idle.notify_one();
-                    if last {
+                    if last || self.progress.is_abandoned() {
                         break;
                     }
                 }
@@ -89,7 +89,7 @@ impl Commit {
     }
 
     fn group(&mut self, group: Group) {
-        let end = self.write(&group);
+        let Some(end) = self.write(&group) else { return };
         for receipt in group.receipts {
             receipt.settle();
         }
@@ -105,8 +105,8 @@ impl Commit {
         }
     }
 
-    /// Returns only when the group is on disk.
-    fn write(&mut self, group: &Group) -> Position {
+    /// Returns when the group is on disk; none when it was given up because the program ends.
+    fn write(&mut self, group: &Group) -> Option<Position> {
         for event in &group.events {
             if let Err(error) = entry::encode(event, &mut self.record) {
                 tracing::error!(%error, "an event cannot be encoded and is left out");
@@ -114,7 +114,7 @@ impl Commit {
             }
             let mut appended = self.writer.append(&self.record);
             if matches!(appended, Err(journal::Error::GroupFull { .. })) {
-                self.commit_at_last();
+                self.commit_at_last()?;
                 appended = self.writer.append(&self.record);
             }
             if let Err(error) = appended {
@@ -124,8 +124,8 @@ impl Commit {
         self.commit_at_last()
     }
 
-    /// Tries for ever.
-    fn commit_at_last(&mut self) -> Position {
+    /// Tries for ever, unless it is given up.
+    fn commit_at_last(&mut self) -> Option<Position> {
         let mut refused = false;
         loop {
             match self.commit() {
@@ -134,7 +134,7 @@ impl Commit {
                         tracing::info!("the journal can be written again");
                         self.progress.set_problem(|problems| problems.journal = None);
                     }
-                    return end;
+                    return Some(end);
                 }
                 Err(error) => {
                     if !refused {
@@ -142,6 +142,9 @@ impl Commit {
                     }
                     refused = true;
                     self.progress.set_problem(|problems| problems.journal = Some(error));
+                    if self.progress.is_abandoned() {
+                        return None;
+                    }
                     std::thread::sleep(RETRY);
                 }
             }

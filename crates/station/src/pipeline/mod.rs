@@ -87,6 +87,8 @@ pub(crate) struct Progress {
     engine_saved: Mutex<Position>,
     /// Set when the last group is on disk.
     finished: AtomicBool,
+    /// Set when nobody waits any longer for a disk that refuses.
+    abandoned: AtomicBool,
     /// Whether the commit thread has a group; it wakes the engine when it has none any more.
     commit_busy: AtomicBool,
     commit_idle: Notify,
@@ -167,6 +169,15 @@ impl Progress {
     pub(crate) fn finish(&self) {
         self.finished.store(true, Ordering::Release);
         self.committed_changed.notify_all();
+    }
+
+    /// Lets the commit thread end although the disk refuses what it has; it stays with its senders.
+    pub(crate) fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Release);
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.abandoned.load(Ordering::Acquire)
     }
 
     fn is_finished(&self) -> bool {
