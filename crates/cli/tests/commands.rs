@@ -452,6 +452,8 @@ fn the_http_door_lets_only_those_in_that_bring_the_token() {
     let client = reqwest::blocking::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
+        // A connection that a refusal closed must not be taken for the next question.
+        .pool_max_idle_per_host(0)
         .build()
         .unwrap();
     let status = format!("{address}/api/status");
