@@ -9,6 +9,7 @@ use std::time::Duration;
 use model::AlarmTransition;
 use serde::Deserialize;
 use station::Station;
+use station::api::dto::PlantLayout;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast::Receiver;
@@ -75,33 +76,23 @@ fn text(
     (title, body)
 }
 
-#[derive(Deserialize)]
-struct Layout {
-    devices: Vec<Device>,
-}
-
-#[derive(Deserialize)]
-struct Device {
-    path: String,
-    name: Name,
-}
-
-#[derive(Deserialize)]
-struct Name {
-    zh: String,
-    en: String,
-}
-
-/// The device's name in the plant, or its path.
+/// Where it is and what it measures, as the page has it: `创新实验室 · H20401 氢气 H2`.
 async fn device_name(station: &Station, path: &str, language: Language) -> String {
     let layout = station.call("layout", b"").await.ok();
-    let layout = layout.and_then(|reply| serde_json::from_slice::<Layout>(&reply.bytes).ok());
-    let device =
-        layout.and_then(|layout| layout.devices.into_iter().find(|device| device.path == path));
-    device.map_or_else(
-        || path.to_owned(),
-        |device| language.pick(&device.name.zh, &device.name.en).to_owned(),
-    )
+    let layout = layout.and_then(|reply| serde_json::from_slice::<PlantLayout>(&reply.bytes).ok());
+    layout.and_then(|layout| name_in(&layout, path, language)).unwrap_or_else(|| path.to_owned())
+}
+
+fn name_in(layout: &PlantLayout, path: &str, language: Language) -> Option<String> {
+    let device = layout.devices.iter().find(|device| device.path == path)?;
+    let serial = path.rsplit('/').next().unwrap_or(path);
+    let name = language.pick(&device.name.zh, &device.name.en);
+    let name = if name == serial { serial.to_owned() } else { format!("{serial} {name}") };
+    let area = layout.areas.iter().find(|area| Some(&area.id) == device.area.as_ref());
+    Some(match area {
+        Some(area) => format!("{} · {name}", language.pick(&area.name.zh, &area.name.en)),
+        None => name,
+    })
 }
 
 #[derive(Deserialize)]
