@@ -1,6 +1,7 @@
 //! `cargo xtask pictures`: the README's pictures, taken from the running program.
 
 use std::fs;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -24,11 +25,14 @@ const CHOSEN: &[&str] = &[
     "window.png",
 ];
 
+/// How long the plant has lived in the pictures: long enough for a gas release and its alarms.
+const LIVED: Duration = Duration::from_mins(7);
+
 /// Runs the browser and window tests and copies the chosen pictures to `docs/pictures/`.
 pub(crate) fn take(workspace: &Workspace, profile: Profile) -> Result<()> {
     setup::ensure(workspace, Need::Tests)?;
     build::all(workspace, profile)?;
-    step("Taking pictures in the browser", || test::interface::run(workspace, profile))?;
+    step("Taking pictures in the browser", || test::interface::run(workspace, profile, LIVED))?;
     step("Taking a picture of the window", || test::window::run(workspace, profile))?;
     let to = workspace.root.join("docs/pictures");
     fs::create_dir_all(&to)?;

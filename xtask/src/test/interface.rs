@@ -9,8 +9,9 @@ use super::checks::empty_folder;
 use crate::workspace::{Profile, Workspace};
 use crate::{process, station};
 
-/// Starts a station, runs `ui/e2e` against it, and ends the station as Ctrl-C does.
-pub(crate) fn run(workspace: &Workspace, profile: Profile) -> Result<Counts> {
+/// Starts a station, runs `ui/e2e` against it, and ends the station as Ctrl-C does. The pictures of
+/// the views are taken when the plant has `lived` so long.
+pub(crate) fn run(workspace: &Workspace, profile: Profile, lived: Duration) -> Result<Counts> {
     let data = empty_folder(workspace, "browser")?;
     let arguments = ["--http", "127.0.0.1:0"].map(str::to_owned);
     let (station, ready) = station::serve(workspace, profile, Some(&data), &arguments)?;
@@ -18,6 +19,7 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile) -> Result<Counts> {
     command
         .args(["run", "e2e"])
         .env("LINEWATCH_URL", &ready.http)
+        .env("LINEWATCH_LIVED_S", lived.as_secs().to_string())
         .env("LINEWATCH_ARTIFACTS", workspace.artifacts());
     if let Some(mqtt) = &ready.mqtt {
         command.env("LINEWATCH_MQTT", mqtt);

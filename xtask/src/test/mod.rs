@@ -85,7 +85,7 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
     if !quick {
         checks.check("documentation (cargo doc)", || checks::documentation(workspace));
         if interface && programs {
-            checks.check("in the browser", || interface::run(workspace, profile));
+            checks.check("in the browser", || interface::run(workspace, profile, Duration::ZERO));
             checks.check("in the window", || window::run(workspace, profile));
         } else {
             say("The browser and the window are not tested, because the build failed.");
