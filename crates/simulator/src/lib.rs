@@ -3,11 +3,14 @@
 //!
 //! [`process`] is pure: a seed and a time give what the sensors see, gas releases included.
 //! [`broker`] is a real MQTT broker on the loopback; [`demo`] runs each detector as a client of it,
-//! and is the only part that reads a clock. [`recording`] makes files of the same plant without a
-//! network. [`opcua`] is a real OPC UA server; [`line_nodes`] says what the line is called there.
+//! and reads a clock. [`recording`] makes files of the same plant without a network.
+//!
+//! [`line`] is the production line's physics, pure as well. [`opcua`] is a real OPC UA server;
+//! [`line_nodes`] says what the line is called there.
 
 pub mod broker;
 pub mod demo;
+pub mod line;
 pub mod line_nodes;
 pub mod opcua;
 mod plant;
