@@ -7,7 +7,7 @@
 //! A tag that the plant's clients only read is writable under its CODESYS name where it is a
 //! command: `bStation1Active` and `bStation2Active` are such.
 
-use crate::opcua::{Folder, NodeSpec, Text, Unit, Value};
+use crate::opcua::{DataType, Folder, NodeSpec, Text, Unit, Value};
 
 /// The namespace of the tags and of the camera: index 2.
 pub const LINE: &str = "urn:linewatch:demo:line";
@@ -20,7 +20,7 @@ pub const NAMESPACES: [&str; 3] = [LINE, DIAGNOSTICS, CODESYS];
 
 /// What stands before the names of a CODESYS controller.
 const APPLICATION: &str = "|var|Linewatch.Application.";
-/// KEPServerEX puts the channel's name before the device's.
+/// `KEPServerEX` puts the channel's name before the device's.
 const CHANNEL: &str = "CodeSys_Channel";
 const DEVICE: &str = "ProductionLine_PLC";
 const CAMERA: &str = "ProductionLine_Camera";
@@ -101,21 +101,22 @@ impl Quantity {
 }
 
 /// A tag of the reference.
+#[derive(Clone, Copy)]
 struct Tag {
     group: &'static str,
     name: &'static str,
-    /// The program's variable without `PLC_PRG.`.
-    variable: &'static str,
-    value: Value,
+    data_type: DataType,
     quantity: Quantity,
     writable: bool,
+    /// The program's variable without `PLC_PRG.`.
+    variable: &'static str,
     text: (&'static str, &'static str),
 }
 
-/// A variable of `PLC_PRG` that has no tag of its own, or whose CODESYS type is another one.
+/// A variable of `PLC_PRG` with the type that CODESYS gives it.
 struct Variable {
     name: &'static str,
-    value: Value,
+    data_type: DataType,
     quantity: Quantity,
     writable: bool,
     text: (&'static str, &'static str),
@@ -124,11 +125,10 @@ struct Variable {
 /// Every node of the line; the order is always the same.
 #[must_use]
 pub fn line_nodes() -> Vec<LineNode> {
-    let tags = tags();
     let channel = [Folder::new(CHANNEL, CHANNEL)];
-    let mut nodes: Vec<LineNode> = tags.iter().map(|tag| tag.node(&[])).collect();
-    nodes.extend(tags.iter().map(|tag| tag.node(&channel)));
-    nodes.extend(variables().into_iter().map(Variable::node));
+    let mut nodes: Vec<LineNode> = TAGS.iter().map(|tag| tag.node(&[])).collect();
+    nodes.extend(TAGS.iter().map(|tag| tag.node(&channel)));
+    nodes.extend(variables().map(Variable::node));
     nodes.extend(constants());
     nodes.extend(camera());
     nodes.extend(scan());
@@ -165,7 +165,7 @@ impl Tag {
         let device = format!("{prefix}{DEVICE}");
         let folder = format!("{device}.{group}");
         let id = format!("{folder}.{name}");
-        let mut spec = NodeSpec::new(LINE, id, *name, self.value.clone());
+        let mut spec = NodeSpec::new(LINE, id, *name, self.data_type.zero());
         spec.folders = before.to_vec();
         spec.folders.extend([Folder::new(&device, DEVICE), Folder::new(&folder, group)]);
         spec.description = Text::new(self.text.0, self.text.1);
@@ -178,263 +178,86 @@ impl Tag {
 impl Variable {
     fn node(self) -> LineNode {
         let path = format!("PLC_PRG.{}", self.name);
-        let mut spec = codesys(&path, self.value, self.writable);
+        let mut spec = codesys(&path, self.data_type.zero(), self.writable);
         spec.description = Text::new(self.text.0, self.text.1);
         self.quantity.measure(&mut spec);
         LineNode { spec, source: Source::Plc(path) }
     }
 }
 
-fn tags() -> Vec<Tag> {
-    use Quantity::{Energy, None, Pieces, Power, Seconds, Speed};
-    let mut tags = Vec::new();
-    let mut group =
-        |group, of: Vec<(_, _, Value, _, bool, (_, _))>| {
-            tags.extend(of.into_iter().map(|(name, variable, value, quantity, writable, text)| {
-                Tag { group, name, variable, value, quantity, writable, text }
-            }));
-        };
-    let (off, zero) = (Value::Boolean(false), Value::Float(0.0));
-    group(
-        "DeviceControl",
-        vec![
-            (
-                "ConveyorStart",
-                "bConveyorStart",
-                off.clone(),
-                None,
-                true,
-                ("conveyor on", "传送带启动"),
-            ),
-            (
-                "ConveyorSpeed",
-                "rConveyorSpeed",
-                zero.clone(),
-                Speed,
-                true,
-                ("wanted speed of the conveyor", "传送带设定速度"),
-            ),
-            (
-                "Station1Active",
-                "bStation1Active",
-                off.clone(),
-                None,
-                false,
-                ("station 1 switched on", "工位1激活"),
-            ),
-            (
-                "Station2Active",
-                "bStation2Active",
-                off.clone(),
-                None,
-                false,
-                ("station 2 switched on", "工位2激活"),
-            ),
-            (
-                "RejectActive",
-                "bRejectActive",
-                off.clone(),
-                None,
-                false,
-                ("ejector out", "剔除动作"),
-            ),
-            (
-                "SystemStart",
-                "bSystemStart",
-                off.clone(),
-                None,
-                true,
-                ("start of the line", "系统启动"),
-            ),
-            (
-                "SystemStop",
-                "bSystemStop",
-                off.clone(),
-                None,
-                true,
-                ("stop of the line", "系统停止"),
-            ),
-            (
-                "EmergencyStop",
-                "bEmergencyStop",
-                off.clone(),
-                None,
-                true,
-                ("emergency stop", "急停"),
-            ),
-        ],
-    );
-    group(
-        "SensorInput",
-        vec![
-            (
-                "ProductSensor1",
-                "bProductSensor1",
-                off.clone(),
-                None,
-                false,
-                ("product at station 1", "产品传感器1"),
-            ),
-            (
-                "ProductSensor2",
-                "bProductSensor2",
-                off.clone(),
-                None,
-                false,
-                ("product at station 2", "产品传感器2"),
-            ),
-            (
-                "QualitySensor",
-                "bQualitySensor",
-                off.clone(),
-                None,
-                false,
-                ("quality sensor, on when good", "质量传感器"),
-            ),
-        ],
-    );
-    group(
-        "EnergyData",
-        vec![
-            (
-                "ConveyorPower",
-                "rConveyorPower",
-                zero.clone(),
-                Power,
-                false,
-                ("power of the conveyor", "传送带功率"),
-            ),
-            (
-                "Station1Power",
-                "rStation1Power",
-                zero.clone(),
-                Power,
-                false,
-                ("power of station 1", "工位1功率"),
-            ),
-            (
-                "Station2Power",
-                "rStation2Power",
-                zero.clone(),
-                Power,
-                false,
-                ("power of station 2", "工位2功率"),
-            ),
-            (
-                "TotalPower",
-                "rTotalPower",
-                zero.clone(),
-                Power,
-                false,
-                ("power of the line", "总功率"),
-            ),
-            ("TotalEnergy", "rTotalEnergy", zero, Energy, false, ("energy of the line", "总能耗")),
-            (
-                "EnergyAlarm",
-                "bEnergyAlarm",
-                off.clone(),
-                None,
-                false,
-                ("power above its limit", "能耗报警"),
-            ),
-        ],
-    );
-    group(
-        "Production",
-        vec![
-            (
-                "ProductCount",
-                "iProductCount",
-                Value::UInt16(0),
-                Pieces,
-                false,
-                ("products checked", "产品计数"),
-            ),
-            (
-                "RejectCount",
-                "iRejectCount",
-                Value::UInt16(0),
-                Pieces,
-                false,
-                ("products rejected", "剔除计数"),
-            ),
-            (
-                "RunTime",
-                "iRunTimeSeconds",
-                Value::UInt32(0),
-                Seconds,
-                false,
-                ("time running", "运行时间"),
-            ),
-            (
-                "DownTime",
-                "iDownTimeSeconds",
-                Value::UInt32(0),
-                Seconds,
-                false,
-                ("time not running", "停机时间"),
-            ),
-        ],
-    );
-    group(
-        "SystemStatus",
-        vec![
-            (
-                "SystemState",
-                "eSystemState",
-                Value::UInt16(0),
-                None,
-                false,
-                ("0 standby, 1 running, 2 fault", "0 待机,1 运行,2 故障"),
-            ),
-            ("SystemFault", "bSystemFault", off, None, false, ("fault of the line", "系统故障")),
-            (
-                "SystemStatus",
-                "sSystemStatus",
-                Value::String(String::new()),
-                None,
-                false,
-                ("state in words", "系统状态"),
-            ),
-        ],
-    );
-    tags
+const fn tag(
+    path: (&'static str, &'static str),
+    (data_type, quantity, writable): (DataType, Quantity, bool),
+    variable: &'static str,
+    text: (&'static str, &'static str),
+) -> Tag {
+    Tag { group: path.0, name: path.1, data_type, quantity, writable, variable, text }
 }
+
+const SWITCH: (DataType, Quantity, bool) = (DataType::Boolean, Quantity::None, false);
+const COMMAND: (DataType, Quantity, bool) = (DataType::Boolean, Quantity::None, true);
+const SPEED: (DataType, Quantity, bool) = (DataType::Float, Quantity::Speed, true);
+const POWER: (DataType, Quantity, bool) = (DataType::Float, Quantity::Power, false);
+const ENERGY: (DataType, Quantity, bool) = (DataType::Float, Quantity::Energy, false);
+const PIECES: (DataType, Quantity, bool) = (DataType::UInt16, Quantity::Pieces, false);
+const SECONDS: (DataType, Quantity, bool) = (DataType::UInt32, Quantity::Seconds, false);
+const STATE: (DataType, Quantity, bool) = (DataType::UInt16, Quantity::None, false);
+const WORDS: (DataType, Quantity, bool) = (DataType::String, Quantity::None, false);
+
+/// The reference's table, one tag a line.
+#[rustfmt::skip]
+const TAGS: [Tag; 24] = [
+    tag(("DeviceControl", "ConveyorStart"), COMMAND, "bConveyorStart", ("conveyor on", "传送带启动")),
+    tag(("DeviceControl", "ConveyorSpeed"), SPEED, "rConveyorSpeed", ("wanted speed of the conveyor", "传送带设定速度")),
+    tag(("DeviceControl", "Station1Active"), SWITCH, "bStation1Active", ("station 1 switched on", "工位1激活")),
+    tag(("DeviceControl", "Station2Active"), SWITCH, "bStation2Active", ("station 2 switched on", "工位2激活")),
+    tag(("DeviceControl", "RejectActive"), SWITCH, "bRejectActive", ("ejector out", "剔除动作")),
+    tag(("DeviceControl", "SystemStart"), COMMAND, "bSystemStart", ("start of the line", "系统启动")),
+    tag(("DeviceControl", "SystemStop"), COMMAND, "bSystemStop", ("stop of the line", "系统停止")),
+    tag(("DeviceControl", "EmergencyStop"), COMMAND, "bEmergencyStop", ("emergency stop", "急停")),
+    tag(("SensorInput", "ProductSensor1"), SWITCH, "bProductSensor1", ("product at station 1", "产品传感器1")),
+    tag(("SensorInput", "ProductSensor2"), SWITCH, "bProductSensor2", ("product at station 2", "产品传感器2")),
+    tag(("SensorInput", "QualitySensor"), SWITCH, "bQualitySensor", ("quality sensor, on when good", "质量传感器")),
+    tag(("EnergyData", "ConveyorPower"), POWER, "rConveyorPower", ("power of the conveyor", "传送带功率")),
+    tag(("EnergyData", "Station1Power"), POWER, "rStation1Power", ("power of station 1", "工位1功率")),
+    tag(("EnergyData", "Station2Power"), POWER, "rStation2Power", ("power of station 2", "工位2功率")),
+    tag(("EnergyData", "TotalPower"), POWER, "rTotalPower", ("power of the line", "总功率")),
+    tag(("EnergyData", "TotalEnergy"), ENERGY, "rTotalEnergy", ("energy of the line", "总能耗")),
+    tag(("EnergyData", "EnergyAlarm"), SWITCH, "bEnergyAlarm", ("power above its limit", "能耗报警")),
+    tag(("Production", "ProductCount"), PIECES, "iProductCount", ("products checked", "产品计数")),
+    tag(("Production", "RejectCount"), PIECES, "iRejectCount", ("products rejected", "剔除计数")),
+    tag(("Production", "RunTime"), SECONDS, "iRunTimeSeconds", ("time running", "运行时间")),
+    tag(("Production", "DownTime"), SECONDS, "iDownTimeSeconds", ("time not running", "停机时间")),
+    tag(("SystemStatus", "SystemState"), STATE, "eSystemState", ("0 standby, 1 running, 2 fault", "0 待机,1 运行,2 故障")),
+    tag(("SystemStatus", "SystemFault"), SWITCH, "bSystemFault", ("fault of the line", "系统故障")),
+    tag(("SystemStatus", "SystemStatus"), WORDS, "sSystemStatus", ("state in words", "系统状态")),
+];
 
 /// Every variable of `PLC_PRG`: those of the tags with the types that CODESYS gives them, and the
 /// others.
-fn variables() -> Vec<Variable> {
-    let mut all: Vec<Variable> = tags()
-        .into_iter()
-        .map(|tag| Variable {
-            name: tag.variable,
-            // INT and enumerations are Int16 there, DINT is Int32.
-            value: match tag.value {
-                Value::UInt16(_) => Value::Int16(0),
-                Value::UInt32(_) => Value::Int32(0),
-                other => other,
-            },
-            quantity: match tag.quantity {
-                Quantity::Pieces | Quantity::Seconds => Quantity::None,
-                other => other,
-            },
-            writable: tag.writable || tag.variable.starts_with("bStation"),
-            text: tag.text,
-        })
-        .collect();
-    let more = |name, value, writable, text| Variable {
+fn variables() -> impl Iterator<Item = Variable> {
+    let of_tags = TAGS.iter().map(|tag| {
+        // INT and enumerations are Int16 there, DINT is Int32; they have no unit.
+        let (data_type, quantity) = match tag.data_type {
+            DataType::UInt16 => (DataType::Int16, Quantity::None),
+            DataType::UInt32 => (DataType::Int32, Quantity::None),
+            other => (other, tag.quantity),
+        };
+        let writable = tag.writable || tag.variable.starts_with("bStation");
+        Variable { name: tag.variable, data_type, quantity, writable, text: tag.text }
+    });
+    let more = |name, data_type, writable, text| Variable {
         name,
-        value,
+        data_type,
         quantity: Quantity::None,
         writable,
         text,
     };
-    all.extend([
-        more("tRunTime", Value::Int32(0), false, ("time running, in ms", "运行时间(毫秒)")),
-        more("tDownTime", Value::Int32(0), false, ("time not running, in ms", "停机时间(毫秒)")),
-        more("bAutoMode", Value::Boolean(false), true, ("automatic mode", "自动模式")),
-    ]);
-    all
+    of_tags.chain([
+        more("tRunTime", DataType::Int32, false, ("time running, in ms", "运行时间(毫秒)")),
+        more("tDownTime", DataType::Int32, false, ("time not running, in ms", "停机时间(毫秒)")),
+        more("bAutoMode", DataType::Boolean, true, ("automatic mode", "自动模式")),
+    ])
 }
 
 /// The constants of `GVL_Config`; times are in ms.

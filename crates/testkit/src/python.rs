@@ -85,6 +85,7 @@ impl Script {
     }
 
     /// What it says next; panics when it ends or says nothing for [`PATIENCE`].
+    #[expect(clippy::should_implement_trait, reason = "it is not one: its end is a failure")]
     pub fn next(&mut self) -> Value {
         match self.lines.recv_timeout(PATIENCE) {
             Ok(line) => parse(&self.name, &line),

@@ -35,7 +35,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
         fs::remove_dir_all(&folder).context("the folder .deps/python cannot be removed")?;
     }
     step("Installing Python's OPC UA packages for the tests", || {
-        process::run(Command::new(&system).args(["-m", "venv"]).arg(&folder))?;
+        process::run(Command::new(system).args(["-m", "venv"]).arg(&folder))?;
         let mut install = Command::new(interpreter(&folder));
         install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
         // What is listed is complete: pip finds nothing else to install.

@@ -208,6 +208,26 @@ impl Value {
 }
 
 impl DataType {
+    /// The value that a variable of this type has at first: no, nothing, 0, 1970.
+    #[must_use]
+    pub fn zero(self) -> Value {
+        match self {
+            Self::Boolean => Value::Boolean(false),
+            Self::SByte => Value::SByte(0),
+            Self::Byte => Value::Byte(0),
+            Self::Int16 => Value::Int16(0),
+            Self::UInt16 => Value::UInt16(0),
+            Self::Int32 => Value::Int32(0),
+            Self::UInt32 => Value::UInt32(0),
+            Self::Int64 => Value::Int64(0),
+            Self::UInt64 => Value::UInt64(0),
+            Self::Float => Value::Float(0.0),
+            Self::Double => Value::Double(0.0),
+            Self::String => Value::String(String::new()),
+            Self::DateTime => Value::DateTime(0),
+        }
+    }
+
     pub(super) fn node_id(self) -> NodeId {
         match self {
             Self::Boolean => DataTypeId::Boolean,
@@ -222,7 +242,6 @@ impl DataType {
             Self::Float => DataTypeId::Float,
             Self::Double => DataTypeId::Double,
             Self::String => DataTypeId::String,
-            // What OPC UA calls DateTime is named UtcTime where it is known to be UTC.
             Self::DateTime => DataTypeId::DateTime,
         }
         .into()
