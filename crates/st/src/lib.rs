@@ -1,1 +1,9 @@
 //! IEC 61131-3 Structured Text: syntax, check, bytecode and the machine that runs it.
+
+mod check;
+mod diagnostic;
+mod source;
+pub mod syntax;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use source::SourceFile;
