@@ -1,1 +1,8 @@
 //! IEC 61131-3 Structured Text: syntax, check, bytecode and the machine that runs it.
+
+mod diagnostic;
+mod source;
+pub mod syntax;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use source::SourceFile;
