@@ -1,6 +1,5 @@
 //! IEC 61131-3 Structured Text: syntax, check, bytecode and the machine that runs it.
 
-mod check;
 mod diagnostic;
 mod source;
 pub mod syntax;
