@@ -211,6 +211,7 @@ impl<'a> Checker<'a> {
         vars.iter()
             .map(|v| FieldDef {
                 name: v.name.clone(),
+                alias: "",
                 ty: v.ty,
                 offset: v.offset,
                 section: v.section,
@@ -304,7 +305,7 @@ impl<'a> Checker<'a> {
             Section::Output => out,
             _ => false,
         };
-        let named = target.params.iter().position(|p| p.name.eq_ignore_ascii_case(&name.text));
+        let named = target.params.iter().position(|p| p.is_named(&name.text));
         if let Some(n) = named.filter(|n| fits(&target.params[*n])) {
             return Some(n);
         }

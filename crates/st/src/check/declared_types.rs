@@ -290,6 +290,7 @@ impl<'a> Checker<'a> {
                 let field = known.fields.len();
                 self.program.types.structs[index as usize].fields.push(FieldDef {
                     name: name.text.clone(),
+                    alias: "",
                     ty,
                     offset: 0,
                     section: Section::Local,

@@ -23,7 +23,7 @@ pub(crate) struct Program {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum BlockKind {
     Pou(usize),
-    Native(u16),
+    Native(crate::container::NativeBlock),
 }
 
 /// A program that runs.

@@ -16,10 +16,12 @@ pub(crate) enum Init {
 /// its cells.
 pub(crate) fn write(types: &Types, ty: TypeId, init: Option<&Init>, cells: &mut [u64]) {
     match types.get(ty) {
-        Type::Text { wide, .. } => {
-            if let Some(Init::Value(Const::Text(text))) = init {
-                write_text(text, *wide, cells);
-            }
+        Type::Text { wide, capacity } => {
+            let text = match init {
+                Some(Init::Value(Const::Text(text))) => text.as_str(),
+                _ => "",
+            };
+            write_text(text, *wide, *capacity, cells);
         }
         Type::Array { element, .. } => write_array(types, *element, init, cells),
         Type::Struct(i) => write_fields(types, &types.structs[*i as usize].fields, init, cells),
@@ -84,22 +86,39 @@ fn write_fields(types: &Types, fields: &[FieldDef], init: Option<&Init>, cells: 
     }
 }
 
-/// Length cell, then bytes or UTF-16 units from the low end of each cell; cut where it is full.
-fn write_text(text: &str, wide: bool, cells: &mut [u64]) {
-    let Some((length, body)) = cells.split_first_mut() else { return };
-    let mut used: u64 = 0;
-    if wide {
-        for (i, unit) in text.encode_utf16().take(body.len() * 4).enumerate() {
-            body[i / 4] |= u64::from(unit) << (16 * (i % 4));
-            used += 1;
+/// The head with capacity and length, then bytes or UTF-16 units from the low end of each cell;
+/// cut where it is full.
+fn write_text(text: &str, wide: bool, capacity: u32, cells: &mut [u64]) {
+    let Some((head, body)) = cells.split_first_mut() else { return };
+    let mut used: u32 = 0;
+    for c in text.chars() {
+        let size = if wide { c.len_utf16() } else { c.len_utf8() };
+        let size = u32::try_from(size).unwrap_or(4);
+        if used + size > capacity {
+            break;
         }
-    } else {
-        for (i, byte) in text.bytes().take(body.len() * 8).enumerate() {
-            body[i / 8] |= u64::from(byte) << (8 * (i % 8));
-            used += 1;
+        let mut units = [0; 2];
+        let mut bytes = [0; 4];
+        if wide {
+            for unit in c.encode_utf16(&mut units) {
+                put(body, used, 4, u64::from(*unit));
+                used += 1;
+            }
+        } else {
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                put(body, used, 8, u64::from(byte));
+                used += 1;
+            }
         }
     }
-    *length = used;
+    *head = u64::from(capacity) << 32 | u64::from(used);
+}
+
+/// Puts a unit at its place, so many to a cell.
+fn put(body: &mut [u64], at: u32, in_cell: u32, unit: u64) {
+    if let Some(cell) = body.get_mut((at / in_cell) as usize) {
+        *cell |= unit << (64 / in_cell * (at % in_cell));
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +143,7 @@ mod tests {
         let text = types.intern(Type::Text { wide: false, capacity: 9 });
         let mut cells = [0; 3];
         write(&types, text, Some(&Init::Value(Const::Text("abcdefghi".into()))), &mut cells);
-        assert_eq!(cells, [9, u64::from_le_bytes(*b"abcdefgh"), u64::from(b'i')]);
+        assert_eq!(cells, [9 << 32 | 9, u64::from_le_bytes(*b"abcdefgh"), u64::from(b'i')]);
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl<'a> Checker<'a> {
         let mut list: Vec<(usize, Init)> = Vec::new();
         for (name, value) in members {
             let found = def.fields.iter().position(|f| {
-                f.name.eq_ignore_ascii_case(&name.text) && f.section != Section::InOut
+                f.is_named(&name.text) && f.section != Section::InOut
             });
             let Some(number) = found else {
                 let hint = nearest(&name.text, def.fields.iter().map(|f| f.name.as_str()));

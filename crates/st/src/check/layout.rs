@@ -49,6 +49,7 @@ impl Checker<'_> {
             .iter()
             .map(|v| FieldDef {
                 name: v.name.clone(),
+                alias: "",
                 ty: v.ty,
                 offset: 0,
                 section: v.section,

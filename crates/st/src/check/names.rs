@@ -67,7 +67,6 @@ pub(super) struct Names<'a> {
 impl<'a> Checker<'a> {
     /// Notes every declaration of every file.
     pub(super) fn collect(&mut self) {
-        self.standard_blocks();
         for file in 0..self.units.len() {
             self.file = file;
             for item in &self.units[file].items {

@@ -257,10 +257,21 @@ impl EnumDef {
 #[derive(Clone, Debug)]
 pub(crate) struct FieldDef {
     pub(crate) name: String,
+    /// Another name for it; empty when there is none.
+    pub(crate) alias: &'static str,
     pub(crate) ty: TypeId,
     pub(crate) offset: u32,
     pub(crate) section: Section,
     pub(crate) init: Option<super::init::Init>,
+}
+
+impl FieldDef {
+    /// Whether that is its name, or its other one.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.section != Section::Hidden
+            && (self.name.eq_ignore_ascii_case(name)
+                || (!self.alias.is_empty() && self.alias.eq_ignore_ascii_case(name)))
+    }
 }
 
 /// Where a variable is declared.
@@ -273,6 +284,8 @@ pub(crate) enum Section {
     Local,
     Temp,
     Global,
+    /// Inside a standard block: nobody names it.
+    Hidden,
 }
 
 /// A structure or function block with its layout.
@@ -285,7 +298,7 @@ pub(crate) struct StructDef {
 
 impl StructDef {
     pub(crate) fn field(&self, name: &str) -> Option<&FieldDef> {
-        self.fields.iter().find(|f| f.name.eq_ignore_ascii_case(name))
+        self.fields.iter().find(|f| f.is_named(name))
     }
 }
 

@@ -5,6 +5,7 @@ use super::places::Loc;
 use crate::check::hir::{BlockKind, Call, Callee, Expr, ExprKind, Place};
 use crate::check::init;
 use crate::check::types::{Elem, Section, TypeId};
+use crate::container::Op;
 
 impl Compiler<'_> {
     /// A call of a function, block or program.
@@ -16,11 +17,10 @@ impl Compiler<'_> {
                 self.call_block(instance, *block, call);
             }
             Callee::Program(pou) => {
-                let base = Loc::Direct(Cell::fixed(self.memory.programs[*pou]));
+                let base = base_of(self.memory.programs[*pou]);
                 self.pass(base, *pou, call);
-                let base = self.address(base);
-                self.code.call(*pou, base);
-                self.give_back(base_of(self.memory.programs[*pou]), *pou, call);
+                self.enter(*pou, base);
+                self.give_back(base, *pou, call);
             }
         }
     }
@@ -38,8 +38,7 @@ impl Compiler<'_> {
         let base = base_of(area);
         self.pass(base, pou, call);
         self.defaults(base, pou, call);
-        let address = self.code.constant(u64::from(area));
-        self.code.call(pou, address);
+        self.enter(pou, base);
         self.give_back(base, pou, call);
     }
 
@@ -164,10 +163,7 @@ impl Compiler<'_> {
         match self.program.blocks[block as usize] {
             BlockKind::Pou(pou) => {
                 self.pass(instance, pou, call);
-                let mark = self.code.mark();
-                let base = self.address(instance);
-                self.code.call(pou, base);
-                self.code.release(mark);
+                self.enter(pou, instance);
                 self.give_back(instance, pou, call);
             }
             BlockKind::Native(native) => {
@@ -180,16 +176,27 @@ impl Compiler<'_> {
                     let (offset, ty) = fields[*number];
                     self.store(instance.on(offset), None, ty, e);
                 }
-                let mark = self.code.mark();
-                let base = self.address(instance);
-                self.code.call_native(native, base);
-                self.code.release(mark);
+                self.code.emit(match instance {
+                    Loc::Direct(instance) => Op::NativeDirect { block: native, instance },
+                    Loc::Behind(address, offset) => {
+                        Op::NativeBehind { block: native, address, offset }
+                    }
+                });
                 for (number, place) in &call.outputs {
                     let (offset, ty) = fields[*number];
                     self.give(instance.on(offset), ty, place);
                 }
             }
         }
+    }
+
+    /// Runs a body whose instance or frame is there.
+    pub(super) fn enter(&mut self, pou: usize, at: Loc) {
+        let pou = u32::try_from(pou).unwrap_or(u32::MAX);
+        self.code.emit(match at {
+            Loc::Direct(instance) => Op::CallDirect { pou, instance },
+            Loc::Behind(address, offset) => Op::CallBehind { pou, address, offset },
+        });
     }
 
     /// `SPLIT_DATE` and the like: parts come out as LINT cells.

@@ -4,6 +4,7 @@ use super::code::Cell;
 use crate::check::constant::Const;
 use crate::check::hir::{Expr, ExprKind, Place, Root, Step};
 use crate::check::types::{Section, span};
+use crate::container::{IndexSpec, Op};
 
 /// Where a value lies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,10 +82,19 @@ impl Compiler<'_> {
                 let index_cell = self.value(index);
                 let elem = self.program.types.elem(index.ty);
                 self.code.release(mark);
-                let unsigned_64 = elem.is_some_and(|e| e.bits() == 64 && !e.is_signed_cell());
-                let stride = u32::try_from(step).unwrap_or(u32::MAX);
+                let (array, direct, offset) = match loc {
+                    Loc::Direct(cell) => (cell, true, 0),
+                    Loc::Behind(cell, offset) => (cell, false, offset),
+                };
+                let spec = IndexSpec {
+                    low: dim.0,
+                    high: dim.1,
+                    stride: u32::try_from(step).unwrap_or(u32::MAX),
+                    offset,
+                    unsigned: elem.is_some_and(|e| e.bits() == 64 && !e.is_signed_cell()),
+                };
                 let dst = self.code.temp();
-                self.code.element(dst, loc, index_cell, *dim, stride, unsigned_64);
+                self.code.element(dst, array, direct, index_cell, spec);
                 loc = Loc::Behind(dst, 0);
             }
             step /= dims.get(number + 1).map_or(1, |d| span(*d)).max(1);
@@ -98,7 +108,7 @@ impl Compiler<'_> {
             Loc::Direct(cell) => cell,
             Loc::Behind(address, offset) => {
                 let dst = want.unwrap_or_else(|| self.code.temp());
-                self.code.load(dst, address, offset);
+                self.code.emit(Op::Load { dst, address, offset });
                 dst
             }
         }
@@ -110,14 +120,14 @@ impl Compiler<'_> {
             Loc::Behind(address, 0) => address,
             Loc::Behind(address, offset) => {
                 let dst = self.code.temp();
-                self.code.add_address(dst, address, offset);
+                self.code.emit(Op::AddAddress { dst, address, offset });
                 dst
             }
             Loc::Direct(cell) => match cell.fixed_address() {
                 Some(address) => self.code.constant(u64::from(address)),
                 None => {
                     let dst = self.code.temp();
-                    self.code.address_of(dst, cell);
+                    self.code.emit(Op::AddressOf { dst, cell });
                     dst
                 }
             },
@@ -132,16 +142,16 @@ impl Compiler<'_> {
         match (to, from) {
             (Loc::Direct(dst), Loc::Direct(src)) if cells == 1 => self.code.mov(dst, src),
             (Loc::Direct(dst), Loc::Behind(address, offset)) if cells == 1 => {
-                self.code.load(dst, address, offset);
+                self.code.emit(Op::Load { dst, address, offset });
             }
             (Loc::Behind(address, offset), Loc::Direct(src)) if cells == 1 => {
-                self.code.store(address, offset, src);
+                self.code.emit(Op::Store { address, offset, src });
             }
             _ => {
                 let mark = self.code.mark();
                 let to = self.address(to);
                 let from = self.address(from);
-                self.code.copy_cells(to, from, cells);
+                self.code.emit(Op::CopyCells { to, from, cells });
                 self.code.release(mark);
             }
         }

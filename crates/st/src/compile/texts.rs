@@ -1,12 +1,14 @@
 //! Texts: each lies in memory with its length; operations name addresses and how much fits.
 use super::Compiler;
-use super::code::{Cell, TextAt};
+use super::code::Cell;
 use super::places::Loc;
 use crate::check::constant::{BinOp, Const};
 use crate::check::hir::{Expr, ExprKind};
 use crate::check::init::{self, Init};
 use crate::check::std_functions::StdFn;
+use super::operations::elementary;
 use crate::check::types::{Elem, Type, TypeId};
+use crate::container::{Op, TextFunction};
 
 impl Compiler<'_> {
     fn text_type(&self, ty: TypeId) -> (bool, u32) {
@@ -16,10 +18,20 @@ impl Compiler<'_> {
         }
     }
 
-    /// A text's address as the machine wants it.
-    fn text_at(&mut self, loc: Loc, ty: TypeId) -> TextAt {
-        let (wide, capacity) = self.text_type(ty);
-        TextAt { address: self.address(loc), wide, capacity }
+    /// A cell that holds a text's address.
+    fn text_at(&mut self, loc: Loc) -> Cell {
+        self.address(loc)
+    }
+
+    fn is_wide(&self, ty: TypeId) -> bool {
+        self.text_type(ty).0
+    }
+
+    /// New memory for a text of that type: its head says how much fits.
+    fn text_region(&mut self, ty: TypeId) -> Loc {
+        let mut image = vec![0; self.cells(ty) as usize];
+        init::write(&self.program.types, ty, None, &mut image);
+        Loc::Direct(Cell::fixed(self.code.filled(&image)))
     }
 
     /// Where the text lies; what is not a variable gets memory of its own.
@@ -33,8 +45,7 @@ impl Compiler<'_> {
                 Loc::Direct(Cell::fixed(self.code.block(&image)))
             }
             _ => {
-                let cells = self.cells(e.ty);
-                let own = Loc::Direct(Cell::fixed(self.code.region(cells)));
+                let own = self.text_region(e.ty);
                 self.store_text(own, e.ty, e);
                 own
             }
@@ -54,21 +65,23 @@ impl Compiler<'_> {
             }
             ExprKind::ToText(elem, a) => {
                 let value = self.value(a);
-                let to = self.text_at(to, ty);
-                self.code.to_text(*elem, to, value);
+                let (dst, wide) = (self.text_at(to), self.is_wide(ty));
+                self.code.emit(Op::ToText { dst, src: value, elem: elementary(*elem), wide });
             }
             ExprKind::Recode(a) => {
                 let from = self.text(a);
-                let from = self.text_at(from, a.ty);
-                let to = self.text_at(to, ty);
-                self.code.recode(to, from);
+                let (from, wide) = (self.text_at(from), self.is_wide(ty));
+                let to = self.text_at(to);
+                self.code.text_op(TextFunction::Recode, wide, to, &[from]);
             }
             ExprKind::Std(StdFn::Sel, _, args) => self.select_text((to, ty), args),
             ExprKind::Std(StdFn::Mux, _, args) => self.mux_text((to, ty), args),
             ExprKind::Std(StdFn::Max, _, args) => self.extreme_text((to, ty), args, BinOp::Ge),
             ExprKind::Std(StdFn::Min, _, args) => self.extreme_text((to, ty), args, BinOp::Le),
             ExprKind::Std(StdFn::Limit, _, args) => self.limit_text((to, ty), args),
-            ExprKind::Std(function, _, args) => self.text_function(*function, (to, ty), args),
+            ExprKind::Std(function, _, args) => {
+                self.text_function(*function, (to, ty), e.ty, args);
+            }
             _ => {
                 let from = self.text(e);
                 self.copy_text((to, ty), (from, e.ty));
@@ -78,57 +91,55 @@ impl Compiler<'_> {
     }
 
     /// Copies a text, cut to what fits.
-    pub(super) fn copy_text(&mut self, (to, ty): (Loc, TypeId), (from, from_ty): (Loc, TypeId)) {
+    pub(super) fn copy_text(&mut self, (to, ty): (Loc, TypeId), (from, _): (Loc, TypeId)) {
         if to == from {
             return;
         }
-        let to = self.text_at(to, ty);
-        let from = self.text_at(from, from_ty);
-        self.code.copy_text(to, from);
+        let wide = self.is_wide(ty);
+        let (to, from) = (self.text_at(to), self.text_at(from));
+        self.code.text_op(TextFunction::Copy, wide, to, &[from]);
     }
 
-    fn text_function(&mut self, function: StdFn, (to, ty): (Loc, TypeId), args: &[Expr]) {
+    fn text_function(
+        &mut self,
+        function: StdFn,
+        (to, ty): (Loc, TypeId),
+        result: TypeId,
+        args: &[Expr],
+    ) {
         if function == StdFn::Concat && args.len() > 2 {
-            return self.join((to, ty), args);
+            return self.join((to, ty), result, args);
         }
-        let mut texts = Vec::new();
-        let mut numbers = Vec::new();
-        for arg in args {
-            if self.program.types.is_text(arg.ty) {
-                let loc = self.text(arg);
-                texts.push(self.text_at(loc, arg.ty));
-            } else {
-                numbers.push(self.value(arg));
-            }
+        let Some(function) = text_function(function) else { return };
+        let args: Vec<Cell> = args.iter().map(|a| self.text_argument(a)).collect();
+        let wide = self.is_wide(ty);
+        let to = self.text_at(to);
+        self.code.text_op(function, wide, to, &args);
+    }
+
+    fn text_argument(&mut self, arg: &Expr) -> Cell {
+        if !self.program.types.is_text(arg.ty) {
+            return self.value(arg);
         }
-        let to = self.text_at(to, ty);
-        self.code.text_function(function, to, &texts, &numbers);
+        let loc = self.text(arg);
+        self.text_at(loc)
     }
 
     /// CONCAT of many: into memory of its own, so that the target may be among the parts.
-    fn join(&mut self, (to, ty): (Loc, TypeId), args: &[Expr]) {
-        let (wide, _) = self.text_type(ty);
-        let parts: Vec<TextAt> = args
-            .iter()
-            .map(|a| {
-                let loc = self.text(a);
-                self.text_at(loc, a.ty)
-            })
-            .collect();
-        let capacity = parts.iter().fold(0_u32, |n, p| n.saturating_add(p.capacity)).min(65_535);
-        let cells = 1 + capacity.div_ceil(if wide { 4 } else { 8 });
-        let address = self.code.region(cells);
-        let address = self.code.constant(u64::from(address));
-        let sum = TextAt { address, wide, capacity };
+    fn join(&mut self, (to, ty): (Loc, TypeId), result: TypeId, args: &[Expr]) {
+        let wide = self.is_wide(ty);
+        let parts: Vec<Cell> = args.iter().map(|a| self.text_argument(a)).collect();
+        let sum = self.text_region(result);
+        let sum = self.text_at(sum);
         let mut parts = parts.into_iter();
         if let Some(first) = parts.next() {
-            self.code.copy_text(sum, first);
+            self.code.text_op(TextFunction::Copy, wide, sum, &[first]);
         }
         for part in parts {
-            self.code.text_function(StdFn::Concat, sum, &[sum, part], &[]);
+            self.code.text_op(TextFunction::Concat, wide, sum, &[sum, part]);
         }
-        let to = self.text_at(to, ty);
-        self.code.copy_text(to, sum);
+        let to = self.text_at(to);
+        self.code.text_op(TextFunction::Copy, wide, to, &[sum]);
     }
 
     fn select_text(&mut self, (to, ty): (Loc, TypeId), args: &[Expr]) {
@@ -166,7 +177,7 @@ impl Compiler<'_> {
     /// The text that compares so with all others.
     fn extreme_text(&mut self, (to, ty): (Loc, TypeId), args: &[Expr], keep: BinOp) {
         let locs: Vec<(Loc, TypeId)> = args.iter().map(|a| (self.text(a), a.ty)).collect();
-        let own = (Loc::Direct(Cell::fixed(self.code.region(self.cells(ty)))), ty);
+        let own = (self.text_region(ty), ty);
         let mut locs = locs.into_iter();
         if let Some(first) = locs.next() {
             self.copy_text(own, first);
@@ -174,8 +185,7 @@ impl Compiler<'_> {
         for next in locs {
             let past = self.code.label();
             let better = self.code.temp();
-            let (a, b) = (self.text_at(own.0, ty), self.text_at(next.0, next.1));
-            self.code.compare_text(keep, better, a, b);
+            self.compare_at(keep, better, own, next);
             self.code.jump_if(better, true, past);
             self.copy_text(own, next);
             self.code.here(past);
@@ -186,13 +196,12 @@ impl Compiler<'_> {
     fn limit_text(&mut self, to: (Loc, TypeId), args: &[Expr]) {
         let [low, value, high] = args else { return };
         let ty = to.1;
-        let own = (Loc::Direct(Cell::fixed(self.code.region(self.cells(ty)))), ty);
+        let own = (self.text_region(ty), ty);
         self.extreme_text(own, &[value.clone(), low.clone()], BinOp::Ge);
         let high_at = self.text(high);
         let past = self.code.label();
         let fits = self.code.temp();
-        let (a, b) = (self.text_at(own.0, ty), self.text_at(high_at, high.ty));
-        self.code.compare_text(BinOp::Le, fits, a, b);
+        self.compare_at(BinOp::Le, fits, own, (high_at, high.ty));
         self.code.jump_if(fits, true, past);
         self.copy_text(own, (high_at, high.ty));
         self.code.here(past);
@@ -201,27 +210,45 @@ impl Compiler<'_> {
 
     /// TRUE or FALSE of a comparison.
     pub(super) fn compare_text(&mut self, op: BinOp, a: &Expr, b: &Expr, dst: Cell) {
-        let (a_at, b_at) = (self.text(a), self.text(b));
-        let (left, right) = (self.text_at(a_at, a.ty), self.text_at(b_at, b.ty));
-        self.code.compare_text(op, dst, left, right);
+        let (left, right) = (self.text(a), self.text(b));
+        self.compare_at(op, dst, (left, a.ty), (right, b.ty));
+    }
+
+    fn compare_at(&mut self, op: BinOp, dst: Cell, a: (Loc, TypeId), b: (Loc, TypeId)) {
+        let wide = self.is_wide(a.1);
+        let (a, b) = (self.text_at(a.0), self.text_at(b.0));
+        let order = self.code.temp();
+        self.code.text_op(TextFunction::Compare, wide, order, &[a, b]);
+        let zero = self.code.constant(0);
+        self.code.binary(op, Elem::Lint, dst, order, zero);
     }
 
     /// A number read from a text.
     pub(super) fn from_text(&mut self, to: Elem, a: &Expr, dst: Cell) {
-        let loc = self.text(a);
-        let from = self.text_at(loc, a.ty);
-        self.code.from_text(to, dst, from);
+        let (src, wide) = (self.text_argument(a), self.is_wide(a.ty));
+        self.code.emit(Op::FromText { dst, src, elem: elementary(to), wide });
     }
 
     /// LEN and FIND.
     pub(super) fn text_number(&mut self, function: StdFn, args: &[Expr], dst: Cell) {
-        let texts: Vec<TextAt> = args
-            .iter()
-            .map(|a| {
-                let loc = self.text(a);
-                self.text_at(loc, a.ty)
-            })
-            .collect();
-        self.code.text_number(function, dst, &texts);
+        let Some(function) = text_function(function) else { return };
+        let wide = args.first().is_some_and(|a| self.is_wide(a.ty));
+        let args: Vec<Cell> = args.iter().map(|a| self.text_argument(a)).collect();
+        self.code.text_op(function, wide, dst, &args);
     }
+}
+
+fn text_function(function: StdFn) -> Option<TextFunction> {
+    Some(match function {
+        StdFn::Len => TextFunction::Len,
+        StdFn::Find => TextFunction::Find,
+        StdFn::Left => TextFunction::Left,
+        StdFn::Right => TextFunction::Right,
+        StdFn::Mid => TextFunction::Mid,
+        StdFn::Concat => TextFunction::Concat,
+        StdFn::Insert => TextFunction::Insert,
+        StdFn::Delete => TextFunction::Delete,
+        StdFn::Replace => TextFunction::Replace,
+        _ => return None,
+    })
 }

@@ -6,6 +6,7 @@ use crate::check::constant::{self, BinOp, Const};
 use crate::check::hir::{Expr, ExprKind, Place};
 use crate::check::std_functions::StdFn;
 use crate::check::types::{Elem, TypeId};
+use crate::container::Op;
 
 impl Compiler<'_> {
     /// The elementary type in which a value's cell is read.
@@ -81,7 +82,7 @@ impl Compiler<'_> {
         let loc = self.loc(place);
         if let Some(bit) = place.bit {
             let src = self.fetch(loc, None);
-            self.code.get_bit(dst, src, bit);
+            self.code.emit(Op::GetBit { dst, src, bit });
             return;
         }
         let src = self.fetch(loc, Some(dst));
@@ -133,7 +134,7 @@ impl Compiler<'_> {
 
     fn std_into(&mut self, function: StdFn, elem: Option<Elem>, args: &[Expr], dst: Cell) {
         match function {
-            StdFn::Now => self.code.now(dst),
+            StdFn::Now => self.code.emit(Op::Now { dst }),
             StdFn::Sel => self.select_into(args, dst),
             StdFn::Mux => self.mux_into(args, Loc::Direct(dst), 1),
             StdFn::Max | StdFn::Min if args.iter().any(|a| self.program.types.is_text(a.ty)) => {}
@@ -208,14 +209,16 @@ impl Compiler<'_> {
                     self.code.mov(dst, src);
                 }
             }
-            (Loc::Behind(address, offset), None) => self.code.store(address, offset, src),
-            (Loc::Direct(dst), Some(bit)) => self.code.set_bit(dst, bit, src),
+            (Loc::Behind(address, offset), None) => {
+                self.code.emit(Op::Store { address, offset, src });
+            }
+            (Loc::Direct(dst), Some(bit)) => self.code.emit(Op::SetBit { dst, src, bit }),
             (Loc::Behind(address, offset), Some(bit)) => {
                 let mark = self.code.mark();
                 let whole = self.code.temp();
-                self.code.load(whole, address, offset);
-                self.code.set_bit(whole, bit, src);
-                self.code.store(address, offset, whole);
+                self.code.emit(Op::Load { dst: whole, address, offset });
+                self.code.emit(Op::SetBit { dst: whole, src, bit });
+                self.code.emit(Op::Store { address, offset, src: whole });
                 self.code.release(mark);
             }
         }
