@@ -23,7 +23,8 @@ pub(crate) struct Program {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum BlockKind {
     Pou(usize),
-    Native(crate::container::NativeBlock),
+    /// By number in [`crate::container::native::BLOCKS`].
+    Native(u16),
 }
 
 /// A program that runs.

@@ -86,7 +86,7 @@ fn write_fields(types: &Types, fields: &[FieldDef], init: Option<&Init>, cells: 
     }
 }
 
-/// The head with capacity and length, then bytes or UTF-16 units from the low end of each cell;
+/// The length, then bytes or UTF-16 units from the low end of each cell;
 /// cut where it is full.
 fn write_text(text: &str, wide: bool, capacity: u32, cells: &mut [u64]) {
     let Some((head, body)) = cells.split_first_mut() else { return };
@@ -111,7 +111,7 @@ fn write_text(text: &str, wide: bool, capacity: u32, cells: &mut [u64]) {
             }
         }
     }
-    *head = u64::from(capacity) << 32 | u64::from(used);
+    *head = u64::from(used);
 }
 
 /// Puts a unit at its place, so many to a cell.
@@ -143,7 +143,7 @@ mod tests {
         let text = types.intern(Type::Text { wide: false, capacity: 9 });
         let mut cells = [0; 3];
         write(&types, text, Some(&Init::Value(Const::Text("abcdefghi".into()))), &mut cells);
-        assert_eq!(cells, [9 << 32 | 9, u64::from_le_bytes(*b"abcdefgh"), u64::from(b'i')]);
+        assert_eq!(cells, [9, u64::from_le_bytes(*b"abcdefgh"), u64::from(b'i')]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::places::Loc;
 use crate::check::hir::{BlockKind, Call, Callee, Expr, ExprKind, Place};
 use crate::check::init;
 use crate::check::types::{Elem, Section, TypeId};
-use crate::container::Op;
+use crate::container::op::Op;
 
 impl Compiler<'_> {
     /// A call of a function, block or program.
@@ -176,12 +176,10 @@ impl Compiler<'_> {
                     let (offset, ty) = fields[*number];
                     self.store(instance.on(offset), None, ty, e);
                 }
-                self.code.emit(match instance {
-                    Loc::Direct(instance) => Op::NativeDirect { block: native, instance },
-                    Loc::Behind(address, offset) => {
-                        Op::NativeBehind { block: native, address, offset }
-                    }
-                });
+                let mark = self.code.mark();
+                let base = self.address(instance);
+                self.code.emit(Op::CallNative { block: native, base });
+                self.code.release(mark);
                 for (number, place) in &call.outputs {
                     let (offset, ty) = fields[*number];
                     self.give(instance.on(offset), ty, place);
@@ -192,11 +190,10 @@ impl Compiler<'_> {
 
     /// Runs a body whose instance or frame is there.
     pub(super) fn enter(&mut self, pou: usize, at: Loc) {
-        let pou = u32::try_from(pou).unwrap_or(u32::MAX);
-        self.code.emit(match at {
-            Loc::Direct(instance) => Op::CallDirect { pou, instance },
-            Loc::Behind(address, offset) => Op::CallBehind { pou, address, offset },
-        });
+        let mark = self.code.mark();
+        let base = self.address(at);
+        self.code.emit(Op::Call { pou: u32::try_from(pou).unwrap_or(u32::MAX), base });
+        self.code.release(mark);
     }
 
     /// `SPLIT_DATE` and the like: parts come out as LINT cells.

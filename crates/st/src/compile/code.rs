@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use crate::check::constant::BinOp;
 use crate::check::types::Elem;
-use crate::container::{Container, IndexSpec, Op, Operand, RangeSpec, Width};
+use crate::container::op::{self, Bounds, CellType, Op, Range, TextCall};
+use crate::container::{Container, Conversion, Place};
 
 /// A cell, as instructions name it.
-pub(super) type Cell = Operand;
+pub(super) type Cell = op::Cell;
 
 /// A place in the instructions that jumps name before it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,10 +21,13 @@ const UNKNOWN: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Code {
     pub(super) ops: Vec<Op>,
-    pub(super) lines: Vec<u32>,
     pub(super) image: Vec<u64>,
-    pub(super) indices: Vec<IndexSpec>,
-    pub(super) ranges: Vec<RangeSpec>,
+    places: Vec<Place>,
+    bounds: Vec<Bounds>,
+    ranges: Vec<Range>,
+    conversions: Vec<Conversion>,
+    text_calls: Vec<TextCall>,
+    pou: u32,
     line: u32,
     labels: Vec<u32>,
     /// Where the last label was set: what is before it is jumped to, so it stays.
@@ -47,7 +51,7 @@ impl Code {
 
     pub(super) fn emit(&mut self, op: Op) {
         self.ops.push(op);
-        self.lines.push(self.line.max(1));
+        self.places.push(Place { pou: self.pou, line: self.line.max(1) });
     }
 
     /// New memory.
@@ -85,15 +89,17 @@ impl Code {
     }
 
     /// Starts a POU: its temporaries are its own, because others run between its instructions.
-    pub(super) fn start(&mut self) -> usize {
+    pub(super) fn start(&mut self, pou: u32, line: u32) -> u32 {
         self.temps.clear();
         self.used = 0;
-        self.ops.len()
+        (self.pou, self.line) = (pou, line);
+        self.bound = self.ops.len();
+        u32::try_from(self.ops.len()).unwrap_or(UNKNOWN)
     }
 
     /// Ends a POU: every jump finds its label.
     pub(super) fn finish(&mut self) {
-        self.emit(Op::Return {});
+        self.emit(Op::Return);
         for (op, label) in std::mem::take(&mut self.jumps) {
             let to = self.labels[label.0];
             set_target(&mut self.ops[op], to);
@@ -133,7 +139,7 @@ impl Code {
             && self.bound != self.ops.len()
         {
             self.ops.pop();
-            self.lines.pop();
+            self.places.pop();
             self.jumps.pop();
         }
         self.bound = self.ops.len();
@@ -151,7 +157,8 @@ impl Code {
 
     pub(super) fn jump_if(&mut self, cell: Cell, when: bool, label: Label) {
         let to = UNKNOWN;
-        let op = if when { Op::JumpIf { cell, to } } else { Op::JumpUnless { cell, to } };
+        let cond = cell;
+        let op = if when { Op::JumpIf { cond, to } } else { Op::JumpUnless { cond, to } };
         self.jump_op(op, label);
     }
 
@@ -161,18 +168,15 @@ impl Code {
         // Greater is less with the sides changed.
         let (op, a, b) = turned(op, a, b);
         let jump = match (op, kind(elem)) {
-            (BinOp::Eq, Kind::F32) => Op::JumpEqF32 { a, b, to },
-            (BinOp::Ne, Kind::F32) => Op::JumpNeF32 { a, b, to },
             (BinOp::Lt, Kind::F32) => Op::JumpLtF32 { a, b, to },
-            (_, Kind::F32) => Op::JumpLeF32 { a, b, to },
-            (BinOp::Eq, Kind::F64) => Op::JumpEqF64 { a, b, to },
-            (BinOp::Ne, Kind::F64) => Op::JumpNeF64 { a, b, to },
+            (BinOp::Le, Kind::F32) => Op::JumpLeF32 { a, b, to },
             (BinOp::Lt, Kind::F64) => Op::JumpLtF64 { a, b, to },
-            (_, Kind::F64) => Op::JumpLeF64 { a, b, to },
+            (BinOp::Le, Kind::F64) => Op::JumpLeF64 { a, b, to },
+            (_, Kind::F32 | Kind::F64) => return self.jump_equal((op, elem), a, b, true, label),
             (BinOp::Eq, _) => Op::JumpEq { a, b, to },
             (BinOp::Ne, _) => Op::JumpNe { a, b, to },
-            (BinOp::Lt, Kind::Signed) => Op::JumpLt { a, b, to },
-            (_, Kind::Signed) => Op::JumpLe { a, b, to },
+            (BinOp::Lt, Kind::Signed) => Op::JumpLtS { a, b, to },
+            (_, Kind::Signed) => Op::JumpLeS { a, b, to },
             (BinOp::Lt, Kind::Unsigned) => Op::JumpLtU { a, b, to },
             (_, Kind::Unsigned) => Op::JumpLeU { a, b, to },
         };
@@ -190,20 +194,26 @@ impl Code {
         let to = UNKNOWN;
         let (op, a, b) = turned(op, a, b);
         let jump = match (op, elem) {
-            (BinOp::Eq, Elem::Real) => Op::JumpNeF32 { a, b, to },
-            (BinOp::Ne, Elem::Real) => Op::JumpEqF32 { a, b, to },
-            (BinOp::Lt, Elem::Real) => Op::JumpNotLtF32 { a, b, to },
-            (_, Elem::Real) => Op::JumpNotLeF32 { a, b, to },
-            (BinOp::Eq, _) => Op::JumpNeF64 { a, b, to },
-            (BinOp::Ne, _) => Op::JumpEqF64 { a, b, to },
-            (BinOp::Lt, _) => Op::JumpNotLtF64 { a, b, to },
-            _ => Op::JumpNotLeF64 { a, b, to },
+            (BinOp::Lt, Elem::Real) => Op::JumpNltF32 { a, b, to },
+            (BinOp::Le, Elem::Real) => Op::JumpNleF32 { a, b, to },
+            (BinOp::Lt, _) => Op::JumpNltF64 { a, b, to },
+            (BinOp::Le, _) => Op::JumpNleF64 { a, b, to },
+            _ => return self.jump_equal((op, elem), a, b, false, label),
         };
         self.jump_op(jump, label);
     }
 
+    /// Equality of floating numbers is rare: it goes through a BOOL.
+    fn jump_equal(&mut self, (op, elem): (BinOp, Elem), a: Cell, b: Cell, when: bool, to: Label) {
+        let mark = self.mark();
+        let equal = self.temp();
+        self.binary(op, elem, equal, a, b);
+        self.jump_if(equal, when, to);
+        self.release(mark);
+    }
+
     pub(super) fn ret(&mut self) {
-        self.emit(Op::Return {});
+        self.emit(Op::Return);
     }
 
     pub(super) fn mov(&mut self, dst: Cell, src: Cell) {
@@ -212,41 +222,71 @@ impl Code {
         }
     }
 
-    /// `dst :=` the address of an element of what lies at `array`, or behind the address in it.
-    pub(super) fn element(&mut self, dst: Cell, array: Cell, direct: bool, index: Cell, spec: IndexSpec) {
-        let number = self.indices.iter().position(|s| *s == spec).unwrap_or_else(|| {
-            self.indices.push(spec);
-            self.indices.len() - 1
-        });
-        let Ok(spec) = u16::try_from(number) else {
+    /// `dst :=` the address of an element behind an address.
+    pub(super) fn element(&mut self, dst: Cell, address: Cell, index: Cell, bounds: Bounds) {
+        let number = numbered(&mut self.bounds, bounds);
+        let Ok(bounds) = u16::try_from(number) else {
             self.overflow = true;
             return;
         };
-        self.emit(if direct {
-            Op::IndexDirect { dst, array, index, spec }
-        } else {
-            Op::IndexBehind { dst, address: array, index, spec }
-        });
+        self.emit(Op::Element { bounds, dst, address, index });
     }
 
     /// A fault when the value is outside.
-    pub(super) fn check_range(&mut self, cell: Cell, elem: Elem, low: i128, high: i128) {
+    pub(super) fn check_range(&mut self, value: Cell, elem: Elem, low: i128, high: i128) {
         let unsigned = matches!(elem, Elem::Ulint | Elem::Lword);
-        let spec = RangeSpec { low, high, unsigned };
-        let number = self.ranges.iter().position(|s| *s == spec).unwrap_or_else(|| {
-            self.ranges.push(spec);
-            self.ranges.len() - 1
-        });
-        self.emit(Op::CheckRange { cell, range: u32::try_from(number).unwrap_or(0) });
+        let number = numbered(&mut self.ranges, Range { low, high, unsigned });
+        self.emit(Op::CheckRange { value, range: u32::try_from(number).unwrap_or(0) });
+    }
+
+    /// A conversion by number.
+    pub(super) fn convert_by(&mut self, dst: Cell, src: Cell, conversion: Conversion) {
+        let number = numbered(&mut self.conversions, conversion);
+        let conversion = u16::try_from(number).unwrap_or(0);
+        self.emit(Op::Convert { conversion, dst, src });
+    }
+
+    /// An operation on texts.
+    pub(super) fn text_call(&mut self, call: TextCall) {
+        let number = u32::try_from(self.text_calls.len()).unwrap_or(UNKNOWN);
+        self.text_calls.push(call);
+        self.emit(Op::Text { call: number });
     }
 
     /// Hands the finished tables over.
     pub(super) fn into_container(self, container: &mut Container) {
         container.ops = self.ops;
-        container.lines = self.lines;
+        container.places = self.places;
         container.image = self.image;
-        container.indices = self.indices;
+        container.bounds = self.bounds;
         container.ranges = self.ranges;
+        container.conversions = self.conversions;
+        container.text_calls = self.text_calls;
+    }
+}
+
+/// The number of an entry of a table, made when it is new.
+fn numbered<T: PartialEq>(table: &mut Vec<T>, entry: T) -> usize {
+    if let Some(number) = table.iter().position(|e| *e == entry) {
+        return number;
+    }
+    table.push(entry);
+    table.len() - 1
+}
+
+/// The cell's type as the machine names it.
+pub(super) fn cell_type(elem: Elem) -> CellType {
+    match elem {
+        Elem::Bool => CellType::Bool,
+        Elem::Real => CellType::F32,
+        Elem::Lreal => CellType::F64,
+        Elem::Time => CellType::Time,
+        Elem::Ltime => CellType::LTime,
+        Elem::Date => CellType::Date,
+        Elem::Tod => CellType::Tod,
+        Elem::Dt => CellType::DateTime,
+        e if e.is_signed_int() => CellType::Signed(u8::try_from(e.bits()).unwrap_or(64)),
+        e => CellType::Unsigned(u8::try_from(e.bits()).unwrap_or(64)),
     }
 }
 
@@ -269,21 +309,6 @@ pub(super) fn kind(elem: Elem) -> Kind {
     }
 }
 
-/// The width of a whole number's cell.
-pub(super) fn width(elem: Elem) -> Width {
-    match elem {
-        Elem::Bool => Width::Bool,
-        Elem::Byte | Elem::Usint => Width::U8,
-        Elem::Word | Elem::Uint => Width::U16,
-        Elem::Dword | Elem::Udint => Width::U32,
-        Elem::Lword | Elem::Ulint => Width::U64,
-        Elem::Sint => Width::I8,
-        Elem::Int => Width::I16,
-        Elem::Dint => Width::I32,
-        _ => Width::I64,
-    }
-}
-
 pub(super) fn turned(op: BinOp, a: Cell, b: Cell) -> (BinOp, Cell, Cell) {
     match op {
         BinOp::Gt => (BinOp::Lt, b, a),
@@ -299,22 +324,18 @@ fn set_target(op: &mut Op, target: u32) {
         | Op::JumpUnless { to, .. }
         | Op::JumpEq { to, .. }
         | Op::JumpNe { to, .. }
-        | Op::JumpLt { to, .. }
-        | Op::JumpLe { to, .. }
+        | Op::JumpLtS { to, .. }
+        | Op::JumpLeS { to, .. }
         | Op::JumpLtU { to, .. }
         | Op::JumpLeU { to, .. }
-        | Op::JumpEqF32 { to, .. }
-        | Op::JumpNeF32 { to, .. }
         | Op::JumpLtF32 { to, .. }
         | Op::JumpLeF32 { to, .. }
-        | Op::JumpNotLtF32 { to, .. }
-        | Op::JumpNotLeF32 { to, .. }
-        | Op::JumpEqF64 { to, .. }
-        | Op::JumpNeF64 { to, .. }
+        | Op::JumpNltF32 { to, .. }
+        | Op::JumpNleF32 { to, .. }
         | Op::JumpLtF64 { to, .. }
         | Op::JumpLeF64 { to, .. }
-        | Op::JumpNotLtF64 { to, .. }
-        | Op::JumpNotLeF64 { to, .. } => *to = target,
+        | Op::JumpNltF64 { to, .. }
+        | Op::JumpNleF64 { to, .. } => *to = target,
         _ => {}
     }
 }

@@ -4,7 +4,7 @@ use super::code::Cell;
 use crate::check::constant::Const;
 use crate::check::hir::{Expr, ExprKind, Place, Root, Step};
 use crate::check::types::{Section, span};
-use crate::container::{IndexSpec, Op};
+use crate::container::op::{Bounds, Op};
 
 /// Where a value lies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,20 +81,17 @@ impl Compiler<'_> {
                 let mark = self.code.mark();
                 let index_cell = self.value(index);
                 let elem = self.program.types.elem(index.ty);
-                self.code.release(mark);
-                let (array, direct, offset) = match loc {
-                    Loc::Direct(cell) => (cell, true, 0),
-                    Loc::Behind(cell, offset) => (cell, false, offset),
-                };
-                let spec = IndexSpec {
+                let address = self.address(loc);
+                let bounds = Bounds {
                     low: dim.0,
                     high: dim.1,
                     stride: u32::try_from(step).unwrap_or(u32::MAX),
-                    offset,
                     unsigned: elem.is_some_and(|e| e.bits() == 64 && !e.is_signed_cell()),
                 };
+                // The result takes the place of what it is computed from.
+                self.code.release(mark);
                 let dst = self.code.temp();
-                self.code.element(dst, array, direct, index_cell, spec);
+                self.code.element(dst, address, index_cell, bounds);
                 loc = Loc::Behind(dst, 0);
             }
             step /= dims.get(number + 1).map_or(1, |d| span(*d)).max(1);
@@ -127,7 +124,7 @@ impl Compiler<'_> {
                 Some(address) => self.code.constant(u64::from(address)),
                 None => {
                     let dst = self.code.temp();
-                    self.code.emit(Op::AddressOf { dst, cell });
+                    self.code.emit(Op::AddressOf { dst, of: cell });
                     dst
                 }
             },

@@ -1,37 +1,26 @@
 //! Texts: each lies in memory with its length; operations name addresses and how much fits.
 use super::Compiler;
-use super::code::Cell;
+use super::code::{Cell, cell_type};
 use super::places::Loc;
 use crate::check::constant::{BinOp, Const};
 use crate::check::hir::{Expr, ExprKind};
 use crate::check::init::{self, Init};
 use crate::check::std_functions::StdFn;
-use super::operations::elementary;
 use crate::check::types::{Elem, Type, TypeId};
-use crate::container::{Op, TextFunction};
+use crate::container::op::{Ask, TextCall, TextFn, TextRef};
 
 impl Compiler<'_> {
-    fn text_type(&self, ty: TypeId) -> (bool, u32) {
-        match self.program.types.get(ty) {
+    /// A text as instructions name it.
+    fn text_at(&mut self, loc: Loc, ty: TypeId) -> TextRef {
+        let (wide, capacity) = match self.program.types.get(ty) {
             Type::Text { wide, capacity } => (*wide, *capacity),
             _ => (false, 0),
-        }
+        };
+        TextRef { address: self.address(loc), wide, capacity }
     }
 
-    /// A cell that holds a text's address.
-    fn text_at(&mut self, loc: Loc) -> Cell {
-        self.address(loc)
-    }
-
-    fn is_wide(&self, ty: TypeId) -> bool {
-        self.text_type(ty).0
-    }
-
-    /// New memory for a text of that type: its head says how much fits.
     fn text_region(&mut self, ty: TypeId) -> Loc {
-        let mut image = vec![0; self.cells(ty) as usize];
-        init::write(&self.program.types, ty, None, &mut image);
-        Loc::Direct(Cell::fixed(self.code.filled(&image)))
+        Loc::Direct(Cell::fixed(self.code.region(self.cells(ty))))
     }
 
     /// Where the text lies; what is not a variable gets memory of its own.
@@ -65,14 +54,16 @@ impl Compiler<'_> {
             }
             ExprKind::ToText(elem, a) => {
                 let value = self.value(a);
-                let (dst, wide) = (self.text_at(to), self.is_wide(ty));
-                self.code.emit(Op::ToText { dst, src: value, elem: elementary(*elem), wide });
+                let to = self.text_at(to, ty);
+                let function = TextFn::FromNumber(cell_type(*elem));
+                self.code.text_call(TextCall { numbers: vec![value], ..to_text(function, to) });
             }
             ExprKind::Recode(a) => {
                 let from = self.text(a);
-                let (from, wide) = (self.text_at(from), self.is_wide(ty));
-                let to = self.text_at(to);
-                self.code.text_op(TextFunction::Recode, wide, to, &[from]);
+                let from = self.text_at(from, a.ty);
+                let to = self.text_at(to, ty);
+                let call = to_text(TextFn::Recode, to);
+                self.code.text_call(TextCall { texts: vec![from], ..call });
             }
             ExprKind::Std(StdFn::Sel, _, args) => self.select_text((to, ty), args),
             ExprKind::Std(StdFn::Mux, _, args) => self.mux_text((to, ty), args),
@@ -91,13 +82,12 @@ impl Compiler<'_> {
     }
 
     /// Copies a text, cut to what fits.
-    pub(super) fn copy_text(&mut self, (to, ty): (Loc, TypeId), (from, _): (Loc, TypeId)) {
+    pub(super) fn copy_text(&mut self, (to, ty): (Loc, TypeId), (from, from_ty): (Loc, TypeId)) {
         if to == from {
             return;
         }
-        let wide = self.is_wide(ty);
-        let (to, from) = (self.text_at(to), self.text_at(from));
-        self.code.text_op(TextFunction::Copy, wide, to, &[from]);
+        let (to, from) = (self.text_at(to, ty), self.text_at(from, from_ty));
+        self.code.text_call(TextCall { texts: vec![from], ..to_text(TextFn::Copy, to) });
     }
 
     fn text_function(
@@ -111,35 +101,38 @@ impl Compiler<'_> {
             return self.join((to, ty), result, args);
         }
         let Some(function) = text_function(function) else { return };
-        let args: Vec<Cell> = args.iter().map(|a| self.text_argument(a)).collect();
-        let wide = self.is_wide(ty);
-        let to = self.text_at(to);
-        self.code.text_op(function, wide, to, &args);
+        let (texts, numbers) = self.text_arguments(args);
+        let to = self.text_at(to, ty);
+        self.code.text_call(TextCall { texts, numbers, ..to_text(function, to) });
     }
 
-    fn text_argument(&mut self, arg: &Expr) -> Cell {
-        if !self.program.types.is_text(arg.ty) {
-            return self.value(arg);
+    fn text_arguments(&mut self, args: &[Expr]) -> (Vec<TextRef>, Vec<Cell>) {
+        let (mut texts, mut numbers) = (Vec::new(), Vec::new());
+        for arg in args {
+            if self.program.types.is_text(arg.ty) {
+                let loc = self.text(arg);
+                texts.push(self.text_at(loc, arg.ty));
+            } else {
+                numbers.push(self.value(arg));
+            }
         }
-        let loc = self.text(arg);
-        self.text_at(loc)
+        (texts, numbers)
     }
 
     /// CONCAT of many: into memory of its own, so that the target may be among the parts.
     fn join(&mut self, (to, ty): (Loc, TypeId), result: TypeId, args: &[Expr]) {
-        let wide = self.is_wide(ty);
-        let parts: Vec<Cell> = args.iter().map(|a| self.text_argument(a)).collect();
+        let (parts, _) = self.text_arguments(args);
         let sum = self.text_region(result);
-        let sum = self.text_at(sum);
+        let sum = self.text_at(sum, result);
         let mut parts = parts.into_iter();
         if let Some(first) = parts.next() {
-            self.code.text_op(TextFunction::Copy, wide, sum, &[first]);
+            self.code.text_call(TextCall { texts: vec![first], ..to_text(TextFn::Copy, sum) });
         }
         for part in parts {
-            self.code.text_op(TextFunction::Concat, wide, sum, &[sum, part]);
+            self.code.text_call(TextCall { texts: vec![sum, part], ..to_text(TextFn::Concat, sum) });
         }
-        let to = self.text_at(to);
-        self.code.text_op(TextFunction::Copy, wide, to, &[sum]);
+        let to = self.text_at(to, ty);
+        self.code.text_call(TextCall { texts: vec![sum], ..to_text(TextFn::Copy, to) });
     }
 
     fn select_text(&mut self, (to, ty): (Loc, TypeId), args: &[Expr]) {
@@ -215,40 +208,53 @@ impl Compiler<'_> {
     }
 
     fn compare_at(&mut self, op: BinOp, dst: Cell, a: (Loc, TypeId), b: (Loc, TypeId)) {
-        let wide = self.is_wide(a.1);
-        let (a, b) = (self.text_at(a.0), self.text_at(b.0));
-        let order = self.code.temp();
-        self.code.text_op(TextFunction::Compare, wide, order, &[a, b]);
-        let zero = self.code.constant(0);
-        self.code.binary(op, Elem::Lint, dst, order, zero);
+        let texts = vec![self.text_at(a.0, a.1), self.text_at(b.0, b.1)];
+        let ask = match op {
+            BinOp::Eq => Ask::Eq,
+            BinOp::Ne => Ask::Ne,
+            BinOp::Lt => Ask::Lt,
+            BinOp::Le => Ask::Le,
+            BinOp::Gt => Ask::Gt,
+            _ => Ask::Ge,
+        };
+        self.code.text_call(TextCall { texts, ..to_number(TextFn::Compare(ask), dst) });
     }
 
     /// A number read from a text.
     pub(super) fn from_text(&mut self, to: Elem, a: &Expr, dst: Cell) {
-        let (src, wide) = (self.text_argument(a), self.is_wide(a.ty));
-        self.code.emit(Op::FromText { dst, src, elem: elementary(to), wide });
+        let loc = self.text(a);
+        let texts = vec![self.text_at(loc, a.ty)];
+        let function = TextFn::ToNumber(cell_type(to));
+        self.code.text_call(TextCall { texts, ..to_number(function, dst) });
     }
 
     /// LEN and FIND.
     pub(super) fn text_number(&mut self, function: StdFn, args: &[Expr], dst: Cell) {
         let Some(function) = text_function(function) else { return };
-        let wide = args.first().is_some_and(|a| self.is_wide(a.ty));
-        let args: Vec<Cell> = args.iter().map(|a| self.text_argument(a)).collect();
-        self.code.text_op(function, wide, dst, &args);
+        let (texts, _) = self.text_arguments(args);
+        self.code.text_call(TextCall { texts, ..to_number(function, dst) });
     }
 }
 
-fn text_function(function: StdFn) -> Option<TextFunction> {
+fn to_text(function: TextFn, to: TextRef) -> TextCall {
+    TextCall { function, to: Some(to), number: None, texts: Vec::new(), numbers: Vec::new() }
+}
+
+fn to_number(function: TextFn, dst: Cell) -> TextCall {
+    TextCall { function, to: None, number: Some(dst), texts: Vec::new(), numbers: Vec::new() }
+}
+
+fn text_function(function: StdFn) -> Option<TextFn> {
     Some(match function {
-        StdFn::Len => TextFunction::Len,
-        StdFn::Find => TextFunction::Find,
-        StdFn::Left => TextFunction::Left,
-        StdFn::Right => TextFunction::Right,
-        StdFn::Mid => TextFunction::Mid,
-        StdFn::Concat => TextFunction::Concat,
-        StdFn::Insert => TextFunction::Insert,
-        StdFn::Delete => TextFunction::Delete,
-        StdFn::Replace => TextFunction::Replace,
+        StdFn::Len => TextFn::Len,
+        StdFn::Find => TextFn::Find,
+        StdFn::Left => TextFn::Left,
+        StdFn::Right => TextFn::Right,
+        StdFn::Mid => TextFn::Mid,
+        StdFn::Concat => TextFn::Concat,
+        StdFn::Insert => TextFn::Insert,
+        StdFn::Delete => TextFn::Delete,
+        StdFn::Replace => TextFn::Replace,
         _ => return None,
     })
 }

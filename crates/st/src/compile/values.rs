@@ -6,7 +6,7 @@ use crate::check::constant::{self, BinOp, Const};
 use crate::check::hir::{Expr, ExprKind, Place};
 use crate::check::std_functions::StdFn;
 use crate::check::types::{Elem, TypeId};
-use crate::container::Op;
+use crate::container::op::Op;
 
 impl Compiler<'_> {
     /// The elementary type in which a value's cell is read.
@@ -82,7 +82,7 @@ impl Compiler<'_> {
         let loc = self.loc(place);
         if let Some(bit) = place.bit {
             let src = self.fetch(loc, None);
-            self.code.emit(Op::GetBit { dst, src, bit });
+            self.code.emit(Op::GetBit { bit, dst, src });
             return;
         }
         let src = self.fetch(loc, Some(dst));
@@ -212,12 +212,12 @@ impl Compiler<'_> {
             (Loc::Behind(address, offset), None) => {
                 self.code.emit(Op::Store { address, offset, src });
             }
-            (Loc::Direct(dst), Some(bit)) => self.code.emit(Op::SetBit { dst, src, bit }),
+            (Loc::Direct(dst), Some(bit)) => self.code.emit(Op::SetBit { bit, dst, src }),
             (Loc::Behind(address, offset), Some(bit)) => {
                 let mark = self.code.mark();
                 let whole = self.code.temp();
                 self.code.emit(Op::Load { dst: whole, address, offset });
-                self.code.emit(Op::SetBit { dst: whole, src, bit });
+                self.code.emit(Op::SetBit { bit, dst: whole, src });
                 self.code.emit(Op::Store { address, offset, src: whole });
                 self.code.release(mark);
             }
