@@ -162,3 +162,20 @@ pub enum Literal {
     /// `"text"`, escapes resolved.
     WideText(String),
 }
+
+impl BinaryOp {
+    /// How strongly it binds: 1 (OR) to 8 (`**`).
+    #[must_use]
+    pub const fn level(self) -> u8 {
+        match self {
+            Self::Or | Self::OrElse => 1,
+            Self::Xor => 2,
+            Self::And | Self::AndThen => 3,
+            Self::Equal | Self::NotEqual => 4,
+            Self::Less | Self::Greater | Self::LessEqual | Self::GreaterEqual => 5,
+            Self::Add | Self::Sub => 6,
+            Self::Mul | Self::Div | Self::Mod => 7,
+            Self::Power => 8,
+        }
+    }
+}

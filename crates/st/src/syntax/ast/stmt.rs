@@ -13,6 +13,10 @@ pub struct Stmt {
 
 /// What is done.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a FOR holds three expressions, and trees are short-lived"
+)]
 pub enum StmtKind {
     /// A lone `;`.
     Empty,
