@@ -1,7 +1,7 @@
 //! Checking and compiling files.
 use std::sync::Arc;
 
-use crate::check;
+use crate::check as checker;
 use crate::compile as compiler;
 use crate::container::Container;
 use crate::syntax;
@@ -45,7 +45,7 @@ pub fn check(files: &[SourceFile]) -> Vec<Diagnostic> {
     }
 }
 
-fn checked(files: &[SourceFile]) -> (check::hir::Program, Vec<Diagnostic>) {
+fn checked(files: &[SourceFile]) -> (checker::hir::Program, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut units = Vec::new();
     for file in files {
@@ -53,7 +53,7 @@ fn checked(files: &[SourceFile]) -> (check::hir::Program, Vec<Diagnostic>) {
         units.push(unit);
         diagnostics.extend(found);
     }
-    let (program, found) = check::check(files, &units);
+    let (program, found) = checker::check(files, &units);
     diagnostics.extend(found);
     // The order of the files as given, then of their text; the same program says the same.
     let order = |d: &Diagnostic| files.iter().position(|f| f.name == d.file);

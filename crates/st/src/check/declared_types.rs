@@ -115,6 +115,11 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
+        // A library's name may stand before it: Standard.TON.
+        let last = name.text.rsplit('.').next().unwrap_or_default().to_owned();
+        if last.len() < name.text.len() {
+            return self.named(&ast::Ident::new(&last, name.span));
+        }
         if let Some(block) = self.standard_block(&name.text) {
             return self.program.types.intern(Type::Block(block));
         }

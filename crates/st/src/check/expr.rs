@@ -32,6 +32,7 @@ impl<'a> Checker<'a> {
             | ast::ExprKind::Member(..)
             | ast::ExprKind::Index(..)
             | ast::ExprKind::Bit(..)
+            | ast::ExprKind::Global(_)
             | ast::ExprKind::Address(_) => match self.resolve(e) {
                 Resolved::Found(found) => self.found_value(*found, span),
                 Resolved::Value(value) => value,

@@ -84,7 +84,6 @@ pub(crate) struct Var {
     pub(crate) offset: u32,
     pub(crate) file: u32,
     pub(crate) line: u32,
-    pub(crate) span: (usize, usize),
 }
 
 /// A program organisation unit.

@@ -80,6 +80,8 @@ impl<'a> Checker<'a> {
                     }
                     Item::Resource(r) => r.vars.iter().for_each(|b| self.collect_globals(b)),
                     Item::Interface(i) => self.unsupported("INTERFACE", Some(&i.name), i.name.span),
+                    Item::Namespace(n) => self.unsupported("NAMESPACE", Some(&n.name), n.name.span),
+                    Item::Member(member) => self.refuse_member(member),
                 }
             }
         }
@@ -163,14 +165,16 @@ impl<'a> Checker<'a> {
                 self.unsupported("ABSTRACT", Some(&pou.name), word.span);
             }
         }
-        for member in &pou.members {
-            let (what, name) = match member {
-                ast::Member::Method(m) => ("METHOD", &m.name),
-                ast::Member::Property(p) => ("PROPERTY", &p.name),
-                ast::Member::Action(a) => ("ACTION", &a.name),
-            };
-            self.unsupported(what, Some(name), name.span);
-        }
+        pou.members.iter().for_each(|m| self.refuse_member(m));
+    }
+
+    fn refuse_member(&mut self, member: &ast::Member) {
+        let (what, name) = match member {
+            ast::Member::Method(m) => ("METHOD", &m.name),
+            ast::Member::Property(p) => ("PROPERTY", &p.name),
+            ast::Member::Action(a) => ("ACTION", &a.name),
+        };
+        self.unsupported(what, Some(name), name.span);
     }
 
     fn collect_pou(&mut self, pou: &'a ast::Pou) {
@@ -180,6 +184,10 @@ impl<'a> Checker<'a> {
             ast::PouKind::Function => PouKind::Function,
             ast::PouKind::FunctionBlock => PouKind::FunctionBlock,
             ast::PouKind::Program => PouKind::Program,
+            ast::PouKind::Class => {
+                self.unsupported("CLASS", Some(&pou.name), pou.name.span);
+                PouKind::FunctionBlock
+            }
         };
         self.declare(&pou.name, Symbol::Pou(number));
         let block = (kind == PouKind::FunctionBlock).then(|| self.new_block(&pou.name.text, number));
@@ -251,7 +259,6 @@ impl Var {
             offset: 0,
             file: u32::try_from(file).unwrap_or(u32::MAX),
             line: 0,
-            span: at(name.span),
         }
     }
 }

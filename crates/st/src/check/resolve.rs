@@ -36,6 +36,13 @@ impl<'a> Checker<'a> {
         let span = at(e.span);
         match &e.kind {
             ast::ExprKind::Name(name) => self.resolve_name(&name.text, span),
+            ast::ExprKind::Global(name) => match self.symbol(&name.text) {
+                Some(Symbol::Global(n)) => self.global(n, span),
+                _ => {
+                    self.unknown(&name.text, span);
+                    self.poisoned(span)
+                }
+            },
             ast::ExprKind::Member(base, name) => self.resolve_member(base, name, span),
             ast::ExprKind::Index(base, indices) => self.resolve_index(base, indices, span),
             ast::ExprKind::Bit(base, size, number) => {

@@ -101,6 +101,10 @@ impl<'a> Checker<'a> {
                 self.unsupported("JMP", Some(label), stmt.span);
                 None
             }
+            ast::StmtKind::Try { .. } => {
+                self.unsupported("__TRY", None, stmt.span);
+                None
+            }
             ast::StmtKind::Label(label) => {
                 self.unsupported("A label for JMP", Some(label), stmt.span);
                 None

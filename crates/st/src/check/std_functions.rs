@@ -14,8 +14,6 @@ pub(crate) enum Group {
     /// REAL and LREAL; whole numbers widen.
     Real,
     Int,
-    /// BOOL and bit strings.
-    Bit,
     /// Bit strings without BOOL.
     Shiftable,
 }
@@ -28,7 +26,6 @@ impl Group {
             Self::Num => elem.is_num(),
             Self::Real => elem.is_real(),
             Self::Int => elem.is_int(),
-            Self::Bit => elem == Elem::Bool || elem.is_bits(),
             Self::Shiftable => elem.is_bits() || elem.is_int(),
         }
     }
@@ -40,7 +37,6 @@ impl Group {
             Self::Num => "a number",
             Self::Real => "REAL or LREAL",
             Self::Int => "a whole number",
-            Self::Bit => "BOOL or a bit string",
             Self::Shiftable => "a bit string or a whole number",
         }
     }

@@ -324,7 +324,6 @@ impl TypeId {
     pub(crate) const INT_LITERAL: Self = Self(22);
     pub(crate) const REAL_LITERAL: Self = Self(23);
     pub(crate) const BOOL: Self = Self(Bool as u32);
-    pub(crate) const DINT: Self = Self(Dint as u32);
 
     pub(crate) fn of(elem: Elem) -> Self {
         Self(elem as u32)

@@ -98,6 +98,9 @@ impl<'a> Checker<'a> {
                 let what = if rising { "R_EDGE" } else { "F_EDGE" };
                 self.unsupported(what, decl.names.first(), decl.span);
             }
+            if !decl.construct.is_empty() {
+                self.unsupported("FB_Init", decl.names.first(), decl.span);
+            }
             for name in &decl.names {
                 let mut var = self.variable(block, decl, name, section);
                 let late = Target::Local(pou, self.program.pous[pou].vars.len());
