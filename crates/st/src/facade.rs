@@ -58,7 +58,12 @@ fn checked(files: &[SourceFile]) -> (checker::hir::Program, Vec<Diagnostic>) {
     // The order of the files as given, then of their text; the same program says the same.
     let order = |d: &Diagnostic| files.iter().position(|f| f.name == d.file);
     diagnostics.sort_by(|a, b| {
-        (order(a), a.span.start, a.span.end, a.code).cmp(&(order(b), b.span.start, b.span.end, b.code))
+        (order(a), a.span.start, a.span.end, a.code).cmp(&(
+            order(b),
+            b.span.start,
+            b.span.end,
+            b.code,
+        ))
     });
     (program, diagnostics)
 }

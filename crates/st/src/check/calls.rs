@@ -39,7 +39,9 @@ impl<'a> Checker<'a> {
             return self.nothing_more(span);
         };
         let result = match target.callee {
-            Callee::Function(n) => self.program.pous[n].result.map(|r| self.program.pous[n].vars[r].ty),
+            Callee::Function(n) => {
+                self.program.pous[n].result.map(|r| self.program.pous[n].vars[r].ty)
+            }
             _ => None,
         };
         let name = target.name.clone();
@@ -62,7 +64,10 @@ impl<'a> Checker<'a> {
         if upper == "SIZEOF" {
             return self.size_of(args, span);
         }
-        if matches!(upper.as_str(), "ADR" | "BITADR" | "REF" | "__NEW" | "__DELETE" | "__QUERYINTERFACE") {
+        if matches!(
+            upper.as_str(),
+            "ADR" | "BITADR" | "REF" | "__NEW" | "__DELETE" | "__QUERYINTERFACE"
+        ) {
             return self.refused(&upper, span);
         }
         let known = std::operator(&upper).is_some()
@@ -164,7 +169,8 @@ impl<'a> Checker<'a> {
                 PouKind::Function => Callee::Function(number),
                 PouKind::Program => Callee::Program(number),
                 PouKind::FunctionBlock => {
-                    let text = format!("{own} is a function block. Declare an instance and call that.");
+                    let text =
+                        format!("{own} is a function block. Declare an instance and call that.");
                     self.error(span, "E0406", text);
                     return None;
                 }
@@ -201,9 +207,7 @@ impl<'a> Checker<'a> {
 
     /// Inside a function its name is its result, but `name(…)` would call it.
     fn is_own_function(&self, name: &str) -> bool {
-        self.pou().is_some_and(|p| {
-            p.kind == PouKind::Function && p.name.eq_ignore_ascii_case(name)
-        })
+        self.pou().is_some_and(|p| p.kind == PouKind::Function && p.name.eq_ignore_ascii_case(name))
     }
 
     fn params_of(&self, pou: usize) -> Vec<FieldDef> {
@@ -249,7 +253,9 @@ impl<'a> Checker<'a> {
                         }
                     },
                 },
-                ArgKind::Input(name, value) => self.named_input(&target, name, value.as_ref(), &mut call),
+                ArgKind::Input(name, value) => {
+                    self.named_input(&target, name, value.as_ref(), &mut call)
+                }
                 ArgKind::Output { negated, name, target: to } => {
                     if *negated {
                         self.unsupported("NOT before an output", Some(name), name.span);
@@ -440,7 +446,12 @@ impl<'a> Checker<'a> {
             return Some(n);
         }
         let line = self.line_of(e.span.start);
-        let probe = Expr { ty: param.ty, kind: ExprKind::Place(Box::new(place.clone())), line, span: at(e.span) };
+        let probe = Expr {
+            ty: param.ty,
+            kind: ExprKind::Place(Box::new(place.clone())),
+            line,
+            span: at(e.span),
+        };
         let fits = self.coerce(probe, place.ty);
         if matches!(fits.kind, ExprKind::Poison) {
             return None;

@@ -54,7 +54,11 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn label(&mut self, label: &'a CaseLabel, ty: TypeId) -> Option<((i128, i128), (usize, usize))> {
+    fn label(
+        &mut self,
+        label: &'a CaseLabel,
+        ty: TypeId,
+    ) -> Option<((i128, i128), (usize, usize))> {
         match label {
             CaseLabel::Value(e) => {
                 let v = self.label_value(e, ty)?;

@@ -137,7 +137,8 @@ impl Checker<'_> {
         let Type::Enum(i) = *self.ty(to) else { return value };
         let def = &self.program.types.enums[i as usize];
         let name = def.name.clone();
-        if let (Type::IntLiteral, ExprKind::Const(Const::Int(v))) = (self.ty(value.ty), &value.kind) {
+        if let (Type::IntLiteral, ExprKind::Const(Const::Int(v))) = (self.ty(value.ty), &value.kind)
+        {
             let known = def.values.iter().find(|(_, n)| i128::from(*n) == *v).cloned();
             if let Some((named, _)) = known {
                 let text = format!("{v} stands for {name}.{named} here. Write the name.");

@@ -25,7 +25,9 @@ impl<'a> Checker<'a> {
                         let programs = c.programs.iter().chain(resources.flat_map(|r| &r.programs));
                         configured |= self.resource(tasks, programs);
                     }
-                    Item::Resource(r) => configured |= self.resource(r.tasks.iter(), r.programs.iter()),
+                    Item::Resource(r) => {
+                        configured |= self.resource(r.tasks.iter(), r.programs.iter())
+                    }
                     _ => {}
                 }
             }
@@ -122,7 +124,8 @@ impl<'a> Checker<'a> {
             self.error(at(program.program.span), "E0209", text);
             return;
         };
-        let taken = self.program.instances.iter().any(|i| i.name.eq_ignore_ascii_case(&program.name.text));
+        let taken =
+            self.program.instances.iter().any(|i| i.name.eq_ignore_ascii_case(&program.name.text));
         if taken {
             let text = format!("{} is already an instance. Rename one.", program.name.text);
             self.error(at(program.name.span), "E0201", text);

@@ -191,7 +191,9 @@ pub(crate) fn convert(from: Option<Elem>, to: Elem, cut: bool, value: &Const) ->
             match (from, timed, to) {
                 (_, true, Elem::Time | Elem::Ltime) => {}
                 (Some(f), _, _) if f.is_date() || to.is_date() => return None,
-                (Some(Elem::Time), _, _) if to.is_real() => return None,
+                (Some(Elem::Time), _, _) if to.is_real() => {
+                    return Some(Const::Real(rounded(Some(to), v as f64 / MS as f64)));
+                }
                 (Some(Elem::Time), _, _) => v /= MS,
                 (_, _, Elem::Time) => v = v.checked_mul(MS)?,
                 _ => {}

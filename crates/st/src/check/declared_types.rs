@@ -15,9 +15,8 @@ impl<'a> Checker<'a> {
     /// Resolves every declared type, enumerations first: constants may name their values.
     pub(super) fn resolve_types(&mut self) {
         let all = 0..self.names.types.len();
-        let is_enum = |c: &Self, n: usize| {
-            matches!(c.names.types[n].decl.ty.kind, TypeKind::Enum { .. })
-        };
+        let is_enum =
+            |c: &Self, n: usize| matches!(c.names.types[n].decl.ty.kind, TypeKind::Enum { .. });
         for n in all.clone().filter(|n| is_enum(self, *n)).collect::<Vec<_>>() {
             self.declared_type(n, at(self.names.types[n].decl.name.span));
         }
@@ -125,7 +124,8 @@ impl<'a> Checker<'a> {
         }
         let declared = self.names.types.iter().map(|t| t.decl.name.text.as_str());
         let blocks = self.program.types.blocks.iter().map(|b| b.name.as_str());
-        let plain = ["BOOL", "INT", "DINT", "REAL", "LREAL", "TIME", "STRING", "WORD", "UINT", "DATE"];
+        let plain =
+            ["BOOL", "INT", "DINT", "REAL", "LREAL", "TIME", "STRING", "WORD", "UINT", "DATE"];
         let hint = nearest(&name.text, declared.chain(blocks).chain(plain));
         let text = if hint.is_empty() {
             format!("There is no type {}. Declare it, or add the file that does.", name.text)
@@ -227,11 +227,7 @@ impl<'a> Checker<'a> {
             },
         };
         let number = u32::try_from(self.program.types.enums.len()).unwrap_or(u32::MAX);
-        self.program.types.enums.push(EnumDef {
-            name: name.to_owned(),
-            base,
-            values: Vec::new(),
-        });
+        self.program.types.enums.push(EnumDef { name: name.to_owned(), base, values: Vec::new() });
         let (low, high) = base.range().unwrap_or((0, 0));
         let mut next: i128 = 0;
         for (value_name, written) in values {
@@ -257,7 +253,12 @@ impl<'a> Checker<'a> {
         self.program.types.intern(Type::Enum(number))
     }
 
-    fn structure(&mut self, number: usize, name: &ast::Ident, fields: &'a [ast::VarDecl]) -> TypeId {
+    fn structure(
+        &mut self,
+        number: usize,
+        name: &ast::Ident,
+        fields: &'a [ast::VarDecl],
+    ) -> TypeId {
         // Known before its members are: they may hold arrays of it, which the layout refuses.
         let index = u32::try_from(self.program.types.structs.len()).unwrap_or(u32::MAX);
         self.program.types.structs.push(StructDef {

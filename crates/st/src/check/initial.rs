@@ -186,9 +186,10 @@ impl<'a> Checker<'a> {
         };
         let mut list: Vec<(usize, Init)> = Vec::new();
         for (name, value) in members {
-            let found = def.fields.iter().position(|f| {
-                f.is_named(&name.text) && f.section != Section::InOut
-            });
+            let found = def
+                .fields
+                .iter()
+                .position(|f| f.is_named(&name.text) && f.section != Section::InOut);
             let Some(number) = found else {
                 let hint = nearest(&name.text, def.fields.iter().map(|f| f.name.as_str()));
                 let text = format!("{} has no member {}.{hint}", def.name, name.text);

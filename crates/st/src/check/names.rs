@@ -90,9 +90,8 @@ impl<'a> Checker<'a> {
     /// Says that a construct is known but not executed.
     pub(super) fn unsupported(&mut self, what: &str, name: Option<&ast::Ident>, span: ast::Span) {
         let named = name.map_or_else(String::new, |n| format!(" {}", n.text));
-        let text = format!(
-            "{what}{named} is understood but not executed yet. Write it without {what}."
-        );
+        let text =
+            format!("{what}{named} is understood but not executed yet. Write it without {what}.");
         self.error(at(span), "E0601", text);
     }
 
@@ -190,7 +189,8 @@ impl<'a> Checker<'a> {
             }
         };
         self.declare(&pou.name, Symbol::Pou(number));
-        let block = (kind == PouKind::FunctionBlock).then(|| self.new_block(&pou.name.text, number));
+        let block =
+            (kind == PouKind::FunctionBlock).then(|| self.new_block(&pou.name.text, number));
         self.names.pous.push(pou);
         self.program.pous.push(Pou {
             name: pou.name.text.clone(),
@@ -224,12 +224,8 @@ impl<'a> Checker<'a> {
         let spelled: Vec<String> =
             pou.map(|p| p.vars.iter().map(|v| v.name.clone()).collect()).unwrap_or_default();
         let globals = self.program.globals.iter().map(|g| g.name.as_str());
-        let values = self
-            .program
-            .types
-            .enums
-            .iter()
-            .flat_map(|e| e.values.iter().map(|(n, _)| n.as_str()));
+        let values =
+            self.program.types.enums.iter().flat_map(|e| e.values.iter().map(|(n, _)| n.as_str()));
         let lists = self.names.lists.values().map(String::as_str);
         let hint = nearest(
             name,

@@ -1,7 +1,7 @@
 //! Operators: which operands go together, in which type they are computed, what comes out.
 use super::Checker;
-use super::constant::{self, BinOp, Const, Folded};
 use super::coerce::holder;
+use super::constant::{self, BinOp, Const, Folded};
 use super::hir::{Expr, ExprKind};
 use super::types::{Elem, Type, TypeId};
 
@@ -209,7 +209,9 @@ impl Checker<'_> {
             (None, Some(y)) if y.is_duration() && number(a) && op == BinOp::Mul => {
                 Some(self.scale(op, y, right, left))
             }
-            _ => Some(self.unfit(op, &left, &right, "Dates and times go together only with times.")),
+            _ => {
+                Some(self.unfit(op, &left, &right, "Dates and times go together only with times."))
+            }
         }
     }
 
@@ -266,10 +268,12 @@ impl Checker<'_> {
             .iter()
             .all(|e| matches!(self.ty(e.ty), Type::IntLiteral | Type::RealLiteral));
         if both_literal {
-            let (l, r) = (self.coerce(left, TypeId::REAL_LITERAL), self.coerce(right, TypeId::REAL_LITERAL));
+            let (l, r) =
+                (self.coerce(left, TypeId::REAL_LITERAL), self.coerce(right, TypeId::REAL_LITERAL));
             return self.computed(BinOp::Power, None, l, r);
         }
-        let elem = if single(self, &left) && single(self, &right) { Elem::Real } else { Elem::Lreal };
+        let elem =
+            if single(self, &left) && single(self, &right) { Elem::Real } else { Elem::Lreal };
         let (l, r) = (self.to_real(left, elem), self.to_real(right, elem));
         self.computed(BinOp::Power, Some(elem), l, r)
     }
@@ -442,9 +446,9 @@ fn literal_beside(x: Elem, literal: Kind, value: &Expr) -> Option<Elem> {
                 return None;
             }
             if x.is_bits() {
-                return [Elem::Word, Elem::Dword, Elem::Lword]
-                    .into_iter()
-                    .find(|e| x.widens_to(*e) && e.range().is_some_and(|(l, h)| *v >= l && *v <= h));
+                return [Elem::Word, Elem::Dword, Elem::Lword].into_iter().find(|e| {
+                    x.widens_to(*e) && e.range().is_some_and(|(l, h)| *v >= l && *v <= h)
+                });
             }
             let small = [Elem::Int, Elem::Dint, Elem::Lint, Elem::Ulint]
                 .into_iter()

@@ -81,12 +81,9 @@ impl Checker<'_> {
     }
 
     fn circle(&mut self, from: usize, span: Span, circle: &[usize]) {
-        let names: Vec<&str> =
-            circle.iter().map(|p| self.program.pous[*p].name.as_str()).collect();
-        let text = format!(
-            "This call is recursive: {}. Write it as a loop.",
-            names.join(" calls ")
-        );
+        let names: Vec<&str> = circle.iter().map(|p| self.program.pous[*p].name.as_str()).collect();
+        let text =
+            format!("This call is recursive: {}. Write it as a loop.", names.join(" calls "));
         self.file = self.program.pous[from].file as usize;
         self.error(span, "E0405", text);
     }

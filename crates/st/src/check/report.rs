@@ -24,9 +24,9 @@ impl Lines {
     pub(crate) fn column(&self, text: &str, at: usize) -> u32 {
         let line = self.line(at) as usize;
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let before = text.get(start..at).map_or(at - start, |t| {
-            t.chars().filter(|c| *c != '\u{feff}').count()
-        });
+        let before = text
+            .get(start..at)
+            .map_or(at - start, |t| t.chars().filter(|c| *c != '\u{feff}').count());
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
 }

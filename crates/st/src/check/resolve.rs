@@ -45,9 +45,7 @@ impl<'a> Checker<'a> {
             },
             ast::ExprKind::Member(base, name) => self.resolve_member(base, name, span),
             ast::ExprKind::Index(base, indices) => self.resolve_index(base, indices, span),
-            ast::ExprKind::Bit(base, size, number) => {
-                self.resolve_bit(base, *size, *number, span)
-            }
+            ast::ExprKind::Bit(base, size, number) => self.resolve_bit(base, *size, *number, span),
             ast::ExprKind::Address(address) => self.resolve_address(&address.text, span),
             _ => Resolved::Value(self.expr(e, None)),
         }
@@ -78,7 +76,8 @@ impl<'a> Checker<'a> {
                 return self.poisoned(span);
             }
             Some(Symbol::Type(_)) => {
-                let text = format!("{name} is a type, not a value. Name a variable or a value of it.");
+                let text =
+                    format!("{name} is a type, not a value. Name a variable or a value of it.");
                 self.error(span, "E0206", text);
                 return self.poisoned(span);
             }
@@ -97,9 +96,10 @@ impl<'a> Checker<'a> {
         };
         let root = Root::Own(number);
         let deny = var.constant.then(|| constant_denied(&var.name));
-        let controlled = self.scope.as_ref().is_some_and(|s| {
-            s.controls.iter().any(|c| c.root == root && c.steps.is_empty())
-        });
+        let controlled = self
+            .scope
+            .as_ref()
+            .is_some_and(|s| s.controls.iter().any(|c| c.root == root && c.steps.is_empty()));
         let deny = deny.or_else(|| {
             controlled.then(|| {
                 let text = format!("{} counts this loop and is not written inside it.", var.name);
@@ -155,11 +155,12 @@ impl<'a> Checker<'a> {
         let def = &self.program.types.enums[number as usize];
         let line = self.line_of(span.0);
         if let Some(v) = def.value(name) {
-            let v = if def.base == super::types::Elem::Lword || def.base == super::types::Elem::Ulint {
-                def.base.wrap(i128::from(v))
-            } else {
-                i128::from(v)
-            };
+            let v =
+                if def.base == super::types::Elem::Lword || def.base == super::types::Elem::Ulint {
+                    def.base.wrap(i128::from(v))
+                } else {
+                    i128::from(v)
+                };
             return Expr { ty, kind: ExprKind::Const(Const::Int(v)), line, span };
         }
         let hint = nearest(name, def.values.iter().map(|(n, _)| n.as_str()));
@@ -197,11 +198,8 @@ impl<'a> Checker<'a> {
             Resolved::Found(found) => self.member(*found, name, span),
             Resolved::Value(value) => {
                 if value.ty != TypeId::POISON {
-                    let text = format!(
-                        "This is {} and has no member {}.",
-                        self.name(value.ty),
-                        name.text
-                    );
+                    let text =
+                        format!("This is {} and has no member {}.", self.name(value.ty), name.text);
                     self.error(at(name.span), "E0204", text);
                 }
                 self.poisoned(span)
@@ -292,11 +290,8 @@ impl<'a> Checker<'a> {
             Type::Block(i) => (&self.program.types.blocks[*i as usize], true),
             Type::Poison => return self.poisoned(span),
             _ => {
-                let text = format!(
-                    "{} has no members; {} is none.",
-                    self.name(found.place.ty),
-                    name.text
-                );
+                let text =
+                    format!("{} has no members; {} is none.", self.name(found.place.ty), name.text);
                 self.error(at(name.span), "E0204", text);
                 return self.poisoned(span);
             }
@@ -444,7 +439,8 @@ impl<'a> Checker<'a> {
         span: (usize, usize),
     ) -> Resolved {
         if !matches!(size, 'X' | 'x') {
-            let text = format!("%{size} is understood but not executed yet. Use SHR and a conversion.");
+            let text =
+                format!("%{size} is understood but not executed yet. Use SHR and a conversion.");
             self.error(span, "E0601", text);
             return self.poisoned(span);
         }
@@ -463,7 +459,10 @@ impl<'a> Checker<'a> {
         }
         let elem = self.elem(found.place.ty).filter(|e| e.is_int() || e.is_bits());
         let Some(elem) = elem.filter(|_| found.place.bit.is_none()) else {
-            let text = format!("{} has no bits. Bit strings and whole numbers have.", self.name(found.place.ty));
+            let text = format!(
+                "{} has no bits. Bit strings and whole numbers have.",
+                self.name(found.place.ty)
+            );
             self.error(span, "E0311", text);
             return self.poisoned(span);
         };
@@ -489,9 +488,9 @@ impl<'a> Checker<'a> {
         if let Some(number) = global {
             return self.global(number, span);
         }
-        let own = self.pou().and_then(|p| {
-            p.vars.iter().position(|v| v.address.as_deref() == Some(address))
-        });
+        let own = self
+            .pou()
+            .and_then(|p| p.vars.iter().position(|v| v.address.as_deref() == Some(address)));
         if let Some(number) = own {
             return self.own(number, span);
         }
@@ -505,6 +504,7 @@ impl<'a> Checker<'a> {
         let line = self.line_of(span.0);
         self.mention(found.path.as_deref(), found.place.ty, span);
         let kind = match found.value {
+            _ if found.place.ty == TypeId::POISON => ExprKind::Poison,
             Some(value) => ExprKind::Const(value),
             None => ExprKind::Place(Box::new(found.place.clone())),
         };
@@ -516,9 +516,7 @@ impl<'a> Checker<'a> {
         let shown = self.elem(ty).is_some() || self.is_text(ty);
         let (Some(path), true, Some(scope)) = (path, shown, &self.scope) else { return };
         let global = path.contains('.')
-            && path.split('.').next().is_some_and(|first| {
-                self.local(first).is_none()
-            });
+            && path.split('.').next().is_some_and(|first| self.local(first).is_none());
         self.program.mentions.push(Mention {
             file: u32::try_from(self.file).unwrap_or(u32::MAX),
             line: self.line_of(span.0),

@@ -119,7 +119,8 @@ impl<'a> Checker<'a> {
 
     fn leave(&mut self, word: &str, kind: StmtKind, stmt: &ast::Stmt) -> Option<Stmt> {
         if self.scope.as_ref().is_none_or(|s| s.loops == 0) {
-            let text = format!("{word} is only possible inside a loop. Use RETURN to leave the POU.");
+            let text =
+                format!("{word} is only possible inside a loop. Use RETURN to leave the POU.");
             self.error(at(stmt.span), "E0411", text);
             return None;
         }
@@ -130,20 +131,8 @@ impl<'a> Checker<'a> {
         if let ast::ExprKind::Call(callee, args) = &e.kind {
             return self.call_statement(callee, args, at(e.span));
         }
-        if matches!(e.kind, ast::ExprKind::Error) {
-            return None;
-        }
-        let value = self.expr(e, None);
-        if value.ty != TypeId::POISON {
-            let text = match (self.ty(value.ty), &value.kind) {
-                (Type::Block(_), _) => "This does nothing. Write (…) behind it to call it.",
-                (_, ExprKind::Binary(super::constant::BinOp::Eq, ..)) => {
-                    "This compares and does nothing. Write := to assign."
-                }
-                _ => "This computes a value and does nothing with it. Assign it or remove it.",
-            };
-            self.error(at(e.span), "E0412", text.into());
-        }
+        // That it does nothing, the parser has said.
+        self.expr(e, None);
         None
     }
 
@@ -164,6 +153,12 @@ impl<'a> Checker<'a> {
             return None;
         }
         let line = self.line_of(span.start);
+        if !is_place(target) {
+            // The parser has said that only variables are assigned to.
+            self.expr(target, None);
+            self.expr(value, None);
+            return None;
+        }
         let place = self.target(target, "An assignment");
         let hint = place.as_ref().and_then(|p| self.elem(p.ty));
         let value = self.expr(value, hint);
@@ -216,7 +211,8 @@ impl<'a> Checker<'a> {
         });
         let (Some(control_place), Some(elem), Some(_)) = (place.clone(), elem, usable) else {
             if let Some(place) = place {
-                let text = format!("FOR counts with a whole number, this is {}.", self.name(place.ty));
+                let text =
+                    format!("FOR counts with a whole number, this is {}.", self.name(place.ty));
                 self.error(at(control.span), "E0313", text);
             }
             self.in_loop(body);
@@ -252,4 +248,17 @@ impl<'a> Checker<'a> {
         }
         self.coerce(by, ty)
     }
+}
+
+/// Whether it has the form of a variable.
+fn is_place(e: &ast::Expr) -> bool {
+    matches!(
+        e.kind,
+        ast::ExprKind::Name(_)
+            | ast::ExprKind::Member(..)
+            | ast::ExprKind::Index(..)
+            | ast::ExprKind::Bit(..)
+            | ast::ExprKind::Global(_)
+            | ast::ExprKind::Address(_)
+    )
 }

@@ -74,8 +74,10 @@ impl Checker<'_> {
             let at = arg.name.as_ref().map_or(arg.value.span, |(_, s)| *s);
             let Some(number) = number.filter(|n| *n < 256) else {
                 let name = arg.name.map(|(n, _)| n).unwrap_or_default();
-                let text =
-                    format!("{function} has no input {name}. It has {}.", all_of(params, extensible));
+                let text = format!(
+                    "{function} has no input {name}. It has {}.",
+                    all_of(params, extensible)
+                );
                 self.error(at, "E0402", text);
                 failed = true;
                 continue;
@@ -103,10 +105,8 @@ impl Checker<'_> {
             .map(|n| params.get(n).map_or_else(|| format!("number {}", n + 1), ToString::to_string))
             .collect();
         if !missing.is_empty() && !failed {
-            let text = format!(
-                "{function} also needs {}.",
-                listed(missing.iter().map(String::as_str))
-            );
+            let text =
+                format!("{function} also needs {}.", listed(missing.iter().map(String::as_str)));
             self.error(span, "E0401", text);
             failed = true;
         }
@@ -142,7 +142,13 @@ impl Checker<'_> {
         all
     }
 
-    fn typed(&mut self, f: &'static Std, span: (usize, usize), args: Vec<Expr>, hint: Option<Elem>) -> Expr {
+    fn typed(
+        &mut self,
+        f: &'static Std,
+        span: (usize, usize),
+        args: Vec<Expr>,
+        hint: Option<Elem>,
+    ) -> Expr {
         if args.iter().any(|a| a.ty == TypeId::POISON) {
             let ty = std::fixed(f.gives).unwrap_or(TypeId::POISON);
             return Expr { ty, ..self.nothing_more(span) };
@@ -172,7 +178,9 @@ impl Checker<'_> {
                     if arg.ty != TypeId::POISON && !self.belongs(arg.ty, group) {
                         let text = format!(
                             "{} takes {} here, this is {}. Convert it.",
-                            f.name, group.words(), self.name(arg.ty)
+                            f.name,
+                            group.words(),
+                            self.name(arg.ty)
                         );
                         self.poison(at, "E0404", text, TypeId::POISON)
                     } else {
@@ -235,7 +243,7 @@ impl Checker<'_> {
         hint: Option<Elem>,
     ) -> Option<TypeId> {
         let Some((first, rest)) = shared.split_first() else { return Some(TypeId::NOTHING) };
-        if self.is_text(first.ty) {
+        if self.is_text(first.ty) && matches!(f.shared, None | Some(Group::Elementary)) {
             return self.shared_text(f, span, shared);
         }
         let mut sample = first.clone();
@@ -248,7 +256,9 @@ impl Checker<'_> {
                 Err(_) => {
                     let text = format!(
                         "{} takes arguments of one type; {} and {} do not go together. Convert one.",
-                        f.name, self.name(sample.ty), self.name(next.ty)
+                        f.name,
+                        self.name(sample.ty),
+                        self.name(next.ty)
                     );
                     self.error(next.span, "E0404", text);
                     return None;
@@ -436,7 +446,8 @@ impl Checker<'_> {
     ) -> Expr {
         let (line, ty) = (self.line_of(span.0), TypeId::of(to));
         if !convertible(from, to, how) {
-            let text = format!("There is no conversion {name} from {} to {}.", from.name(), to.name());
+            let text =
+                format!("There is no conversion {name} from {} to {}.", from.name(), to.name());
             return self.poison(span, "E0404", text, ty);
         }
         if let ExprKind::Const(c) = &value.kind
@@ -456,7 +467,7 @@ fn convertible(from: Elem, to: Elem, how: How) -> bool {
         How::FromBcd => from.is_bits() && to.is_int(),
         How::Trunc => from.is_real() && (to.is_int() || to.is_bits()),
         How::Round => match (from, to) {
-            (Elem::Dt, Elem::Date | Elem::Tod) => true,
+            (Elem::Dt, Elem::Date | Elem::Tod) | (Elem::Date, Elem::Dt) => true,
             (a, b) if a.is_date() && b.is_date() => a == b,
             (a, b) if a.is_date() => b.is_int() || b.is_bits() || b.is_real() || b.is_duration(),
             (a, b) if b.is_date() => a.is_int() || a.is_bits() || a.is_real() || a.is_duration(),
@@ -468,8 +479,20 @@ fn convertible(from: Elem, to: Elem, how: How) -> bool {
 /// The operator of a symbol in the table of functions.
 fn op_of(symbol: &str) -> BinOp {
     const ALL: [BinOp; 14] = [
-        BinOp::Or, BinOp::Xor, BinOp::And, BinOp::Eq, BinOp::Ne, BinOp::Lt, BinOp::Le, BinOp::Gt,
-        BinOp::Ge, BinOp::Add, BinOp::Sub, BinOp::Mul, BinOp::Div, BinOp::Mod,
+        BinOp::Or,
+        BinOp::Xor,
+        BinOp::And,
+        BinOp::Eq,
+        BinOp::Ne,
+        BinOp::Lt,
+        BinOp::Le,
+        BinOp::Gt,
+        BinOp::Ge,
+        BinOp::Add,
+        BinOp::Sub,
+        BinOp::Mul,
+        BinOp::Div,
+        BinOp::Mod,
     ];
     ALL.into_iter().find(|o| o.symbol() == symbol).unwrap_or(BinOp::Add)
 }

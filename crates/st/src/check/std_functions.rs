@@ -169,12 +169,24 @@ pub(crate) const TABLE: &[Std] = &[
     row("ACOS", StdFn::Acos, REAL_IN, REAL, SAME),
     row("ATAN", StdFn::Atan, REAL_IN, REAL, SAME),
     row("ATAN2", StdFn::Atan2, &[("Y", Shared), ("X", Shared)], REAL, SAME),
-    row("EXPT", StdFn::Expt, &[("IN1", Own(Group::Num)), ("IN2", Own(Group::Num))], None, Gives::Own),
+    row(
+        "EXPT",
+        StdFn::Expt,
+        &[("IN1", Own(Group::Num)), ("IN2", Own(Group::Num))],
+        None,
+        Gives::Own,
+    ),
     row("FLOOR", StdFn::Floor, &[("IN", Own(Group::Real))], None, Gives::Exactly(Dint)),
     row("CEIL", StdFn::Ceil, &[("IN", Own(Group::Real))], None, Gives::Exactly(Dint)),
     row("ROUND", StdFn::Round, REAL_IN, REAL, SAME),
     row("TRUNC", StdFn::Trunc, &[("IN", Own(Group::Real))], None, Gives::Exactly(Dint)),
-    row("SEL", StdFn::Sel, &[("G", Exactly(Elem::Bool)), ("IN0", Shared), ("IN1", Shared)], None, SAME),
+    row(
+        "SEL",
+        StdFn::Sel,
+        &[("G", Exactly(Elem::Bool)), ("IN0", Shared), ("IN1", Shared)],
+        None,
+        SAME,
+    ),
     many(row("MAX", StdFn::Max, TWO, ANY, SAME)),
     many(row("MIN", StdFn::Min, TWO, ANY, SAME)),
     row("LIMIT", StdFn::Limit, &[("MN", Shared), ("IN", Shared), ("MX", Shared)], ANY, SAME),
@@ -187,10 +199,28 @@ pub(crate) const TABLE: &[Std] = &[
     row("LEN", StdFn::Len, &[("IN", Text)], None, Gives::Exactly(Int)),
     row("LEFT", StdFn::Left, TEXT_L, None, NEW_TEXT),
     row("RIGHT", StdFn::Right, TEXT_L, None, NEW_TEXT),
-    row("MID", StdFn::Mid, &[("IN", Text), ("L", Own(Group::Int)), ("P", Own(Group::Int))], None, NEW_TEXT),
+    row(
+        "MID",
+        StdFn::Mid,
+        &[("IN", Text), ("L", Own(Group::Int)), ("P", Own(Group::Int))],
+        None,
+        NEW_TEXT,
+    ),
     many(row("CONCAT", StdFn::Concat, &[("IN1", Text), ("IN2", Text)], None, NEW_TEXT)),
-    row("INSERT", StdFn::Insert, &[("IN1", Text), ("IN2", Text), ("P", Own(Group::Int))], None, NEW_TEXT),
-    row("DELETE", StdFn::Delete, &[("IN", Text), ("L", Own(Group::Int)), ("P", Own(Group::Int))], None, NEW_TEXT),
+    row(
+        "INSERT",
+        StdFn::Insert,
+        &[("IN1", Text), ("IN2", Text), ("P", Own(Group::Int))],
+        None,
+        NEW_TEXT,
+    ),
+    row(
+        "DELETE",
+        StdFn::Delete,
+        &[("IN", Text), ("L", Own(Group::Int)), ("P", Own(Group::Int))],
+        None,
+        NEW_TEXT,
+    ),
     row(
         "REPLACE",
         StdFn::Replace,
@@ -261,7 +291,9 @@ pub(crate) fn split(name: &str) -> Option<(Elem, &'static [&'static str])> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum End {
     Elem(Elem),
-    Text { wide: bool },
+    Text {
+        wide: bool,
+    },
     /// Whatever the argument is: TO_INT.
     Any,
 }
@@ -369,8 +401,16 @@ pub(crate) const OPERATORS: [(&str, &str, bool); 22] = [
 /// The operator a function name stands for.
 pub(crate) fn operator(name: &str) -> Option<(&'static str, bool)> {
     const SUBTRACTIONS: [&str; 10] = [
-        "SUB_DATE_DATE", "SUB_TOD_TIME", "SUB_TOD_TOD", "SUB_DT_TIME", "SUB_DT_DT",
-        "SUB_LTIME", "SUB_LDATE_LDATE", "SUB_LTOD_LTIME", "SUB_LTOD_LTOD", "SUB_LDT_LTIME",
+        "SUB_DATE_DATE",
+        "SUB_TOD_TIME",
+        "SUB_TOD_TOD",
+        "SUB_DT_TIME",
+        "SUB_DT_DT",
+        "SUB_LTIME",
+        "SUB_LDATE_LDATE",
+        "SUB_LTOD_LTIME",
+        "SUB_LTOD_LTOD",
+        "SUB_LDT_LTIME",
     ];
     if SUBTRACTIONS.iter().any(|n| n.eq_ignore_ascii_case(name)) {
         return Some(("-", false));
@@ -390,10 +430,29 @@ pub(crate) fn operator(name: &str) -> Option<(&'static str, bool)> {
 /// Every name a call may have meant, for the nearest one.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|s| s.name).chain(OPERATORS.iter().map(|(n, ..)| *n)).chain([
-        "SPLIT_DATE", "SPLIT_TOD", "SPLIT_DT", "SIZEOF", "NOT", "TIME_TO_DINT", "DINT_TO_TIME",
-        "INT_TO_REAL", "REAL_TO_INT", "DINT_TO_REAL", "REAL_TO_DINT", "INT_TO_DINT", "DINT_TO_INT",
-        "INT_TO_STRING", "DINT_TO_STRING", "REAL_TO_STRING", "TIME_TO_REAL", "REAL_TO_TIME",
-        "TO_INT", "TO_DINT", "TO_REAL", "TO_STRING", "TO_TIME",
+        "SPLIT_DATE",
+        "SPLIT_TOD",
+        "SPLIT_DT",
+        "SIZEOF",
+        "NOT",
+        "TIME_TO_DINT",
+        "DINT_TO_TIME",
+        "INT_TO_REAL",
+        "REAL_TO_INT",
+        "DINT_TO_REAL",
+        "REAL_TO_DINT",
+        "INT_TO_DINT",
+        "DINT_TO_INT",
+        "INT_TO_STRING",
+        "DINT_TO_STRING",
+        "REAL_TO_STRING",
+        "TIME_TO_REAL",
+        "REAL_TO_TIME",
+        "TO_INT",
+        "TO_DINT",
+        "TO_REAL",
+        "TO_STRING",
+        "TO_TIME",
     ])
 }
 

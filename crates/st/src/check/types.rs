@@ -157,7 +157,11 @@ impl Elem {
             return value;
         }
         let kept = value & ((1_i128 << bits) - 1);
-        if self.is_signed_cell() && kept >> (bits - 1) == 1 { kept - (1_i128 << bits) } else { kept }
+        if self.is_signed_cell() && kept >> (bits - 1) == 1 {
+            kept - (1_i128 << bits)
+        } else {
+            kept
+        }
     }
 
     /// Whether a value of `self` becomes one of `to` without being asked: the third edition's table
@@ -403,9 +407,7 @@ impl Types {
     /// Bytes as SIZEOF of CODESYS counts them, without padding.
     pub(crate) fn bytes(&self, id: TypeId) -> u64 {
         match self.get(id) {
-            Type::Text { wide, capacity } => {
-                (u64::from(*capacity) + 1) * if *wide { 2 } else { 1 }
-            }
+            Type::Text { wide, capacity } => (u64::from(*capacity) + 1) * if *wide { 2 } else { 1 },
             Type::Array { dims, element } => {
                 dims.iter().fold(self.bytes(*element), |n, d| n.saturating_mul(span(*d)))
             }
@@ -453,14 +455,36 @@ mod tests {
     #[test]
     fn only_what_keeps_every_value_widens() {
         let yes = [
-            (Sint, Int), (Int, Lint), (Usint, Int), (Uint, Dint), (Uint, Udint), (Udint, Lint),
-            (Int, Real), (Uint, Real), (Dint, Lreal), (Real, Lreal), (Byte, Word), (Bool, Byte),
+            (Sint, Int),
+            (Int, Lint),
+            (Usint, Int),
+            (Uint, Dint),
+            (Uint, Udint),
+            (Udint, Lint),
+            (Int, Real),
+            (Uint, Real),
+            (Dint, Lreal),
+            (Real, Lreal),
+            (Byte, Word),
+            (Bool, Byte),
             (Time, Ltime),
         ];
         let no = [
-            (Int, Sint), (Int, Uint), (Uint, Int), (Sint, Usint), (Dint, Real), (Lint, Lreal),
-            (Lreal, Real), (Real, Dint), (Byte, Usint), (Word, Int), (Byte, Bool), (Ltime, Time),
-            (Time, Dint), (Date, Dt), (Bool, Int),
+            (Int, Sint),
+            (Int, Uint),
+            (Uint, Int),
+            (Sint, Usint),
+            (Dint, Real),
+            (Lint, Lreal),
+            (Lreal, Real),
+            (Real, Dint),
+            (Byte, Usint),
+            (Word, Int),
+            (Byte, Bool),
+            (Ltime, Time),
+            (Time, Dint),
+            (Date, Dt),
+            (Bool, Int),
         ];
         for (from, to) in yes {
             assert!(from.widens_to(to), "{} to {}", from.name(), to.name());

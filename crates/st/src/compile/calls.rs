@@ -205,7 +205,13 @@ impl Compiler<'_> {
             self.code.date_part(elem, *part, dst, value);
             let to = self.loc(place);
             let wanted = self.elem_of(place.ty);
-            self.code.convert(Elem::Lint, wanted, crate::check::std_functions::How::Round, dst, dst);
+            self.code.convert(
+                Elem::Lint,
+                wanted,
+                crate::check::std_functions::How::Round,
+                dst,
+                dst,
+            );
             self.put(to, None, dst);
             self.code.release(mark);
         }

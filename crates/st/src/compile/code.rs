@@ -14,6 +14,9 @@ pub(super) type Cell = op::Cell;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Label(usize);
 
+/// How many jumps to jumps are followed: a loop without a body jumps to itself.
+const LONGEST_CHAIN: usize = 16;
+
 /// No instruction yet.
 const UNKNOWN: u32 = u32::MAX;
 
@@ -100,8 +103,19 @@ impl Code {
     /// Ends a POU: every jump finds its label.
     pub(super) fn finish(&mut self) {
         self.emit(Op::Return);
-        for (op, label) in std::mem::take(&mut self.jumps) {
-            let to = self.labels[label.0];
+        let jumps = std::mem::take(&mut self.jumps);
+        for (op, label) in &jumps {
+            set_target(&mut self.ops[*op], self.labels[label.0]);
+        }
+        // A jump to a jump goes where that one goes.
+        for (op, label) in jumps {
+            let mut to = self.labels[label.0];
+            for _ in 0..LONGEST_CHAIN {
+                match self.ops.get(to as usize) {
+                    Some(Op::Jump { to: next }) => to = *next,
+                    _ => break,
+                }
+            }
             set_target(&mut self.ops[op], to);
         }
     }
@@ -163,7 +177,13 @@ impl Code {
     }
 
     /// Jumps when `a op b`.
-    pub(super) fn jump_compare(&mut self, (op, elem): (BinOp, Elem), a: Cell, b: Cell, label: Label) {
+    pub(super) fn jump_compare(
+        &mut self,
+        (op, elem): (BinOp, Elem),
+        a: Cell,
+        b: Cell,
+        label: Label,
+    ) {
         let to = UNKNOWN;
         // Greater is less with the sides changed.
         let (op, a, b) = turned(op, a, b);

@@ -122,11 +122,7 @@ impl Compiler<'_> {
 }
 
 fn task(task: &hir::Task) -> TaskInfo {
-    TaskInfo {
-        name: task.name.clone(),
-        interval_ns: task.interval_ns,
-        priority: task.priority,
-    }
+    TaskInfo { name: task.name.clone(), interval_ns: task.interval_ns, priority: task.priority }
 }
 
 fn index(number: usize) -> u32 {

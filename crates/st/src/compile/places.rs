@@ -32,9 +32,7 @@ impl Compiler<'_> {
         for step in &place.steps {
             loc = match step {
                 Step::Field(offset) => loc.on(*offset),
-                Step::Index { dims, stride, indices } => {
-                    self.element(loc, dims, *stride, indices)
-                }
+                Step::Index { dims, stride, indices } => self.element(loc, dims, *stride, indices),
             };
         }
         loc

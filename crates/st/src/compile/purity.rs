@@ -35,9 +35,11 @@ impl Compiler<'_> {
             }
             ExprKind::CompareText(_, a, b) => self.is_free(a) && self.is_free(b),
             ExprKind::Convert(_, to, _, a) => !to.is_int() && self.is_free(a),
-            ExprKind::Std(StdFn::Abs | StdFn::Max | StdFn::Min | StdFn::Limit | StdFn::Now, _, args) => {
-                args.iter().all(|a| self.is_free(a))
-            }
+            ExprKind::Std(
+                StdFn::Abs | StdFn::Max | StdFn::Min | StdFn::Limit | StdFn::Now,
+                _,
+                args,
+            ) => args.iter().all(|a| self.is_free(a)),
             _ => false,
         }
     }
@@ -46,9 +48,7 @@ impl Compiler<'_> {
 fn constant_place(p: &Place) -> bool {
     p.steps.iter().all(|s| match s {
         Step::Field(_) => true,
-        Step::Index { indices, .. } => {
-            indices.iter().all(|i| matches!(i.kind, ExprKind::Const(_)))
-        }
+        Step::Index { indices, .. } => indices.iter().all(|i| matches!(i.kind, ExprKind::Const(_))),
     })
 }
 

@@ -117,7 +117,9 @@ impl Compiler<'_> {
             ExprKind::Place(place) => self.loc(place),
             ExprKind::Call(call) => {
                 self.call(call);
-                let Some(result) = self.result_loc(call) else { return Loc::Direct(Cell::fixed(0)) };
+                let Some(result) = self.result_loc(call) else {
+                    return Loc::Direct(Cell::fixed(0));
+                };
                 let cells = self.cells(value.ty);
                 let own = Loc::Direct(Cell::fixed(self.code.region(cells)));
                 self.copy(own, result, cells);

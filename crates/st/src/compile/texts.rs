@@ -129,7 +129,8 @@ impl Compiler<'_> {
             self.code.text_call(TextCall { texts: vec![first], ..to_text(TextFn::Copy, sum) });
         }
         for part in parts {
-            self.code.text_call(TextCall { texts: vec![sum, part], ..to_text(TextFn::Concat, sum) });
+            self.code
+                .text_call(TextCall { texts: vec![sum, part], ..to_text(TextFn::Concat, sum) });
         }
         let to = self.text_at(to, ty);
         self.code.text_call(TextCall { texts: vec![sum], ..to_text(TextFn::Copy, to) });

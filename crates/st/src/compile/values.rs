@@ -91,7 +91,13 @@ impl Compiler<'_> {
         }
     }
 
-    fn binary_into(&mut self, e: &Expr, (op, elem): (BinOp, Elem), (a, b): (&Expr, &Expr), dst: Cell) {
+    fn binary_into(
+        &mut self,
+        e: &Expr,
+        (op, elem): (BinOp, Elem),
+        (a, b): (&Expr, &Expr),
+        dst: Cell,
+    ) {
         let lazy = elem == Elem::Bool
             && match op {
                 BinOp::AndThen | BinOp::OrElse => true,
@@ -229,9 +235,9 @@ impl Compiler<'_> {
         match &e.kind {
             ExprKind::Const(Const::Text(_)) => false,
             ExprKind::Const(_) => true,
-            ExprKind::Place(p) => p.steps.iter().all(|s| {
-                matches!(s, crate::check::hir::Step::Field(_))
-            }),
+            ExprKind::Place(p) => {
+                p.steps.iter().all(|s| matches!(s, crate::check::hir::Step::Field(_)))
+            }
             ExprKind::Not(Elem::Bool, a) => self.is_cheap(a),
             _ => false,
         }

@@ -64,14 +64,33 @@ pub enum VarType {
     Tod,
     DateTime,
     /// STRING[n], WSTRING[n].
-    Text { wide: bool, capacity: u32 },
+    Text {
+        wide: bool,
+        capacity: u32,
+    },
     /// A subrange of a whole number.
-    Subrange { base: Box<VarType>, low: i128, high: i128 },
+    Subrange {
+        base: Box<VarType>,
+        low: i128,
+        high: i128,
+    },
     Enum(Arc<EnumNames>),
-    Array { dims: Vec<(i64, i64)>, of: Arc<VarType>, stride: u32 },
-    Struct { name: String, fields: Arc<Vec<Field>>, cells: u32 },
+    Array {
+        dims: Vec<(i64, i64)>,
+        of: Arc<VarType>,
+        stride: u32,
+    },
+    Struct {
+        name: String,
+        fields: Arc<Vec<Field>>,
+        cells: u32,
+    },
     /// An instance of a function block.
-    Block { name: String, fields: Arc<Vec<Field>>, cells: u32 },
+    Block {
+        name: String,
+        fields: Arc<Vec<Field>>,
+        cells: u32,
+    },
 }
 
 impl VarType {
