@@ -7,12 +7,12 @@ use std::collections::HashMap;
 
 use engine::Reading;
 use model::{Point, Quality, Timestamp, Value};
-use opcua::types::{DataValue, MonitoredItemNotification};
+use opcua::types::{DataValue, MonitoredItemNotification, StatusCode};
 use smol_str::SmolStr;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::convert;
 use super::table::{ItemState, Row, Table};
+use super::{convert, sentence};
 
 /// An interval in which the server threw values of a device's variables away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,11 @@ pub(super) struct Overflow {
 pub(super) struct Batch {
     pub(super) readings: Vec<Reading>,
     pub(super) overflows: Vec<Overflow>,
-    /// Changes of items that we do not know.
-    pub(super) unknown: usize,
+    /// Items whose first value says that there is no such variable, by their numbers at the
+    /// server: some servers accept every item and tell so.
+    pub(super) refused: Vec<u32>,
+    /// What is delivered is no longer what it was.
+    pub(super) states_changed: bool,
     /// Unlike those of any other reading.
     numbers: Vec<u64>,
     /// Which reading is open for a device and time.
@@ -57,27 +60,33 @@ impl Batch {
         changes: &[MonitoredItemNotification],
         table: &mut Table,
     ) {
+        table.messages += 1;
         for change in changes {
             self.change(message, change.client_handle, &change.value, table);
         }
     }
 
     /// Takes one change.
-    pub(super) fn change(
-        &mut self,
-        message: Message<'_>,
-        handle: u32,
-        data: &DataValue,
-        table: &mut Table,
-    ) {
-        let Table { rows, devices, readings_made, .. } = table;
+    fn change(&mut self, message: Message<'_>, handle: u32, data: &DataValue, table: &mut Table) {
+        let Table { rows, devices, readings_made, messages, .. } = table;
         let row = (handle as usize).checked_sub(1).and_then(|index| rows.get_mut(index));
-        let Some(row) = row else {
-            self.unknown += 1;
-            return;
-        };
+        // Of an item that we no longer have.
+        let Some(row) = row else { return };
         let (value, quality) = convert::sample(data);
+        if value == Value::Missing && is_refusal(quality) {
+            if self.refuse(row, quality) {
+                return;
+            }
+        } else if row.state != ItemState::Delivered {
+            row.state = ItemState::Delivered;
+            row.shown_refused = None;
+            self.states_changed = true;
+        }
         let source_time = source_time(message, data, row);
+        if row.message != *messages {
+            row.message = *messages;
+            row.before = row.last_time;
+        }
         if convert::overflowed(quality) {
             self.overflow(row, source_time);
         }
@@ -97,6 +106,16 @@ impl Batch {
         self.readings[place].points.push(Point { field: row.field.clone(), value, quality });
     }
 
+    /// The server has no such variable; whether that was shown before.
+    fn refuse(&mut self, row: &mut Row, quality: Quality) -> bool {
+        self.refused.extend(row.monitored.take());
+        self.states_changed = true;
+        let reason = sentence::item(StatusCode::from(quality.code()));
+        row.state = ItemState::Refused { quality, reason };
+        row.initial = true;
+        row.shown_refused.replace(quality) == Some(quality)
+    }
+
     /// Opens a reading for a device and time.
     fn begin(
         &mut self,
@@ -114,7 +133,8 @@ impl Batch {
     }
 
     fn overflow(&mut self, row: &Row, to: Timestamp) {
-        let from = if row.last_time == Timestamp::MIN { to } else { row.last_time.min(to) };
+        // Servers differ in which value of the queue they mark, so all of it is in doubt.
+        let from = if row.before == Timestamp::MIN { to } else { row.before.min(to) };
         let next = self.overflows.len();
         let place = *self.overflow_of.entry(row.device).or_insert(next);
         if let Some(known) = self.overflows.get_mut(place) {
@@ -125,13 +145,25 @@ impl Batch {
         }
     }
 
-    /// The readings with their fingerprints.
-    pub(super) fn finish(mut self) -> (Vec<Reading>, Vec<Overflow>) {
+    /// Gives the readings their fingerprints.
+    pub(super) fn finish(mut self) -> Self {
         for reading in &mut self.readings {
             reading.fingerprint = fingerprint(reading);
         }
-        (self.readings, self.overflows)
+        self
     }
+}
+
+/// Whether a status code says that there is nothing to watch.
+fn is_refusal(quality: Quality) -> bool {
+    let codes = [
+        StatusCode::BadNodeIdUnknown,
+        StatusCode::BadNodeIdInvalid,
+        StatusCode::BadAttributeIdInvalid,
+        StatusCode::BadNotReadable,
+        StatusCode::BadUserAccessDenied,
+    ];
+    codes.iter().any(|code| code.bits() == quality.code() & 0xFFFF_0000)
 }
 
 fn empty(message: Message<'_>, device: &model::DevicePath, source_time: Timestamp) -> Reading {

@@ -67,6 +67,14 @@ enum Turn {
     Gone,
 }
 
+/// What came of a message.
+struct Taken {
+    inputs: Vec<Input>,
+    turn: Turn,
+    refused: Vec<u32>,
+    states_changed: bool,
+}
+
 impl Source {
     /// Follows until the connection ends.
     pub(super) async fn follow(&mut self, line: Line) -> Ended {
@@ -315,9 +323,13 @@ impl Source {
         following: &mut Following,
     ) -> Result<Turn, Ended> {
         let number = message.sequence_number;
-        let (inputs, turn) = self.inputs(message, redelivered);
+        let Taken { inputs, turn, refused, states_changed } = self.inputs(message, redelivered);
+        if states_changed {
+            self.complain();
+        }
         let Some(subscription) = &mut self.subscription else { return Ok(turn) };
         subscription.sequence.take(number);
+        let id = subscription.id;
         let settled = Settled { connection: subscription.number, packet: number };
         let last = inputs.len().checked_sub(1);
         if last.is_none() {
@@ -333,11 +345,14 @@ impl Source {
             };
             self.hand_over(input, receipt).await?;
         }
+        if !refused.is_empty() {
+            following.line.session.drop_items(id, refused).await;
+        }
         Ok(turn)
     }
 
     /// What the station is told of a message.
-    fn inputs(&self, message: NotificationMessage, redelivered: bool) -> (Vec<Input>, Turn) {
+    fn inputs(&self, message: NotificationMessage, redelivered: bool) -> Taken {
         let receive_time = (self.clock)();
         let publish_time = convert::timestamp(&message.publish_time).unwrap_or(receive_time);
         let context =
@@ -353,7 +368,7 @@ impl Source {
                 batch.take(context, changes.monitored_items.as_deref().unwrap_or(&[]), &mut table);
             }
         }
-        let (readings, overflows) = batch.finish();
+        let Batch { readings, overflows, refused, states_changed, .. } = batch.finish();
         let mut inputs = Vec::with_capacity(readings.len() + overflows.len());
         inputs.extend(overflows.into_iter().map(|overflow| {
             Input::Gap(Gap {
@@ -365,7 +380,7 @@ impl Source {
             })
         }));
         inputs.extend(readings.into_iter().map(Input::Reading));
-        (inputs, turn)
+        Taken { inputs, turn, refused, states_changed }
     }
 
     /// The server forgot the subscription although the connection is up.

@@ -190,7 +190,10 @@ impl Source {
                 match created {
                     Created::Delivered(number) => {
                         row.monitored = Some(number);
-                        row.state = ItemState::Delivered;
+                        // What was refused before has to show a value first.
+                        if row.shown_refused.is_none() {
+                            row.state = ItemState::Delivered;
+                        }
                     }
                     Created::Refused(code) => {
                         let quality = sentence::quality(code);
@@ -225,8 +228,7 @@ impl Source {
             .collect();
         let mut batch = Batch::default();
         batch.take(message, &changes, &mut self.shared.table());
-        let (readings, _) = batch.finish();
-        for reading in readings {
+        for reading in batch.finish().readings {
             self.hand_over(engine::Input::Reading(reading), Receipt::none()).await?;
         }
         Ok(())

@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use model::Timestamp;
 use opcua::client::services::{
-    CreateMonitoredItems, CreateSubscription, DeleteSubscriptions, Read, SetMonitoringMode,
-    TransferSubscriptions,
+    CreateMonitoredItems, CreateSubscription, DeleteMonitoredItems, DeleteSubscriptions, Read,
+    SetMonitoringMode, TransferSubscriptions,
 };
 use opcua::client::{Session, UARequest};
 use opcua::types::{
@@ -162,6 +162,14 @@ impl Talk {
             codes.extend(results);
         }
         Ok(codes)
+    }
+
+    /// Ends items that the server accepted although it has nothing to deliver.
+    pub(super) async fn drop_items(&self, subscription: u32, items: Vec<u32>) {
+        let request = DeleteMonitoredItems::new(subscription, &self.0).items_to_delete(items);
+        if let Err(code) = self.ask(request).await {
+            tracing::debug!(%code, subscription, "items could not be deleted");
+        }
     }
 
     /// Ends a subscription that is no longer wanted.

@@ -81,6 +81,10 @@ pub(super) struct Row {
     pub(super) shown_bad: bool,
     /// As what it is shown because the server refuses it.
     pub(super) shown_refused: Option<Quality>,
+    /// Source time of its last value in an earlier message than the present one.
+    pub(super) before: Timestamp,
+    /// The last message it was in.
+    pub(super) message: u64,
     /// The last reading it was put into.
     pub(super) reading: u64,
 }
@@ -92,6 +96,8 @@ pub(super) struct Table {
     pub(super) devices: Vec<DevicePath>,
     /// Gives every reading its own number.
     pub(super) readings_made: u64,
+    /// Gives every message its own number.
+    pub(super) messages: u64,
     /// When an earlier run last received something.
     earlier_run: Option<Timestamp>,
     by_tag: HashMap<(u32, SmolStr), usize>,
@@ -131,6 +137,8 @@ impl Table {
             shown_until: self.earlier_run,
             shown_bad: false,
             shown_refused: None,
+            before: Timestamp::MIN,
+            message: 0,
             reading: 0,
         });
     }
