@@ -17,8 +17,11 @@ const UNREADABLE: Quality = Quality::from_code(0x8039_0000);
 /// Ticks of 100 ns between 1601 and 1970.
 const TICKS_TO_1970: i64 = 116_444_736_000_000_000;
 const TICKS_PER_MICRO: i64 = 10;
-/// `InfoType` data value with the bit `Overflow` (OPC 10000-4 §7.39.1).
-const OVERFLOW: u32 = 0x0000_0480;
+/// The bit `Overflow` of a status code and the two bits that say what the information bits mean
+/// (OPC 10000-4 §7.39.1).
+const OVERFLOW: u32 = 0x0080;
+const INFO_TYPE: u32 = 0x0C00;
+const INFO_TYPE_DATA_VALUE: u32 = 0x0400;
 
 /// The value and quality of a data value.
 pub(super) fn sample(data: &DataValue) -> (Value, Quality) {
@@ -34,9 +37,11 @@ pub(super) fn quality(data: &DataValue) -> Quality {
     Quality::from_code(data.status.map_or(0, |status| status.bits()))
 }
 
-/// Whether the server had to throw older values of this item away.
+/// Whether the server had to throw older values of this item away. Some servers set the bit
+/// without saying that it is one of a data value.
 pub(super) const fn overflowed(quality: Quality) -> bool {
-    quality.code() & OVERFLOW == OVERFLOW
+    let info = quality.code() & INFO_TYPE;
+    quality.code() & OVERFLOW != 0 && (info == INFO_TYPE_DATA_VALUE || info == 0)
 }
 
 /// A time; none for the null time.
@@ -190,7 +195,9 @@ mod tests {
         let (_, quality) = sample(&data);
         assert_eq!(quality.code(), 0x4093_0480);
         assert!(overflowed(quality));
+        assert!(overflowed(Quality::from_code(0x0000_0080)), "as async-opcua's server sends it");
         assert!(!overflowed(Quality::from_code(0x0000_0400)));
+        assert!(!overflowed(Quality::from_code(0x0000_0880)), "bits of another kind");
     }
 
     #[test]

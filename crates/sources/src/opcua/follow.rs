@@ -32,6 +32,8 @@ use crate::arrival::Settled;
 
 /// Requests that are with the server at once.
 const REQUESTS: usize = 4;
+/// Requests that may be waiting for nothing.
+const UNANSWERED_MAX: usize = 16;
 /// Signs of life that may fail in a row.
 const KEEP_ALIVES_FAILED_MAX: u32 = 2;
 /// Requests that may fail in a row for no reason that we know.
@@ -47,6 +49,8 @@ struct Following {
     line: Line,
     asked: FuturesUnordered<Asked>,
     requests: usize,
+    /// Requests whose answers were lost on the way; they end by their timeout.
+    unanswered: usize,
     /// Messages to acknowledge.
     acks: Vec<u32>,
     /// The server may still keep messages that were acknowledged over a lost connection.
@@ -83,6 +87,7 @@ impl Source {
             line,
             asked: FuturesUnordered::new(),
             requests: REQUESTS,
+            unanswered: 0,
             acks: Vec::new(),
             first: true,
             deadline: now + self.patience(),
@@ -118,7 +123,7 @@ impl Source {
     async fn step(&mut self, following: &mut Following) -> Result<(), Ended> {
         self.ask(following);
         let mut stopped = self.stopped.clone();
-        let idle = following.asked.len() < following.requests;
+        let idle = following.asked.len() < following.requests + following.unanswered;
         tokio::select! {
             () = stop(&mut stopped) => Err(Ended::Stopped),
             Some(settled) = self.settled.recv() => {
@@ -143,14 +148,16 @@ impl Source {
         if following.quiet_until > Instant::now() || following.line.lost {
             return;
         }
-        while following.asked.len() < following.requests {
+        let keep_alive = self.patience() / 2;
+        let patience = keep_alive * u32::try_from(REQUESTS).unwrap_or(u32::MAX) * 2;
+        while following.asked.len() < following.requests + following.unanswered {
             let acks = following.acks.drain(..);
             let acks = acks.map(|sequence_number| SubscriptionAcknowledgement {
                 subscription_id: subscription,
                 sequence_number,
             });
             let talk = following.line.session.clone();
-            let request = Publish::new(&talk.0).acks(acks.collect());
+            let request = Publish::new(&talk.0).timeout(patience).acks(acks.collect());
             following.asked.push(Box::pin(async move { talk.ask(request).await }));
         }
     }
@@ -204,7 +211,14 @@ impl Source {
                 self.subscribe_again(following).await
             }
             StatusCode::BadTooManyPublishRequests => {
-                following.requests = following.asked.len().max(1);
+                if following.unanswered == 0 {
+                    following.requests = following.asked.len().max(1);
+                }
+                following.unanswered = 0;
+                Ok(())
+            }
+            StatusCode::BadTimeout => {
+                following.unanswered = following.unanswered.saturating_sub(1);
                 Ok(())
             }
             code => {
@@ -295,6 +309,7 @@ impl Source {
         let Some(subscription) = self.subscription.as_ref().map(|known| known.id) else {
             return Ok(());
         };
+        following.unanswered = (following.unanswered + count as usize).min(UNANSWERED_MAX);
         let (numbers, mut missing) = to_republish(first, count);
         for number in numbers {
             let request = Republish::new(subscription, number, &talk.0);

@@ -145,7 +145,9 @@ impl Source {
         self.subscription = None;
         self.subscriptions += 1;
         let made = talk.subscribe(&self.config, self.subscriptions).await;
-        self.subscription = Some(made.map_err(|code| self.lost(code))?);
+        let mut made = made.map_err(|code| self.lost(code))?;
+        made.heard = Some(self.message().publish_time);
+        self.subscription = Some(made);
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! The OPC UA source against real servers: one of async-opcua in the test, one of Python's asyncua.
 
 mod basics;
+mod interruptions;
+mod proxy;
 mod server;
 mod watch;

@@ -94,11 +94,13 @@ impl TestServer {
         self.manager.set_value(subscriptions, &self.node(name), None, data).unwrap();
     }
 
-    /// Many values with one source time.
-    pub(crate) fn set_all(&self, names: &[NodeId], value: f64) {
-        let data = DataValue::new_at(value, DateTime::now());
+    /// Many values with one source time, which is returned.
+    pub(crate) fn set_all(&self, names: &[NodeId], value: f64) -> model::Timestamp {
+        let now = DateTime::now();
+        let data = DataValue::new_at(value, now);
         let values = names.iter().map(|node| (node, None, data.clone()));
         self.manager.set_values(self.handle.subscriptions(), values).unwrap();
+        model::Timestamp::from_micros(now.as_chrono().timestamp_micros())
     }
 
     /// Ends at once, without a word to its clients.
