@@ -3,5 +3,7 @@
 mod basics;
 mod interruptions;
 mod proxy;
+mod security;
 mod server;
 mod watch;
+mod writing;
