@@ -152,22 +152,22 @@ async fn lost_messages_are_had_again() {
     let proxy = Proxy::start(server.port).await;
     let (watch, _folder) = watched(&proxy.address()).await;
     let mut sent = Sent::new();
-    for value in 1..=200 {
-        if value % 20 == 0 {
+    for value in 1..=60 {
+        if value % 12 == 0 {
             proxy.rules.lose.fetch_add(1, Ordering::SeqCst);
         }
         send(&server, value, &mut sent);
         watch.until(&format!("{value}"), |inputs| counted(inputs).contains(&value)).await;
     }
     let inputs = watch.inputs();
-    assert_eq!(counted(&inputs), (0..=200).collect::<Vec<_>>(), "all, in their order");
-    assert_eq!(proxy.lost(), 10);
-    assert!(proxy.rules.republished.load(Ordering::SeqCst) >= 10);
+    assert_eq!(counted(&inputs), (0..=60).collect::<Vec<_>>(), "all, in their order");
+    assert_eq!(proxy.lost(), 5);
+    assert!(proxy.rules.republished.load(Ordering::SeqCst) >= 5);
     assert_eq!(gaps(&inputs, "sequence"), []);
     let again = inputs
         .iter()
         .filter(|input| matches!(input, Input::Reading(reading) if reading.redelivered));
-    assert_eq!(again.count(), 10);
+    assert_eq!(again.count(), 5);
     watch.running.stop().await;
 }
 
@@ -237,7 +237,7 @@ async fn an_overflowing_queue_is_a_gap() {
     }
     watch.shows("counter", COUNT as f64).await;
     let inputs = watch.inputs();
-    assert!((counted(&inputs).len() as i64) < COUNT, "the queue overflowed");
+    assert!(counted(&inputs).len() < sent.len(), "the queue overflowed");
     check_accounted(&sent, &inputs, &["overflow"]);
     let overflow = watch.gaps("overflow");
     assert_eq!(overflow[0].scope, "line/a");

@@ -86,7 +86,7 @@ impl Proxy {
 }
 
 /// Whether a chunk passes.
-type Judge = fn(&mut Vec<u8>, &Rules, &mut u32) -> bool;
+type Judge = fn(&mut [u8], &Rules, &mut u32) -> bool;
 
 async fn pass(
     mut from: OwnedReadHalf,
@@ -128,7 +128,7 @@ async fn chunk(from: &mut OwnedReadHalf) -> Option<Vec<u8>> {
 }
 
 /// From the server: loses messages with changes, renumbers what comes after.
-fn lose(chunk: &mut Vec<u8>, rules: &Rules, removed: &mut u32) -> bool {
+fn lose(chunk: &mut [u8], rules: &Rules, removed: &mut u32) -> bool {
     if !matches!(&chunk[..3], b"MSG" | b"OPN") {
         return true;
     }
@@ -148,7 +148,7 @@ fn lose(chunk: &mut Vec<u8>, rules: &Rules, removed: &mut u32) -> bool {
 }
 
 /// From the client: counts requests for lost messages, and asks for others instead.
-fn spoil(chunk: &mut Vec<u8>, rules: &Rules, _: &mut u32) -> bool {
+fn spoil(chunk: &mut [u8], rules: &Rules, _: &mut u32) -> bool {
     if &chunk[..4] == b"MSGF" && message(chunk) == REPUBLISH_REQUEST {
         rules.republished.fetch_add(1, Ordering::SeqCst);
         if rules.spoil_republish.load(Ordering::SeqCst) {
