@@ -260,3 +260,7 @@ pub(super) fn marks(
     }
     readings
 }
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;

@@ -78,13 +78,14 @@ pub(super) async fn children(
     Ok(found.iter().zip(below).map(entry).collect())
 }
 
-/// The variables below a node as items, in the order in which the server names them.
+/// The variables below a node as items, in the order in which the server names them, and
+/// whether these are all.
 pub(super) async fn subtree(
     talk: &Talk,
     namespaces: &Namespaces,
     root: &NodeName,
     subtree: &Subtree,
-) -> Result<Vec<Item>, StatusCode> {
+) -> Result<(Vec<Item>, bool), StatusCode> {
     let root = namespaces.resolve(root).ok_or(StatusCode::BadNodeIdUnknown)?;
     let mut items = Vec::new();
     let mut seen = HashSet::from([root.clone()]);
@@ -96,28 +97,24 @@ pub(super) async fn subtree(
             let found = if depth == 0 { found? } else { found.unwrap_or_default() };
             for child in found {
                 let id = child.node_id.node_id.clone();
-                if seen.len() >= VISITS_MAX || !seen.insert(id.clone()) {
+                if !seen.insert(id.clone()) {
                     continue;
                 }
                 let part = tag_part(&child.browse_name);
-                if child.node_class == NodeClass::Variable {
-                    items.extend(item(namespaces, &id, (&path, &part), subtree));
+                let item = item(namespaces, &id, (&path, &part), subtree);
+                let item = item.filter(|_| child.node_class == NodeClass::Variable);
+                let full = item.is_some() && items.len() >= subtree.items_max;
+                if full || seen.len() >= VISITS_MAX {
+                    return Ok((items, false));
                 }
-                if items.len() >= subtree.items_max {
-                    tracing::warn!(
-                        root = %subtree.root,
-                        max = subtree.items_max,
-                        "a subtree has more variables than are taken"
-                    );
-                    return Ok(items);
-                }
+                items.extend(item);
                 if depth < DEPTH_MAX {
                     open.push_back((id, format!("{path}/{part}"), depth + 1));
                 }
             }
         }
     }
-    Ok(items)
+    Ok((items, true))
 }
 
 /// A variable as an item; none when its name cannot be a tag's.

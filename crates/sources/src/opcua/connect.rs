@@ -118,9 +118,23 @@ async fn find_endpoint(config: &Config, trust: &Trust) -> Result<EndpointDescrip
             return Err(untrusted(config, &certificate));
         }
     }
-    // Servers name themselves as they see themselves; we go where the plant file says.
-    endpoint.endpoint_url = config.address.as_str().into();
+    endpoint.endpoint_url = reachable(&config.address, endpoint.endpoint_url.as_ref()).into();
     Ok(endpoint)
+}
+
+/// The endpoint's address as we reach it: servers name host and port as they see themselves, but
+/// the path is theirs.
+fn reachable(address: &str, named: &str) -> String {
+    const SCHEME: &str = "opc.tcp://";
+    let split = |url: &'_ str| -> Option<(String, String)> {
+        let rest = url.strip_prefix(SCHEME)?;
+        let end = rest.find('/').unwrap_or(rest.len());
+        Some((rest[..end].to_owned(), rest[end..].to_owned()))
+    };
+    match (split(address), split(named)) {
+        (Some((authority, _)), Some((_, path))) => format!("{SCHEME}{authority}{path}"),
+        _ => address.to_owned(),
+    }
 }
 
 fn takes(endpoint: &EndpointDescription, identity: &Identity) -> bool {
@@ -217,4 +231,20 @@ fn client(config: &Config, trust: &Trust, retries: i32) -> Result<Client, String
         builder.certificate_path(certificate).private_key_path(key)
     };
     builder.client().map_err(|errors| errors.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_is_theirs_and_the_rest_ours() {
+        let ours = "opc.tcp://10.0.0.5:14840/x";
+        assert_eq!(
+            reachable(ours, "opc.tcp://plc:4840/UA/Line"),
+            "opc.tcp://10.0.0.5:14840/UA/Line"
+        );
+        assert_eq!(reachable(ours, "opc.tcp://plc:4840"), "opc.tcp://10.0.0.5:14840");
+        assert_eq!(reachable(ours, ""), ours);
+    }
 }

@@ -19,6 +19,7 @@ mod shared;
 mod source;
 mod subscribe;
 mod table;
+mod take;
 mod trust;
 
 pub use browse::{BrowseEntry, NodeKind};

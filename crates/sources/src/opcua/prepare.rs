@@ -27,13 +27,10 @@ enum Kept {
 impl Source {
     /// Everything between being connected and following.
     pub(super) async fn prepare(&mut self, talk: &Talk, same_session: bool) -> Result<(), Ended> {
-        let namespaces = talk.namespaces().await.map_err(|code| self.lost(code))?;
-        let same_server = *self.namespaces == namespaces;
-        self.namespaces = Arc::new(namespaces);
-        if !(same_session && same_server) {
-            self.look_through(talk).await?;
-        }
-        let kept = self.keep_subscription(talk, same_session && same_server).await?;
+        let before = Arc::clone(&self.namespaces);
+        self.look_through(talk).await?;
+        let same_session = same_session && self.namespaces == before;
+        let kept = self.keep_subscription(talk, same_session).await?;
         if kept == Kept::No {
             self.subscribe(talk).await?;
         }
@@ -74,19 +71,36 @@ impl Source {
     }
 
     /// Finds every node's id at this server, and the variables of the subtrees.
-    async fn look_through(&mut self, talk: &Talk) -> Result<(), Ended> {
-        let mut found = Vec::new();
-        for subtree in &self.config.subtrees {
-            let root = self.namespaces.by_uri(&subtree.root);
-            match browse::subtree(talk, &self.namespaces, &root, subtree).await {
-                Ok(items) => found.extend(items),
-                Err(code) if is_disconnected(code) => return Err(self.lost(code)),
-                Err(code) => {
-                    tracing::warn!(%root, %code, "a subtree could not be looked through");
+    pub(super) async fn look_through(&mut self, talk: &Talk) -> Result<(), Ended> {
+        let namespaces = talk.namespaces().await.map_err(|code| self.lost(code))?;
+        let (mut found, mut unfound, mut too_large) = (Vec::new(), Vec::new(), Vec::new());
+        for (subtree, root) in self.config.subtrees.iter().zip(&mut self.roots) {
+            *root = namespaces.by_uri(root);
+            match browse::subtree(talk, &namespaces, root, subtree).await {
+                // Some servers find nothing below what they do not have.
+                Ok((items, _)) if items.is_empty() => unfound.push(format!(
+                    "there are no variables below {root}; they are looked for again"
+                )),
+                Ok((items, whole)) => {
+                    found.extend(items);
+                    if !whole {
+                        too_large.push(format!(
+                            "{root} has more than {} variables; only these are taken",
+                            subtree.items_max
+                        ));
+                    }
                 }
+                Err(code) if is_disconnected(code) => return Err(self.lost(code)),
+                Err(code) => unfound.push(format!(
+                    "{root} could not be looked through ({}); it is tried again",
+                    sentence::item(code)
+                )),
             }
         }
+        self.namespaces = Arc::new(namespaces);
         let mut table = self.shared.table();
+        table.unfound = unfound;
+        table.too_large = too_large;
         for item in &found {
             table.add(item);
         }

@@ -22,7 +22,7 @@ use super::config::Config;
 use super::connect::{self, Established};
 use super::handle::Handle;
 use super::line::Line;
-use super::node::Namespaces;
+use super::node::{Namespaces, NodeName};
 use super::shared::Shared;
 use super::subscribe::Subscription;
 use crate::arrival::Settled;
@@ -63,6 +63,7 @@ pub fn start(config: Config, inbox: Inbox, clock: Clock) -> Running {
     let shared = Arc::new(Shared::new(config));
     let (settle, settled) = mpsc::channel(SETTLED_MAX);
     let config = Arc::clone(&shared.config);
+    let roots = config.subtrees.iter().map(|subtree| subtree.root.clone()).collect();
     let source = Source {
         name: SmolStr::new(&config.name),
         mark_at: Instant::now() + config.keep_alive * 2,
@@ -78,6 +79,7 @@ pub fn start(config: Config, inbox: Inbox, clock: Clock) -> Running {
         subscription: None,
         subscriptions: 0,
         namespaces: Arc::default(),
+        roots,
         last_receive,
         ahead_us: 0,
         marked: false,
@@ -102,6 +104,8 @@ pub(super) struct Source {
     pub(super) subscription: Option<Subscription>,
     pub(super) subscriptions: u64,
     pub(super) namespaces: Arc<Namespaces>,
+    /// Roots of the subtrees, by URI as soon as the server was seen.
+    pub(super) roots: Vec<NodeName>,
     /// When the server was last heard.
     pub(super) last_receive: Option<Timestamp>,
     /// How far the server's clock is ahead of ours.

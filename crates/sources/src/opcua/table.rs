@@ -94,6 +94,10 @@ pub(super) struct Row {
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     pub(super) devices: Vec<DevicePath>,
+    /// Subtrees that could not be looked through, and why.
+    pub(super) unfound: Vec<String>,
+    /// Subtrees that have more than is taken.
+    pub(super) too_large: Vec<String>,
     /// Gives every reading its own number.
     pub(super) readings_made: u64,
     /// Gives every message its own number.
@@ -200,8 +204,20 @@ impl Table {
         }
     }
 
-    /// What the server refuses, as a sentence; none when nothing.
+    /// Whether something is not there that may appear by itself.
+    pub(super) fn has_unfound(&self) -> bool {
+        !self.unfound.is_empty() || self.rows.iter().any(|row| row.id.is_none())
+    }
+
+    /// What is not delivered, as sentences; none when all is.
     pub(super) fn complaint(&self) -> Option<String> {
+        let mut all: Vec<_> = self.refused().into_iter().collect();
+        all.extend(self.unfound.iter().chain(&self.too_large).cloned());
+        (!all.is_empty()).then(|| all.join("; "))
+    }
+
+    /// What the server refuses, as a sentence.
+    fn refused(&self) -> Option<String> {
         const NAMED_MAX: usize = 3;
         let mut refused = self.rows.iter().filter_map(|row| match &row.state {
             ItemState::Refused { reason, .. } => Some(format!("{} ({reason})", row.node)),

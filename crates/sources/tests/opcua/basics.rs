@@ -160,7 +160,35 @@ async fn a_subtree_is_watched_whole_up_to_its_bound() {
 
     config.subtrees = vec![sources::opcua::Subtree { items_max: 5, ..subtree }];
     let watch = Watch::start(config);
-    watch.state(ConnectionState::Connected, "").await;
+    watch.state(ConnectionState::Connected, "s=Line has more than 5 variables").await;
     assert_eq!(watch.running.handle.items().len(), 5);
+    watch.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subtree_that_is_not_there_yet_is_looked_for_again() {
+    let server = TestServer::start(Setup::default()).await;
+    let folder = tempdir().unwrap();
+    let mut config = config(&server.address(), &folder);
+    config.subtrees = vec![sources::opcua::Subtree {
+        root: "nsu=urn:test:line;s=Later".parse().unwrap(),
+        device: model::DevicePath::new("plc").unwrap(),
+        sampling: sources::opcua::Sampling::default(),
+        items_max: 1_000,
+    }];
+    let watch = Watch::start(config);
+    watch.state(ConnectionState::Connected, "s=Later").await;
+    {
+        let mut space = server.manager.address_space().write();
+        let (line, later) = (server.node("Line"), server.node("Later"));
+        space.add_folder(&later, "Later", "Later", &line);
+        opcua::nodes::VariableBuilder::new(&server.node("New"), "New", "New")
+            .data_type(opcua::types::DataTypeId::Double)
+            .value(4.0)
+            .organized_by(later)
+            .insert(&mut *space);
+    }
+    watch.shows("New", 4.0).await;
+    assert_eq!(watch.running.monitor.snapshot().detail, None);
     watch.running.stop().await;
 }

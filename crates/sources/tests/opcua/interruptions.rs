@@ -6,6 +6,7 @@ use std::time::Duration;
 use engine::Input;
 use model::{Gap, Quality, Value};
 use sources::ConnectionState;
+use sources::opcua::Security;
 use tempfile::{TempDir, tempdir};
 
 use crate::proxy::Proxy;
@@ -262,7 +263,70 @@ async fn a_server_that_falls_silent_is_given_up_and_its_values_are_marked() {
     watch.shows("speed", 1.5).await;
     server.set("Counter", 3_i64);
     watch.shows("counter", 3.0).await;
+    // The server lets nobody without a name and without security take a subscription over.
+    assert_eq!(watch.gaps("connection_lost").len(), 1);
     watch.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_is_taken_over_into_a_new_session_and_nothing_is_lost() {
+    let (folder, theirs) = (tempdir().unwrap(), tempdir().unwrap());
+    crate::server::new_certificate(theirs.path());
+    let pki = Some(theirs.path().to_owned());
+    let server = TestServer::start(Setup { pki, ..Setup::default() }).await;
+    let proxy = Proxy::start(server.port).await;
+    let mut config = config(&proxy.address(), &folder);
+    config.security = Security::Sign;
+    config.items = ["Counter", "Status"].map(item).to_vec();
+    let watch = Watch::start(config);
+    watch.state(ConnectionState::Reconnecting, "nobody has trusted yet").await;
+    let waiting = watch.running.handle.certificates();
+    watch.running.handle.trust(&waiting[0].thumbprint).unwrap();
+    watch.shows("counter", 0.0).await;
+    watch.shows("status", "ready").await;
+    proxy.rules.frozen.store(true, Ordering::SeqCst);
+    for value in 1..=5 {
+        server.set("Counter", value);
+    }
+    watch.has_quality("counter", Quality::BAD_NO_COMMUNICATION).await;
+    watch.state(ConnectionState::Reconnecting, "").await;
+    proxy.cut();
+    proxy.thaw();
+    watch.shows("counter", 5.0).await;
+    watch.shows("status", "ready").await;
+    watch
+        .until("every value", |inputs| (0..=5).all(|value| counted(inputs).contains(&value)))
+        .await;
+    assert_eq!(watch.gaps("connection_lost"), []);
+    assert_eq!(watch.gaps("sequence"), []);
+    watch.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_says_it_does_not_run_is_believed() {
+    let server = TestServer::start(Setup::default()).await;
+    let (watch, _folder) = watched(&server.address()).await;
+    server.handle.set_server_state(opcua::types::ServerState::Failed);
+    watch.state(ConnectionState::Reconnecting, "is not running, it says itself").await;
+    watch.has_quality("counter", Quality::BAD_NO_COMMUNICATION).await;
+    server.handle.set_server_state(opcua::types::ServerState::Running);
+    watch.state(ConnectionState::Connected, "").await;
+    watch.shows("counter", 0.0).await;
+    watch.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_source_is_stopped_although_nobody_takes_what_it_has() {
+    let server = TestServer::start(Setup { counters: 50, ..Setup::default() }).await;
+    let folder = tempdir().unwrap();
+    let mut config = config(&server.address(), &folder);
+    config.items = (0..50).map(|index| item(&format!("C{index}"))).collect();
+    let (inbox, arrivals) = tokio::sync::mpsc::channel(1);
+    let running = sources::opcua::start(config, inbox, crate::watch::clock());
+    while arrivals.is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::timeout(crate::watch::PATIENCE, running.stop()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
