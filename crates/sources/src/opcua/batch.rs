@@ -179,14 +179,17 @@ fn empty(message: Message<'_>, device: &model::DevicePath, source_time: Timestam
     }
 }
 
-/// The source time of a change.
+/// The source time of a change; a missing or impossible one is replaced by the server's timestamp,
+/// then by the time of the message.
 ///
 /// A value that tells what is (the first one of an item, or one that we read) may have been
 /// measured long ago. If that is not after what was last shown of the variable (that it could not
 /// be known), it is stamped with the time at which the server knew it to be accurate: the server
 /// timestamp.
 fn source_time(message: Message<'_>, data: &DataValue, row: &mut Row) -> Timestamp {
-    let of = |at: &Option<opcua::types::DateTime>| at.as_ref().and_then(convert::timestamp);
+    let of = |at: &Option<opcua::types::DateTime>| {
+        at.as_ref().and_then(|at| convert::plausible(at, message.receive_time))
+    };
     let server = of(&data.server_timestamp);
     let source = of(&data.source_timestamp).or(server).unwrap_or(message.publish_time);
     if message.redelivered {

@@ -1,3 +1,5 @@
+//! Readings, marks and gaps from changes, without a server.
+
 use std::time::Duration;
 
 use model::DevicePath;
@@ -146,6 +148,22 @@ fn the_first_value_is_later_than_what_an_earlier_run_knew() {
     let mut table = table(&["a", "b"], Some(at(50)));
     let first = taken(message(60), &[change(1, 10, 59, 1.0), change(2, 55, 59, 2.0)], &mut table);
     assert_eq!(shown(&first), [(60, "a".into(), 1.0), (55, "b".into(), 2.0)]);
+}
+
+#[test]
+fn an_impossible_time_is_not_taken() {
+    let mut table = table(&["a"], None);
+    let year = 365 * 24 * 3_600;
+    let changes = [
+        change(1, 2 * year, 8, 1.0),
+        change(1, -40 * year, 9, 2.0),
+        change(1, 2 * year, 2 * year, 3.0),
+    ];
+    let readings = taken(message(10), &changes, &mut table);
+    assert_eq!(
+        shown(&readings),
+        [(8, "a".into(), 1.0), (9, "a".into(), 2.0), (10, "a".into(), 3.0)]
+    );
 }
 
 #[test]

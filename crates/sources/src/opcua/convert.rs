@@ -17,6 +17,10 @@ const UNREADABLE: Quality = Quality::from_code(0x8039_0000);
 /// Ticks of 100 ns between 1601 and 1970.
 const TICKS_TO_1970: i64 = 116_444_736_000_000_000;
 const TICKS_PER_MICRO: i64 = 10;
+/// 2000-01-01: nothing was measured before.
+const SOURCE_TIME_MIN: Timestamp = Timestamp::from_secs(946_684_800);
+/// How far a server's clock may be ahead.
+const AHEAD_MAX_MS: i64 = 24 * 3_600_000;
 /// The bit `Overflow` of a status code and the two bits that say what the information bits mean
 /// (OPC 10000-4 §7.39.1).
 const OVERFLOW: u32 = 0x0080;
@@ -42,6 +46,13 @@ pub(super) fn quality(data: &DataValue) -> Quality {
 pub(super) const fn overflowed(quality: Quality) -> bool {
     let info = quality.code() & INFO_TYPE;
     quality.code() & OVERFLOW != 0 && (info == INFO_TYPE_DATA_VALUE || info == 0)
+}
+
+/// A time of a value or message that came at `receive_time`; none for one that cannot be: before
+/// 2000, or more than a day ahead. One such sample would be the latest of its tag for ever.
+pub(super) fn plausible(at: &DateTime, receive_time: Timestamp) -> Option<Timestamp> {
+    let latest = receive_time.plus_millis(AHEAD_MAX_MS);
+    timestamp(at).filter(|at| (SOURCE_TIME_MIN..=latest).contains(at))
 }
 
 /// A time; none for the null time.

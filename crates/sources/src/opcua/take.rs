@@ -81,7 +81,7 @@ impl Source {
     /// Notes that the server was heard; gives its times of the message before and of this one.
     fn hear(&mut self, message: &NotificationMessage) -> (Timestamp, Timestamp) {
         let now = (self.clock)();
-        let sent = convert::timestamp(&message.publish_time).unwrap_or(now);
+        let sent = convert::plausible(&message.publish_time, now).unwrap_or(now);
         self.ahead_us = sent.micros() - now.micros();
         self.last_receive = Some(now);
         self.mark_at = Instant::now() + self.patience();
@@ -160,7 +160,8 @@ impl Source {
     /// What the station is told of a message.
     fn inputs(&self, message: NotificationMessage, redelivered: bool) -> Taken {
         let receive_time = (self.clock)();
-        let publish_time = convert::timestamp(&message.publish_time).unwrap_or(receive_time);
+        let publish_time =
+            convert::plausible(&message.publish_time, receive_time).unwrap_or(receive_time);
         let context =
             Message { source: &self.name, receive_time, publish_time, redelivered, read: false };
         let mut turn = Turn::GoOn;

@@ -127,11 +127,13 @@ impl Trust {
         }
         let wait = || -> io::Result<()> {
             let folder = self.folder("pending");
-            fs::create_dir_all(&folder)?;
-            if files(&folder).len() < PENDING_MAX {
-                fs::write(folder.join(format!("{thumbprint}.der")), bytes)?;
+            let path = folder.join(format!("{thumbprint}.der"));
+            if path.exists() {
+                return Ok(());
             }
-            Ok(())
+            fs::create_dir_all(&folder)?;
+            make_room(&folder)?;
+            fs::write(path, bytes)
         };
         wait().map_err(|error| {
             format!("the server's certificate cannot be kept for you to trust: {error}")
@@ -184,6 +186,15 @@ impl Trust {
     }
 }
 
+/// Forgets the oldest that wait when there are too many.
+fn make_room(folder: &Path) -> io::Result<()> {
+    let mut waiting = files(folder);
+    let since = |path: &PathBuf| fs::metadata(path).and_then(|about| about.modified()).ok();
+    waiting.sort_by_key(since);
+    let excess = (waiting.len() + 1).saturating_sub(PENDING_MAX);
+    waiting.iter().take(excess).try_for_each(fs::remove_file)
+}
+
 fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut paths: Vec<_> = entries
@@ -220,3 +231,7 @@ fn private_folder(path: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "trust_tests.rs"]
+mod tests;
