@@ -101,6 +101,11 @@ impl Server {
         self.values.publish_status(status, source_ns, &self.subscriptions);
     }
 
+    #[cfg(test)]
+    pub(super) fn values(&self) -> &Values {
+        &self.values
+    }
+
     /// Tells clients that it ends, closes every connection and frees the port.
     pub async fn stop(mut self) {
         self.handle.set_server_state(ServerState::Shutdown);

@@ -1,14 +1,10 @@
 //! What a client that watches is told.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use serde_json::{Value as Json, json};
-use simulator::opcua::{Change, NodeIndex, NodeSpec, Server, StatusCode, Value};
+use simulator::opcua::{Change, Server, StatusCode, Value};
 use testkit::Script;
 
-use crate::{COUNT, NAMESPACE, NOON_NS, SPEED, client, config, refuse_writes, started, text};
+use crate::{COUNT, NOON_NS, SPEED, client, config, refuse_writes, started, text};
 
 const MS: i64 = 1_000_000;
 
@@ -128,47 +124,4 @@ async fn a_queue_that_is_too_short_says_so() {
     assert!(end["overflows"].as_u64().unwrap() >= 1, "{end}");
     watcher.finish();
     server.stop().await;
-}
-
-/// The library reads an item's first value before it lists the item. Without the server's own
-/// catching up, items whose last change falls in between stay behind for ever.
-#[tokio::test(flavor = "multi_thread")]
-async fn no_change_falls_between_an_items_first_value_and_its_watching() {
-    const ITEMS: usize = 400;
-    let folder = tempfile::tempdir().unwrap();
-    let nodes = (0..ITEMS)
-        .map(|at| NodeSpec::new(NAMESPACE, format!("V{at}"), format!("V{at}"), Value::Int64(0)))
-        .collect();
-    let server = Arc::new(Server::start(config(&folder), nodes, refuse_writes()).await.unwrap());
-    let stop = Arc::new(AtomicBool::new(false));
-    let publisher = {
-        let (server, stop) = (server.clone(), stop.clone());
-        std::thread::spawn(move || {
-            let mut round = 0;
-            while !stop.load(Ordering::Relaxed) {
-                round += 1;
-                let changes: Vec<Change> = (0..ITEMS)
-                    .map(|at| {
-                        Change::good(NodeIndex(at), Value::Int64(round), NOON_NS + round * MS)
-                    })
-                    .collect();
-                server.publish(&changes);
-                // Ends the moment an item has been made, as if the line stood still from then on.
-                std::thread::yield_now();
-            }
-            round
-        })
-    };
-    let ids: Vec<String> = (0..ITEMS).map(|at| format!("ns=2;s=V{at}")).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let mut watcher = watch(&server, &ids);
-    let first = change(&mut watcher);
-    stop.store(true, Ordering::Relaxed);
-    let last = publisher.join().unwrap();
-    let mut seen = BTreeMap::from([(first["node"].to_string(), first["value"].clone())]);
-    while seen.len() < ITEMS || seen.values().any(|value| *value != last) {
-        let next = change(&mut watcher);
-        seen.insert(next["node"].to_string(), next["value"].clone());
-    }
-    watcher.finish();
 }
