@@ -31,6 +31,7 @@ const CHUNK_BYTES: usize = 65_535;
 /// The library's form of them.
 pub(super) fn limits() -> Limits {
     Limits {
+        max_array_length: 2 * ITEMS,
         max_message_size: MESSAGE_BYTES,
         max_chunk_count: MESSAGE_BYTES / CHUNK_BYTES + 1,
         send_buffer_size: CHUNK_BYTES,
