@@ -160,7 +160,7 @@ async def watch(client, arguments):
     if arguments.count is None:
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     else:
-        await asyncio.wait_for(watcher.enough.wait(), 60)
+        await asyncio.wait_for(watcher.enough.wait(), 300)
     await subscription.delete()
     say(changes=watcher.counts, overflows=watcher.overflows)
 

@@ -19,15 +19,15 @@ async fn twenty_thousand_items_in_one_call_are_watched() {
         server.publish(&(0..ITEMS).map(change).collect::<Vec<_>>());
     };
     round(1);
-    // Each item's first value, and three changes of each.
-    let count = (4 * ITEMS).to_string();
+    // Each item's first value, and one change of each.
+    let count = (2 * ITEMS).to_string();
     let all = format!("ns=2;s=V#{ITEMS}");
     let arguments =
         ["watch", &server.endpoint, &all, "--queue", "10", "--quiet", "--count", &count];
     let mut watcher = Script::start("opcua_client.py", &arguments);
     assert_eq!(watcher.next(), json!({"subscribed": ITEMS, "of": ITEMS}));
-    (2..=4).for_each(round);
-    assert_eq!(watcher.next(), json!({"changes": 4 * ITEMS, "overflows": 0}));
+    round(2);
+    assert_eq!(watcher.next(), json!({"changes": 2 * ITEMS, "overflows": 0}));
     watcher.finish();
     server.stop().await;
 }
