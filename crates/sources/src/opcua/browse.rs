@@ -64,7 +64,8 @@ pub(super) async fn children(
         .filter(|child| child.node_class == NodeClass::Variable)
         .map(|child| child.node_id.node_id.clone())
         .collect();
-    let mut known = facts::of(talk, &variables).await?.into_iter();
+    // A server that does not tell them can be looked through all the same.
+    let mut known = facts::of(talk, &variables).await.unwrap_or_default().into_iter();
     let entry = |(child, below): (&ReferenceDescription, Result<Vec<_>, _>)| {
         let is_variable = child.node_class == NodeClass::Variable;
         BrowseEntry {
