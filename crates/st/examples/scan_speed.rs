@@ -76,7 +76,7 @@ fn small_programs() -> Result<String, String> {
 fn scans_of(paths: &[String]) -> Result<String, String> {
     let read = |path: &String| {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
-        Ok::<_, String>(SourceFile::new(path, text))
+        Ok::<_, String>(SourceFile::new(path, &text))
     };
     let files = paths.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut machine = machine(&files)?;
@@ -91,9 +91,8 @@ fn scans_of(paths: &[String]) -> Result<String, String> {
 }
 
 fn machine(files: &[SourceFile]) -> Result<Machine<Running>, String> {
-    let compiled = st::compile(files).map_err(|found| {
-        found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-    })?;
+    let compiled = st::compile(files)
+        .map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     Ok(Machine::new(compiled.container).start())
 }
 

@@ -1,5 +1,7 @@
 //! No input, however broken, panics or hangs: programs are cut, doubled and mixed, compiled, and
 //! what compiles runs some scans within a budget.
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use st::{Clock, Machine, SourceFile};
 
@@ -16,10 +18,46 @@ const SEEDS: [&str; 7] = [
 
 /// Words that are put anywhere.
 const WORDS: [&str; 40] = [
-    "IF", "END_IF", "THEN", "FOR", "TO", "DO", "END_FOR", "CASE", "OF", "END_CASE", "VAR", "END_VAR",
-    ":=", "=>", "(", ")", "[", "]", ";", ",", "..", ".", "-1", "0", "99999", "1.5", "'a'", "T#1s",
-    "INT", "REAL", "STRING", "ARRAY[0..3] OF", "x", "WHILE TRUE DO", "REPEAT", "/ 0", "MOD", "NOT",
-    "E_State.Idle", "16#FFFF",
+    "IF",
+    "END_IF",
+    "THEN",
+    "FOR",
+    "TO",
+    "DO",
+    "END_FOR",
+    "CASE",
+    "OF",
+    "END_CASE",
+    "VAR",
+    "END_VAR",
+    ":=",
+    "=>",
+    "(",
+    ")",
+    "[",
+    "]",
+    ";",
+    ",",
+    "..",
+    ".",
+    "-1",
+    "0",
+    "99999",
+    "1.5",
+    "'a'",
+    "T#1s",
+    "INT",
+    "REAL",
+    "STRING",
+    "ARRAY[0..3] OF",
+    "x",
+    "WHILE TRUE DO",
+    "REPEAT",
+    "/ 0",
+    "MOD",
+    "NOT",
+    "E_State.Idle",
+    "16#FFFF",
 ];
 
 fn runs(files: &[SourceFile]) {
@@ -58,13 +96,12 @@ fn changed(text: &str, changes: &[(usize, usize, usize, usize)]) -> String {
     for &(at, cut, word, from) in changes {
         let at = at % (chars.len() + 1);
         let end = (at + cut).min(chars.len());
-        let put: Vec<char> = match WORDS.get(word) {
-            Some(word) => format!(" {word} ").chars().collect(),
+        let put: Vec<char> = if let Some(word) = WORDS.get(word) {
+            format!(" {word} ").chars().collect()
+        } else {
             // A part of the text itself, doubled elsewhere.
-            None => {
-                let from = from % (chars.len() + 1);
-                chars[from..(from + word).min(chars.len())].to_vec()
-            }
+            let from = from % (chars.len() + 1);
+            chars[from..(from + word).min(chars.len())].to_vec()
         };
         chars.splice(at..end, put);
     }
@@ -96,17 +133,32 @@ proptest! {
 fn deep_nesting_is_refused_or_runs() {
     for depth in [50, 150, 190, 250, 5000] {
         let texts = [
-            format!("PROGRAM P VAR x : INT; END_VAR\nx := {}1{};\nEND_PROGRAM", "(".repeat(depth), ")".repeat(depth)),
+            format!(
+                "PROGRAM P VAR x : INT; END_VAR\nx := {}1{};\nEND_PROGRAM",
+                "(".repeat(depth),
+                ")".repeat(depth)
+            ),
             format!("PROGRAM P VAR x : INT; END_VAR\nx := {}x;\nEND_PROGRAM", "-".repeat(depth)),
             format!("PROGRAM P VAR x : INT; END_VAR\nx := x{};\nEND_PROGRAM", " + x".repeat(depth)),
-            format!("PROGRAM P VAR b : BOOL; END_VAR\nb := {}b{};\nEND_PROGRAM", "b AND (".repeat(depth), ")".repeat(depth)),
-            format!("PROGRAM P VAR x : INT; END_VAR\nx := {}x{};\nEND_PROGRAM", "ABS(".repeat(depth), ")".repeat(depth)),
+            format!(
+                "PROGRAM P VAR b : BOOL; END_VAR\nb := {}b{};\nEND_PROGRAM",
+                "b AND (".repeat(depth),
+                ")".repeat(depth)
+            ),
+            format!(
+                "PROGRAM P VAR x : INT; END_VAR\nx := {}x{};\nEND_PROGRAM",
+                "ABS(".repeat(depth),
+                ")".repeat(depth)
+            ),
             format!(
                 "PROGRAM P VAR x : INT; END_VAR\n{}x := 1;{}\nEND_PROGRAM",
                 "IF x = 0 THEN ".repeat(depth),
                 " END_IF".repeat(depth)
             ),
-            format!("TYPE T : {}INT; END_TYPE\nPROGRAM P VAR t : T; END_VAR\nEND_PROGRAM", "ARRAY[0..0] OF ".repeat(depth)),
+            format!(
+                "TYPE T : {}INT; END_TYPE\nPROGRAM P VAR t : T; END_VAR\nEND_PROGRAM",
+                "ARRAY[0..0] OF ".repeat(depth)
+            ),
         ];
         for text in texts {
             runs(&[file("deep.st", &text)]);
@@ -118,9 +170,10 @@ fn deep_nesting_is_refused_or_runs() {
 fn many_of_everything_run() {
     let mut text = String::new();
     for n in 0..300 {
-        text.push_str(&format!("FUNCTION_BLOCK F{n}\nVAR_INPUT x : INT; END_VAR\nVAR y : INT;"));
+        write!(text, "FUNCTION_BLOCK F{n}\nVAR_INPUT x : INT; END_VAR\nVAR y : INT;")
+            .expect("text");
         if n > 0 {
-            text.push_str(&format!(" inner : F{};", n - 1));
+            write!(text, " inner : F{};", n - 1).expect("text");
         }
         text.push_str(" END_VAR\ny := x + 1;\n");
         if n > 0 {

@@ -20,13 +20,13 @@ impl Checker<'_> {
             (Type::Text { wide: a, .. }, Type::Text { wide: b, .. }) if a == b => {
                 self.fit_text(value, to)
             }
-            (_, Type::Enum(_)) => self.to_enum(value, to),
+            (_, Type::Enum(_)) => self.as_enum(value, to),
             _ => match (self.elem(value.ty), self.elem(to)) {
                 (Some(from), Some(elem)) if from.widens_to(elem) => {
                     let value = self.widen(value, elem);
                     self.within(value, to)
                 }
-                _ => self.mismatch(value, to),
+                _ => self.mismatch(&value, to),
             },
         }
     }
@@ -61,16 +61,16 @@ impl Checker<'_> {
     }
 
     fn whole_literal(&mut self, value: Expr, to: TypeId) -> Expr {
-        let ExprKind::Const(Const::Int(v)) = value.kind else { return self.mismatch(value, to) };
+        let ExprKind::Const(Const::Int(v)) = value.kind else { return self.mismatch(&value, to) };
         if let Type::Enum(_) = self.ty(to) {
-            return self.to_enum(value, to);
+            return self.as_enum(value, to);
         }
         let name = self.name(to);
         let Some(elem) = self.elem(to) else {
             return if self.ty(to) == &Type::RealLiteral {
                 Expr { ty: to, kind: ExprKind::Const(Const::Real(v as f64)), ..value }
             } else {
-                self.mismatch(value, to)
+                self.mismatch(&value, to)
             };
         };
         if elem.is_duration() || elem.is_date() {
@@ -102,7 +102,7 @@ impl Checker<'_> {
     }
 
     fn decimal_literal(&mut self, value: Expr, to: TypeId) -> Expr {
-        let ExprKind::Const(Const::Real(v)) = value.kind else { return self.mismatch(value, to) };
+        let ExprKind::Const(Const::Real(v)) = value.kind else { return self.mismatch(&value, to) };
         match self.elem(to) {
             Some(elem) if elem.is_real() => {
                 let c = constant::rounded(Some(elem), v);
@@ -115,7 +115,7 @@ impl Checker<'_> {
                 }
                 Expr { ty: to, kind: ExprKind::Const(Const::Real(c)), ..value }
             }
-            _ => self.mismatch(value, to),
+            _ => self.mismatch(&value, to),
         }
     }
 
@@ -133,7 +133,7 @@ impl Checker<'_> {
         value
     }
 
-    fn to_enum(&mut self, value: Expr, to: TypeId) -> Expr {
+    fn as_enum(&mut self, value: Expr, to: TypeId) -> Expr {
         let Type::Enum(i) = *self.ty(to) else { return value };
         let def = &self.program.types.enums[i as usize];
         let name = def.name.clone();
@@ -172,7 +172,7 @@ impl Checker<'_> {
     }
 
     /// Says that the types do not fit, and what would help.
-    pub(super) fn mismatch(&mut self, value: Expr, to: TypeId) -> Expr {
+    pub(super) fn mismatch(&mut self, value: &Expr, to: TypeId) -> Expr {
         let (from_name, to_name) = (self.name(value.ty), self.name(to));
         let advice = self.advice(value.ty, to);
         let text = if value.ty == TypeId::NOTHING {

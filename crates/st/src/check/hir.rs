@@ -167,7 +167,7 @@ pub(crate) enum ExprKind {
     Std(StdFn, Option<Elem>, Vec<Expr>),
 }
 
-/// A call of a FUNCTION, FUNCTION_BLOCK or PROGRAM of the files, or a standard block.
+/// A call of a FUNCTION, `FUNCTION_BLOCK` or PROGRAM of the files, or a standard block.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Call {
     pub(crate) callee: Callee,
@@ -200,7 +200,7 @@ pub(crate) struct Stmt {
 pub(crate) enum StmtKind {
     Assign(Place, Expr),
     Call(Call),
-    /// SPLIT_DATE and the like: what is split, and where the parts go.
+    /// `SPLIT_DATE` and the like: what is split, and where the parts go.
     Split(Elem, Expr, Vec<(usize, Place)>),
     /// A value computed for its effects.
     Eval(Expr),
