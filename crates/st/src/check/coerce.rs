@@ -16,7 +16,7 @@ impl Checker<'_> {
         match (&from_type, &to_type) {
             (Type::Poison, _) | (_, Type::Poison) => Expr { ty: to, ..value },
             (Type::IntLiteral, _) => self.whole_literal(value, to),
-            (Type::RealLiteral, _) => self.decimal_literal(value, to),
+            (Type::RealLiteral, _) => self.decimal_literal(&value, to),
             (Type::Text { wide: a, .. }, Type::Text { wide: b, .. }) if a == b => {
                 self.fit_text(value, to)
             }
@@ -101,8 +101,8 @@ impl Checker<'_> {
         self.within(value, to)
     }
 
-    fn decimal_literal(&mut self, value: Expr, to: TypeId) -> Expr {
-        let ExprKind::Const(Const::Real(v)) = value.kind else { return self.mismatch(&value, to) };
+    fn decimal_literal(&mut self, value: &Expr, to: TypeId) -> Expr {
+        let ExprKind::Const(Const::Real(v)) = value.kind else { return self.mismatch(value, to) };
         match self.elem(to) {
             Some(elem) if elem.is_real() => {
                 let c = constant::rounded(Some(elem), v);
@@ -113,9 +113,14 @@ impl Checker<'_> {
                     );
                     return self.poison(value.span, "E0501", text, to);
                 }
-                Expr { ty: to, kind: ExprKind::Const(Const::Real(c)), ..value }
+                Expr {
+                    ty: to,
+                    kind: ExprKind::Const(Const::Real(c)),
+                    line: value.line,
+                    span: value.span,
+                }
             }
-            _ => self.mismatch(&value, to),
+            _ => self.mismatch(value, to),
         }
     }
 

@@ -128,8 +128,8 @@ pub(crate) struct Place {
     pub(crate) root: Root,
     pub(crate) steps: Vec<Step>,
     pub(crate) ty: TypeId,
-    /// One bit of it: `word.3`.
-    pub(crate) bit: Option<u8>,
+    /// One bit of it, `word.3`, and the type it is a bit of.
+    pub(crate) bit: Option<(u8, Elem)>,
 }
 
 /// A value to compute.

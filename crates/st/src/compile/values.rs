@@ -80,7 +80,7 @@ impl Compiler<'_> {
 
     fn place_into(&mut self, place: &Place, dst: Cell) {
         let loc = self.loc(place);
-        if let Some(bit) = place.bit {
+        if let Some((bit, _)) = place.bit {
             let src = self.fetch(loc, None);
             self.code.emit(Op::GetBit { bit, dst, src });
             return;
@@ -208,25 +208,29 @@ impl Compiler<'_> {
     }
 
     /// Stores a cell where it belongs.
-    pub(super) fn put(&mut self, loc: Loc, bit: Option<u8>, src: Cell) {
+    pub(super) fn put(&mut self, loc: Loc, bit: Option<(u8, Elem)>, src: Cell) {
         match (loc, bit) {
-            (Loc::Direct(dst), None) => {
-                if dst != src {
-                    self.code.mov(dst, src);
-                }
-            }
+            (Loc::Direct(dst), None) => self.code.mov(dst, src),
             (Loc::Behind(address, offset), None) => {
                 self.code.emit(Op::Store { address, offset, src });
             }
-            (Loc::Direct(dst), Some(bit)) => self.code.emit(Op::SetBit { bit, dst, src }),
+            (Loc::Direct(dst), Some(bit)) => self.put_bit(dst, bit, src),
             (Loc::Behind(address, offset), Some(bit)) => {
                 let mark = self.code.mark();
                 let whole = self.code.temp();
                 self.code.emit(Op::Load { dst: whole, address, offset });
-                self.code.emit(Op::SetBit { bit, dst: whole, src });
+                self.put_bit(whole, bit, src);
                 self.code.emit(Op::Store { address, offset, src: whole });
                 self.code.release(mark);
             }
+        }
+    }
+
+    /// Sets a bit; the highest of a signed number is its sign.
+    fn put_bit(&mut self, dst: Cell, (bit, elem): (u8, Elem), src: Cell) {
+        self.code.emit(Op::SetBit { bit, dst, src });
+        if elem.is_signed_int() && u32::from(bit) + 1 == elem.bits() {
+            self.code.wrap(elem, dst);
         }
     }
 }
