@@ -31,7 +31,7 @@ impl Parser<'_> {
     }
 
     fn name_follows(&self) -> bool {
-        matches!(self.ahead(1), Kind::Word | Kind::Quoted)
+        Self::can_name(self.ahead(1))
     }
 
     /// Whether a keyword stands here that begins a statement or parts or ends blocks.
@@ -72,6 +72,13 @@ impl Parser<'_> {
         }
         self.expected(codes::SEMICOLON, "; behind this");
         self.skip_statement();
+    }
+
+    /// A semicolon on the line of a word that needs none; on the next line it is a statement.
+    pub(super) fn eat_trailing_semicolon(&mut self) {
+        if !self.on_new_line() {
+            self.eat(Kind::Semicolon);
+        }
     }
 
     pub(super) fn missing_semicolon(&mut self) {
