@@ -31,7 +31,7 @@ impl Parser<'_> {
     }
 
     fn name_follows(&self) -> bool {
-        matches!(self.ahead(1), Kind::Word | Kind::Quoted)
+        Self::can_name(self.ahead(1))
     }
 
     /// Whether a keyword stands here that begins a statement or parts or ends blocks.
