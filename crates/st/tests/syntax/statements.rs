@@ -157,7 +157,7 @@ fn heads_are_mended() {
         ("IF a b c THEN d := ; END_IF", &["E0101 2:6", "E0105 2:20"]),
         ("IF THEN END_IF", &["E0105 2:4"]),
         ("IF a + THEN b(); END_IF c := ;", &["E0105 2:8", "E0105 2:30"]),
-        ("FOR i = 0 TO 5 DO a := ; END_FOR", &["E0101 2:11", "E0105 2:24"]),
+        ("FOR i = 0 TO 5 DO a := ; END_FOR", &["E0110 2:7", "E0105 2:24"]),
         ("FOR i := 0 DO END_FOR", &["E0101 2:12"]),
         ("FOR i := TO 5 DO END_FOR", &["E0105 2:10"]),
         ("WHILE a\nb();\nEND_WHILE", &["E0101 3:1"]),
