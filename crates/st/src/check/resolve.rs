@@ -214,8 +214,8 @@ impl<'a> Checker<'a> {
         name: &ast::Ident,
         span: (usize, usize),
     ) -> Option<Resolved> {
-        if self.local(&first.text).is_some() {
-            return None;
+        if let Some(local) = self.local(&first.text) {
+            return self.behind_a_variable(local, first, name, span);
         }
         match self.symbol(&first.text) {
             Some(Symbol::Global(_)) => return None,
@@ -243,6 +243,25 @@ impl<'a> Checker<'a> {
         let text = format!("{list} has no variable {}.{hint}", name.text);
         self.error(at(name.span), "E0204", text);
         Some(self.poisoned(span))
+    }
+
+    /// A variable hides an enumeration of its name, but not where it has no members anyway.
+    fn behind_a_variable(
+        &mut self,
+        local: Local,
+        first: &ast::Ident,
+        name: &ast::Ident,
+        span: (usize, usize),
+    ) -> Option<Resolved> {
+        let ty = match local {
+            Local::Var(n) => self.pou()?.vars.get(n)?.ty,
+            Local::Global(n) => self.program.globals[n].ty,
+        };
+        if matches!(self.ty(ty), Type::Struct(_) | Type::Block(_) | Type::Poison) {
+            return None;
+        }
+        let number = self.enum_named(first)?;
+        Some(Resolved::Value(self.enum_value(number, &name.text, span)))
     }
 
     fn program_member(&mut self, pou: usize, name: &ast::Ident, span: (usize, usize)) -> Resolved {

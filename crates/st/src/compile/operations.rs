@@ -121,7 +121,9 @@ impl Code {
         let whole = |e: Elem| e.is_int() || e.is_bits() || matches!(e, Elem::Bool | Elem::Ltime);
         let plain = matches!(how, How::Round | How::Trunc);
         match (from, to) {
-            (a, b) if plain && (a == b || (whole(a) && a.widens_to(b))) => self.mov(dst, src),
+            (a, b) if plain && (a == b || (whole(a) && whole(b) && a.widens_to(b))) => {
+                self.mov(dst, src);
+            }
             (Elem::Time, Elem::Ltime) | (Elem::Ltime, Elem::Time) => self.mov(dst, src),
             (a, b) if plain && whole(a) && whole(b) && b != Elem::Bool => self.wrapped(b, dst, src),
             (a, Elem::Real) if plain && whole(a) && kind(a) == Kind::Signed => {

@@ -7,14 +7,14 @@ use crate::container::op::{Bounds, Math, Range, Scale, Shift, Width};
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "wrapping is meant")]
 pub(super) const fn s16(cell: u64) -> u64 {
-    (cell as u16).cast_signed() as i64 as u64
+    ((cell as u16).cast_signed() as i64).cast_unsigned()
 }
 
 /// Wraps to DINT.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "wrapping is meant")]
 pub(super) const fn s32(cell: u64) -> u64 {
-    (cell as u32).cast_signed() as i64 as u64
+    ((cell as u32).cast_signed() as i64).cast_unsigned()
 }
 
 /// Wraps to UDINT.
@@ -27,7 +27,7 @@ pub(super) const fn u32(cell: u64) -> u64 {
 #[expect(clippy::cast_possible_truncation, reason = "wrapping is meant")]
 pub(super) const fn wrap(width: Width, cell: u64) -> u64 {
     match width {
-        Width::S8 => (cell as u8).cast_signed() as i64 as u64,
+        Width::S8 => ((cell as u8).cast_signed() as i64).cast_unsigned(),
         Width::S16 => s16(cell),
         Width::S32 => s32(cell),
         Width::U8 => cell & 0xFF,

@@ -30,8 +30,8 @@ enum Number {
 }
 
 /// Converts a cell.
-pub(super) fn convert(conversion: &Conversion, cell: u64) -> Result<u64, Trap> {
-    let Conversion { from, to, how } = *conversion;
+pub(super) fn convert(conversion: Conversion, cell: u64) -> Result<u64, Trap> {
+    let Conversion { from, to, how } = conversion;
     match how {
         ConvertHow::FromBcd => return from_bcd(cell),
         ConvertHow::ToBcd => return to_bcd(cell, to),
@@ -39,18 +39,18 @@ pub(super) fn convert(conversion: &Conversion, cell: u64) -> Result<u64, Trap> {
     }
     let signed = cell.cast_signed();
     match (from, to) {
-        (CellType::Time | CellType::LTime, CellType::Time | CellType::LTime) => return Ok(cell),
+        (CellType::Time | CellType::LTime, CellType::Time | CellType::LTime)
+        | (CellType::Date, CellType::DateTime) => return Ok(cell),
         (CellType::DateTime | CellType::Date, CellType::Date) => {
             return Ok((signed - signed.rem_euclid(NANOS_PER_DAY)).cast_unsigned());
         }
         (CellType::DateTime, CellType::Tod) => {
             return Ok(signed.rem_euclid(NANOS_PER_DAY).cast_unsigned());
         }
-        (CellType::Date, CellType::DateTime) => return Ok(cell),
         _ => {}
     }
     let number = read(from, cell, to);
-    Ok(write(to, number, how))
+    Ok(write(to, &number, how))
 }
 
 fn read(from: CellType, cell: u64, to: CellType) -> Number {
@@ -73,36 +73,36 @@ fn read(from: CellType, cell: u64, to: CellType) -> Number {
     }
 }
 
-fn write(to: CellType, number: Number, how: ConvertHow) -> u64 {
+fn write(to: CellType, number: &Number, how: ConvertHow) -> u64 {
     match to {
         CellType::F32 => {
             #[expect(clippy::cast_possible_truncation, reason = "the nearest REAL is meant")]
             let value = match number {
-                Number::Whole(v) => v as f32,
-                Number::Real(v) => v as f32,
+                Number::Whole(v) => *v as f32,
+                Number::Real(v) => *v as f32,
             };
             u64::from(value.to_bits())
         }
         CellType::F64 => match number {
-            Number::Whole(v) => (v as f64).to_bits(),
+            Number::Whole(v) => (*v as f64).to_bits(),
             Number::Real(v) => v.to_bits(),
         },
         CellType::Bool => u64::from(match number {
-            Number::Whole(v) => v != 0,
-            Number::Real(v) => v != 0.0,
+            Number::Whole(v) => *v != 0,
+            Number::Real(v) => *v != 0.0,
         }),
         CellType::Signed(bits) | CellType::Unsigned(bits) => {
             let signed = matches!(to, CellType::Signed(_));
             match number {
-                Number::Whole(v) => wrap(v, bits, signed),
-                Number::Real(v) => wrap(saturate(rounded(v, how), bits, signed), bits, signed),
+                Number::Whole(v) => wrap(*v, bits, signed),
+                Number::Real(v) => wrap(saturate(rounded(*v, how), bits, signed), bits, signed),
             }
         }
         _ => {
             let size = count_nanos(to).unwrap_or(1);
             let nanos = match number {
                 Number::Whole(v) => v.saturating_mul(i128::from(size)),
-                Number::Real(v) => saturate(rounded(v * size as f64, how), 64, true),
+                Number::Real(v) => saturate(rounded(*v * size as f64, how), 64, true),
             };
             wrap(nanos, 64, true)
         }
@@ -139,11 +139,13 @@ pub(super) const fn real32(cell: u64) -> f32 {
 }
 
 fn from_bcd(cell: u64) -> Result<u64, Trap> {
-    let digits = (0..16).rev().map(|place| (cell >> (4 * place)) & 0xF);
-    digits.fold(Ok(0), |sum, digit| match (sum, digit) {
-        (Ok(_), 10..) => Err(Trap::Bcd(cell)),
-        (sum, digit) => sum.map(|sum: u64| sum * 10 + digit),
-    })
+    let mut digits = (0..16).rev().map(|place| (cell >> (4 * place)) & 0xF);
+    digits.try_fold(
+        0,
+        |sum, digit| {
+            if digit < 10 { Ok(sum * 10 + digit) } else { Err(Trap::Bcd(cell)) }
+        },
+    )
 }
 
 fn to_bcd(cell: u64, to: CellType) -> Result<u64, Trap> {
@@ -233,19 +235,19 @@ mod tests {
             (Bool, 1, F32, real(1.0)),
         ] {
             let conversion = Conversion { from, to, how: ConvertHow::Round };
-            assert_eq!(convert(&conversion, cell), Ok(expected), "{from:?} {cell:#x} to {to:?}");
+            assert_eq!(convert(conversion, cell), Ok(expected), "{from:?} {cell:#x} to {to:?}");
         }
         let cut = Conversion { from: F32, to: Signed(32), how: ConvertHow::Trunc };
-        assert_eq!(convert(&cut, real(-2.9)), Ok(signed(-2)));
+        assert_eq!(convert(cut, real(-2.9)), Ok(signed(-2)));
     }
 
     #[test]
     fn packed_digits() {
         let from = Conversion { from: Unsigned(16), to: Unsigned(16), how: ConvertHow::FromBcd };
-        assert_eq!(convert(&from, 0x1234), Ok(1_234));
-        assert_eq!(convert(&from, 0x12A4), Err(Trap::Bcd(0x12A4)));
+        assert_eq!(convert(from, 0x1234), Ok(1_234));
+        assert_eq!(convert(from, 0x12A4), Err(Trap::Bcd(0x12A4)));
         let to = Conversion { how: ConvertHow::ToBcd, ..from };
-        assert_eq!(convert(&to, 1_234), Ok(0x1234));
-        assert_eq!(convert(&to, 12_345), Err(Trap::Bcd(12_345)));
+        assert_eq!(convert(to, 1_234), Ok(0x1234));
+        assert_eq!(convert(to, 12_345), Err(Trap::Bcd(12_345)));
     }
 }

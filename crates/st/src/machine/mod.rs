@@ -102,7 +102,7 @@ impl Machine<Ready> {
     /// Never for what the compiler made; [`Machine::load`] takes anything.
     #[must_use]
     pub fn new(container: Arc<Container>) -> Self {
-        let core = Core::load(Arc::clone(&container));
+        let core = Core::load(container);
         let core = core.unwrap_or_else(|damage| {
             // The compiler's own mistake: run nothing rather than something else.
             debug_assert!(false, "{damage}");
@@ -181,7 +181,8 @@ impl Machine<Running> {
 
     /// Goes over to a new version between two scans; what is kept is as [`change::plan`] says.
     pub fn take_over(&mut self, container: Arc<Container>) -> Result<ChangePlan, Damage> {
-        let mut next = Core::load(Arc::clone(&container))?;
+        let mut next = Core::load(container)?;
+        let container = Arc::clone(&next.container);
         next.budget = self.core.budget;
         let plan = change::carry_over(
             (&self.core.container, &self.core.memory),

@@ -101,7 +101,7 @@ impl Names {
 
     /// Finds anything.
     fn place(&self, container: &Container, path: &str) -> Result<VarHandle, PathError> {
-        let unknown = || self.unknown(container, path);
+        let unknown = || unknown(container, path);
         let (root, mut rest) = self.root(path).ok_or_else(unknown)?;
         let root = &container.roots[root];
         let mut found = VarHandle {
@@ -113,7 +113,7 @@ impl Names {
         while !rest.is_empty() {
             rest = if let Some(after) = rest.strip_prefix('[') {
                 let (indices, after) = after.split_once(']').ok_or_else(unknown)?;
-                found = element(found, indices)
+                found = element(&found, indices)
                     .ok_or_else(unknown)?
                     .map_err(|ty| PathError::Index { path: path.to_owned(), ty })?;
                 after
@@ -121,7 +121,7 @@ impl Names {
                 let after = rest.strip_prefix('.').ok_or_else(unknown)?;
                 let end = after.find(['.', '[']).unwrap_or(after.len());
                 let (name, after) = after.split_at(end);
-                found = member(found, name.trim()).ok_or_else(unknown)?;
+                found = member(&found, name.trim()).ok_or_else(unknown)?;
                 after
             };
         }
@@ -138,22 +138,23 @@ impl Names {
             Some((*number, &path[end..]))
         })
     }
-
-    fn unknown(&self, container: &Container, path: &str) -> PathError {
-        let upper = path.to_uppercase();
-        let nearest = container
-            .variables()
-            .take(20_000)
-            .map(|variable| (strsim::jaro_winkler(&upper, &variable.path.to_uppercase()), variable))
-            .filter(|(likeness, _)| *likeness > 0.8)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        let hint = nearest
-            .map_or(String::new(), |(_, variable)| format!("; did you mean “{}”?", variable.path));
-        PathError::Unknown { path: path.to_owned(), hint }
-    }
 }
 
-fn member(of: VarHandle, name: &str) -> Option<VarHandle> {
+/// The error for a path that leads nowhere.
+fn unknown(container: &Container, path: &str) -> PathError {
+    let upper = path.to_uppercase();
+    let nearest = container
+        .variables()
+        .take(20_000)
+        .map(|variable| (strsim::jaro_winkler(&upper, &variable.path.to_uppercase()), variable))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let hint = nearest
+        .map_or(String::new(), |(_, variable)| format!("; did you mean “{}”?", variable.path));
+    PathError::Unknown { path: path.to_owned(), hint }
+}
+
+fn member(of: &VarHandle, name: &str) -> Option<VarHandle> {
     let (VarType::Struct { fields, .. } | VarType::Block { fields, .. }) = &of.ty else {
         return None;
     };
@@ -171,7 +172,7 @@ fn member(of: VarHandle, name: &str) -> Option<VarHandle> {
 }
 
 /// An element: none when it is no array or these are no indices, an error when one is outside.
-fn element(of: VarHandle, indices: &str) -> Option<Result<VarHandle, String>> {
+fn element(of: &VarHandle, indices: &str) -> Option<Result<VarHandle, String>> {
     let VarType::Array { dims, of: inner, stride } = &of.ty else { return None };
     let indices: Vec<i64> =
         indices.split(',').map(|index| index.trim().parse().ok()).collect::<Option<_>>()?;
@@ -186,5 +187,5 @@ fn element(of: VarHandle, indices: &str) -> Option<Result<VarHandle, String>> {
         number = number * (high - low + 1) + (index - low);
     }
     let cell = of.cell + usize::try_from(number).ok()? * *stride as usize;
-    Some(Ok(VarHandle { ty: (**inner).clone(), cell, ..of }))
+    Some(Ok(VarHandle { ty: (**inner).clone(), cell, constant: of.constant, kind: of.kind }))
 }

@@ -9,7 +9,7 @@ use super::trap::Trap;
 use super::{Clock, arithmetic as calc, at, blocks};
 use crate::container::Container;
 use crate::container::native::BLOCKS;
-use crate::container::op::{Cell, Op};
+use crate::container::op::Op;
 
 /// Calls within calls, at most: no program without recursion is so deep.
 const DEPTH_MAX: usize = 64;
@@ -268,7 +268,7 @@ fn steps(
             Op::JumpLtF32 { a, b, to } => jump!(f32!(a) < f32!(b), to),
             Op::JumpLeF32 { a, b, to } => jump!(f32!(a) <= f32!(b), to),
             Op::JumpNltF32 { a, b, to } => {
-                jump!(!matches!(f32!(a).partial_cmp(&f32!(b)), Some(std::cmp::Ordering::Less)), to)
+                jump!(!matches!(f32!(a).partial_cmp(&f32!(b)), Some(std::cmp::Ordering::Less)), to);
             }
             Op::JumpNleF32 { a, b, to } => jump!(
                 matches!(f32!(a).partial_cmp(&f32!(b)), None | Some(std::cmp::Ordering::Greater)),
@@ -277,7 +277,7 @@ fn steps(
             Op::JumpLtF64 { a, b, to } => jump!(f64!(a) < f64!(b), to),
             Op::JumpLeF64 { a, b, to } => jump!(f64!(a) <= f64!(b), to),
             Op::JumpNltF64 { a, b, to } => {
-                jump!(!matches!(f64!(a).partial_cmp(&f64!(b)), Some(std::cmp::Ordering::Less)), to)
+                jump!(!matches!(f64!(a).partial_cmp(&f64!(b)), Some(std::cmp::Ordering::Less)), to);
             }
             Op::JumpNleF64 { a, b, to } => jump!(
                 matches!(f64!(a).partial_cmp(&f64!(b)), None | Some(std::cmp::Ordering::Greater)),
@@ -290,7 +290,7 @@ fn steps(
             #[expect(clippy::cast_possible_truncation, reason = "the nearest REAL is meant")]
             Op::F64ToF32 { dst, src } => put32!(dst, f64!(src) as f32),
             Op::Convert { conversion, dst, src } => {
-                let conversion = &task.container.conversions[conversion as usize];
+                let conversion = task.container.conversions[conversion as usize];
                 set!(dst, check!(convert::convert(conversion, get!(src))));
             }
             Op::ScaleTime { scale, dst, a, b } => {
@@ -314,13 +314,13 @@ fn steps(
                 let first = from + 1 - block.cells.len();
                 blocks::run(block.kind, &mut memory[first..=from], task.clock);
             }
-            Op::Return => match frames.pop() {
-                Some(frame) => (next, base) = (frame.next, frame.base),
-                None => {
+            Op::Return => {
+                let Some(frame) = frames.pop() else {
                     cursor.left = left;
                     return Ok(());
-                }
-            },
+                };
+                (next, base) = (frame.next, frame.base);
+            }
             Op::Text { call } => {
                 let call = &task.container.text_calls[call as usize];
                 check!(text::run(&mut Desk { memory, base }, call));
@@ -370,18 +370,4 @@ fn callee_base(task: &Task<'_>, memory: &[u64], pou: u32, address: u64) -> Resul
         return Err(Trap::Address);
     }
     u32::try_from(address).map_err(|_| Trap::Address)
-}
-
-/// Cells that are named one after the other.
-pub(super) const fn cells_named(op: &Op) -> u32 {
-    match op {
-        Op::MakeDate { .. } => 3,
-        Op::MakeTod { .. } => 4,
-        _ => 1,
-    }
-}
-
-/// The first cell of those.
-pub(super) const fn first_of(cell: Cell, named: u32) -> Cell {
-    cell.on(named - 1)
 }

@@ -113,7 +113,7 @@ pub(super) fn run(desk: &mut Desk<'_>, call: &TextCall) -> Result<(), Trap> {
     let first = texts.first().map_or("", String::as_str);
     let second = texts.get(1).map_or("", String::as_str);
     let number = |place: usize| call.numbers.get(place).map_or(0, |cell| desk.whole(*cell));
-    let made = match call.function {
+    let result = match call.function {
         TextFn::Copy | TextFn::Recode => first.to_owned(),
         TextFn::Concat => texts.concat(),
         TextFn::Left => first.chars().take(count(number(0))).collect(),
@@ -140,8 +140,8 @@ pub(super) fn run(desk: &mut Desk<'_>, call: &TextCall) -> Result<(), Trap> {
         }
         TextFn::Find => {
             let found = first.find(second).filter(|_| !second.is_empty());
-            let place = found.map_or(0, |at| first[..at].chars().count() + 1);
-            desk.put_number(call.number, place as u64);
+            let position = found.map_or(0, |at| first[..at].chars().count() + 1);
+            desk.put_number(call.number, position as u64);
             return Ok(());
         }
         TextFn::ToNumber(of) => {
@@ -149,7 +149,7 @@ pub(super) fn run(desk: &mut Desk<'_>, call: &TextCall) -> Result<(), Trap> {
             return Ok(());
         }
     };
-    desk.put(call.to.as_ref(), &made)
+    desk.put(call.to.as_ref(), &result)
 }
 
 /// Copies as cells when the whole text fits; otherwise nothing is done.

@@ -20,7 +20,8 @@ pub(super) fn text(nanos: i64) -> String {
     let mut text = String::from(if nanos < 0 { "-" } else { "" });
     for (unit, size) in UNITS {
         if rest >= size {
-            text.push_str(&format!("{}{unit}", rest / size));
+            text.push_str(&(rest / size).to_string());
+            text.push_str(unit);
             rest %= size;
         }
     }

@@ -75,8 +75,14 @@ impl VarType {
     #[must_use]
     pub fn is_unsigned(&self) -> bool {
         match self {
-            Self::Byte | Self::Word | Self::Dword | Self::Lword => true,
-            Self::Usint | Self::Uint | Self::Udint | Self::Ulint => true,
+            Self::Byte
+            | Self::Word
+            | Self::Dword
+            | Self::Lword
+            | Self::Usint
+            | Self::Uint
+            | Self::Udint
+            | Self::Ulint => true,
             Self::Subrange { base, .. } => base.is_unsigned(),
             _ => false,
         }
