@@ -13,6 +13,8 @@ use super::{PlantError, PlantFiles};
 
 /// Shortest time from sample to sample.
 const SAMPLING_MS: Range<i64> = 10..86_400_001;
+/// Shortest time after which an unchanged value is asked for again.
+const CONFIRM_MS: Range<i64> = 100..86_400_001;
 /// Fewer lose samples between two answers of the server.
 const QUEUE: Range<i64> = 10..10_001;
 /// Nodes that a subtree may become.
@@ -56,6 +58,9 @@ fn check_opcua<'a>(
     }
     within(file, "sampling_ms", &entry.sampling_ms, SAMPLING_MS)?;
     within(file, "queue", &entry.queue, QUEUE)?;
+    if let Some(confirm) = &entry.confirm_ms {
+        within(file, "confirm_ms", confirm, CONFIRM_MS)?;
+    }
     if entry.item.is_empty() && entry.subtree.is_empty() {
         let message = "the source reads nothing; add an [[opcua.item]] or an [[opcua.subtree]]";
         return Err(file.error(entry.name.span(), message));

@@ -51,6 +51,8 @@ pub(crate) struct OpcuaEntry {
     /// Samples that the server keeps for us between two answers.
     #[serde(default = "ten")]
     pub(crate) queue: Spanned<i64>,
+    /// A value that did not change is asked for again this often, so that it is known to be so.
+    pub(crate) confirm_ms: Option<Spanned<i64>>,
     #[serde(default)]
     pub(crate) item: Vec<ItemEntry>,
     #[serde(default)]

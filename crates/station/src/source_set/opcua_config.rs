@@ -39,6 +39,7 @@ impl Common<'_> {
             entry.item.iter().map(|found| item(entry, found)).collect::<Result<_, _>>()?;
         config.subtrees =
             entry.subtree.iter().map(|found| subtree(entry, found)).collect::<Result<_, _>>()?;
+        config.confirm = entry.confirm_ms.as_ref().map(|confirm| millis(*confirm.as_ref()));
         config.last_receive = self.last_receive(name);
         Ok(Some(config))
     }
