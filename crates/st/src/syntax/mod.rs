@@ -2,8 +2,11 @@
 
 pub mod ast;
 pub mod codes;
+mod format;
 mod lexer;
 mod parser;
+
+pub use format::format;
 
 use crate::{Diagnostic, SourceFile};
 
@@ -14,6 +17,9 @@ pub fn parse(file: &SourceFile) -> (ast::Unit, Vec<Diagnostic>) {
     let tokens = lexer::lex(&file.text);
     let (unit, mut faults) = parser::parse(&file.text, tokens);
     faults.sort_by_key(|fault| fault.span.start);
+    if let Some(last) = faults.iter().position(|fault| fault.code == codes::TOO_MANY) {
+        faults.truncate(last + 1);
+    }
     let diagnostic =
         |fault: lexer::Fault| Diagnostic::new(file, fault.code, fault.span.range(), fault.message);
     (unit, faults.into_iter().map(diagnostic).collect())

@@ -63,19 +63,13 @@ impl Value {
         let form = || form_error(text, ty);
         Ok(match ty {
             VarType::Bool => Self::Bool(truth(bare).ok_or_else(form)?),
-            VarType::Real => {
-                Self::Real(within(bare, real::<f32>(bare)).ok_or_else(form)?)
-            }
-            VarType::Lreal => {
-                Self::LReal(within(bare, real::<f64>(bare)).ok_or_else(form)?)
-            }
+            VarType::Real => Self::Real(within(bare, real::<f32>(bare)).ok_or_else(form)?),
+            VarType::Lreal => Self::LReal(within(bare, real::<f64>(bare)).ok_or_else(form)?),
             VarType::Time => Self::Time(length(bare).ok_or_else(form)?),
             VarType::LTime => Self::LTime(length(bare).ok_or_else(form)?),
             VarType::Date => Self::Date(date(bare).ok_or_else(form)?),
             VarType::Tod => Self::Tod(tod(bare).ok_or_else(form)?),
-            VarType::DateTime => {
-                Self::DateTime(date_time(bare).ok_or_else(form)?)
-            }
+            VarType::DateTime => Self::DateTime(date_time(bare).ok_or_else(form)?),
             VarType::Text { wide, capacity } => fitting(unquoted(text), *wide, *capacity, ty)?,
             VarType::Enum(names) => {
                 let name = bare.rsplit(['.', '#']).next().unwrap_or(bare);
@@ -120,9 +114,7 @@ impl Value {
             }
             // A number is no BOOL and a text no number, though they might be read as one.
             (Self::Text(_), _) if ty.is_value() => Err(form_error(&self.to_string(), ty)),
-            (Self::Int(_) | Self::UInt(_), VarType::Bool) => {
-                Err(form_error(&self.to_string(), ty))
-            }
+            (Self::Int(_) | Self::UInt(_), VarType::Bool) => Err(form_error(&self.to_string(), ty)),
             (Self::Enum { value, .. }, VarType::Enum(_)) => Self::parse(&value.to_string(), ty),
             _ => Self::parse(&self.to_string(), ty),
         }

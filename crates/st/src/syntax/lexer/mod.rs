@@ -86,7 +86,7 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Tokens {
     /// Ends with [`Kind::End`].
-    pub(crate) tokens: Vec<Token>,
+    pub(crate) all: Vec<Token>,
     /// Values; none where the literal is wrong, which is reported.
     pub(crate) literals: Vec<Option<Literal>>,
     pub(crate) faults: Vec<Fault>,
@@ -94,7 +94,7 @@ pub(crate) struct Tokens {
 
 /// The tokens of a text.
 pub(crate) fn lex(text: &str) -> Tokens {
-    let mut out = Tokens { tokens: Vec::new(), literals: Vec::new(), faults: Vec::new() };
+    let mut out = Tokens { all: Vec::new(), literals: Vec::new(), faults: Vec::new() };
     let mut lexer = Raw::lexer(text);
     while let Some(raw) = lexer.next() {
         let range = lexer.span();
@@ -105,13 +105,13 @@ pub(crate) fn lex(text: &str) -> Tokens {
             Err(()) => out.bad(word, span),
         };
         if let Some(kind) = kind {
-            out.tokens.push(Token { kind, span });
+            out.all.push(Token { kind, span });
         }
     }
     out.faults.append(&mut lexer.extras);
     out.faults.sort_by_key(|fault| fault.span.start);
     let end = Span::new(text.len(), text.len());
-    out.tokens.push(Token { kind: Kind::End, span: end });
+    out.all.push(Token { kind: Kind::End, span: end });
     out
 }
 
@@ -120,8 +120,7 @@ impl Tokens {
         Some(match raw {
             Raw::Nothing => return None,
             Raw::Word => Kw::of(word).map_or(Kind::Word, Kind::Kw),
-            Raw::Quoted if word.len() > 2 => Kind::Quoted,
-            Raw::Quoted => return self.bad(word, span),
+            Raw::Quoted => Kind::Quoted,
             Raw::Prefix => Kind::Prefix,
             Raw::Time => self.literal(time::read(word), codes::TIME, span),
             Raw::Int => self.literal(number::int(word), codes::NUMBER, span),
@@ -159,7 +158,7 @@ impl Tokens {
 
     /// Reports unreadable characters, a row of them once.
     fn bad(&mut self, word: &str, span: Span) -> Option<Kind> {
-        if let Some(last) = self.tokens.last_mut().filter(|last| last.kind == Kind::Bad)
+        if let Some(last) = self.all.last_mut().filter(|last| last.kind == Kind::Bad)
             && last.span.end == span.start
         {
             last.span.end = span.end;
@@ -168,7 +167,10 @@ impl Tokens {
         let message = match word {
             "‘" | "’" => "Texts stand between straight quotes: write '.".to_owned(),
             "“" | "”" => "Wide texts stand between straight quotes: write \".".to_owned(),
-            "``" => "A name between backticks must not be empty.".to_owned(),
+            "`" => "Backticks stand around one name; close it with another.".to_owned(),
+            "!" => "Write NOT before a condition, <> for unequal.".to_owned(),
+            "|" => "Write OR to join conditions.".to_owned(),
+            "\\" => "A line needs no mark to go on; remove \\.".to_owned(),
             "..." => "Write two points between the ends of a range.".to_owned(),
             _ => format!("{} has no meaning here; remove it.", shown(word)),
         };

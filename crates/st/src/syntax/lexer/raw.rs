@@ -22,7 +22,7 @@ pub(super) enum Raw {
     Nothing,
     #[regex(r"[\p{XID_Start}_]\p{XID_Continue}*")]
     Word,
-    #[regex(r"`[^`\r\n]*`")]
+    #[regex(r"`[\p{XID_Start}_]\p{XID_Continue}*`")]
     Quoted,
     #[regex(r"(?i)[\p{XID_Start}_]\p{XID_Continue}*#", priority = 9)]
     Prefix,
@@ -111,22 +111,22 @@ pub(super) enum Raw {
 }
 
 fn block_comment(lex: &mut Lexer<'_, Raw>) -> Skip {
-    nested(lex, b"(*", b"*)")
+    nested(lex, *b"(*", *b"*)")
 }
 
 fn slash_comment(lex: &mut Lexer<'_, Raw>) -> Skip {
-    nested(lex, b"/*", b"*/")
+    nested(lex, *b"/*", *b"*/")
 }
 
 /// Goes behind the end of a comment, counting those within it.
-fn nested(lex: &mut Lexer<'_, Raw>, open: &[u8; 2], close: &[u8; 2]) -> Skip {
+fn nested(lex: &mut Lexer<'_, Raw>, open: [u8; 2], close: [u8; 2]) -> Skip {
     let rest = lex.remainder().as_bytes();
     let (mut depth, mut at) = (1_usize, 0);
     while at < rest.len() {
         let two = rest.get(at..at + 2);
-        if two == Some(open) {
+        if two == Some(&open) {
             depth += 1;
-        } else if two == Some(close) {
+        } else if two == Some(&close) {
             depth -= 1;
         } else {
             at += 1;
@@ -139,7 +139,7 @@ fn nested(lex: &mut Lexer<'_, Raw>, open: &[u8; 2], close: &[u8; 2]) -> Skip {
         }
     }
     let span = lex.span();
-    let end = if close == b"*)" { "*)" } else { "*/" };
+    let end = if close == *b"*)" { "*)" } else { "*/" };
     let message = format!("This comment has no end; close it with {end}.");
     lex.extras.push(Fault::new(codes::COMMENT, Span::new(span.start, span.end), message));
     lex.bump(lex.remainder().len());

@@ -122,9 +122,10 @@ impl Parser<'_> {
         loop {
             let part = match self.ahead(ahead) {
                 Kind::Colon => return ahead > 0,
-                Kind::Kw(Kw::True | Kw::False | Kw::Mod | Kw::Not) => true,
-                Kind::Kw(kw) => kw.is_soft() || (ahead > 0 && self.ahead(ahead - 1) == Kind::Dot),
-                Kind::Word
+                Kind::Kw(kw) if kw.is_soft() => true,
+                Kind::Kw(_) if ahead > 0 && self.ahead(ahead - 1) == Kind::Dot => true,
+                Kind::Kw(Kw::True | Kw::False | Kw::Mod | Kw::Not)
+                | Kind::Word
                 | Kind::Quoted
                 | Kind::Prefix
                 | Kind::Literal(_)

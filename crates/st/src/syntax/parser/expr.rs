@@ -169,14 +169,13 @@ impl Parser<'_> {
                 value.map_or(ExprKind::Error, ExprKind::Literal)
             }
             Kind::Prefix => return self.typed(),
-            Kind::Word | Kind::Quoted => self.leaf_name(),
+            Kind::Word | Kind::Quoted | Kind::Kw(Kw::String | Kw::Wstring) => self.leaf_name(),
             Kind::Kw(Kw::True | Kw::False) => {
                 self.next();
                 ExprKind::Literal(Literal::Bool(token.kind == Kind::Kw(Kw::True)))
             }
             Kind::Kw(Kw::This) => self.leaf(ExprKind::This),
             Kind::Kw(Kw::Super) => self.leaf(ExprKind::Super),
-            Kind::Kw(Kw::String | Kw::Wstring) => self.leaf_name(),
             // The standard's functions of the operators' names: AND(a, b, c).
             Kind::Kw(Kw::And | Kw::Or | Kw::Xor | Kw::Mod) if self.ahead(1) == Kind::Open => {
                 self.leaf_name()

@@ -27,7 +27,7 @@ impl Parser<'_> {
     /// The word that ends a member may be missing; it then ends where the next begins.
     fn close_member(&mut self, end: Kw) {
         if self.eat_kw(end) {
-            self.eat(Kind::Semicolon);
+            self.eat_trailing_semicolon();
         }
     }
 
@@ -71,6 +71,12 @@ impl Parser<'_> {
         }
         self.close_member(Kw::EndProperty);
         Property { modifiers, name, ty, get, set, span: self.since(start) }
+    }
+
+    /// Whether the other part of a property begins here, so that `END_GET` is left out.
+    pub(super) fn at_accessor(&self) -> bool {
+        let within = matches!(self.open.last(), Some(Kw::EndGet | Kw::EndSet));
+        within && (self.is_accessor("GET") || self.is_accessor("SET"))
     }
 
     fn is_accessor(&self, word: &str) -> bool {

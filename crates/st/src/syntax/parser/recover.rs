@@ -74,6 +74,13 @@ impl Parser<'_> {
         self.skip_statement();
     }
 
+    /// A semicolon on the line of a word that needs none; on the next line it is a statement.
+    pub(super) fn eat_trailing_semicolon(&mut self) {
+        if !self.on_new_line() {
+            self.eat(Kind::Semicolon);
+        }
+    }
+
     pub(super) fn missing_semicolon(&mut self) {
         let end = self.previous().end;
         let at = Span::new(end.saturating_sub(1), end);

@@ -14,6 +14,9 @@ impl Parser<'_> {
         if self.type_depth >= DEEPEST_TYPE {
             let what = format!("Types are nested more than {DEEPEST_TYPE} deep");
             self.too_deep(start, &what);
+            if matches!(self.kw(), Some(Kw::Struct | Kw::Union)) {
+                self.give_up();
+            }
             return TypeRef { kind: TypeKind::Named(Ident::new("", start)), span: start };
         }
         self.type_depth += 1;
