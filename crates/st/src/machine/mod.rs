@@ -23,7 +23,7 @@ pub use load::Damage;
 pub use paths::{PathError, VarHandle};
 pub use trap::{Fault, FaultKind};
 
-use crate::change::{self, ChangePlan};
+use crate::change::{self, ChangePlan, Lost};
 use crate::container::Container;
 use crate::container::op::Cell;
 use crate::value::Value;
@@ -186,7 +186,7 @@ impl Machine<Running> {
         let mut next = Core::load(container)?;
         let container = Arc::clone(&next.container);
         next.budget = self.core.budget;
-        let plan = change::carry_over(
+        let mut plan = change::carry_over(
             (&self.core.container, &self.core.memory),
             (&container, &mut next.memory),
         );
@@ -194,8 +194,10 @@ impl Machine<Running> {
         next.faults.clone_from(&self.core.faults);
         next.faults.retain(|fault| container.programs.iter().any(|p| p.name == fault.program));
         for force in std::mem::take(&mut self.core.forces) {
-            // A variable that is gone or has another type can be held no longer.
-            let _gone = next.force(&force.path, &force.value);
+            if let Err(error) = next.force(&force.path, &force.value) {
+                let why = format!("it can be forced no longer: {error}");
+                plan.lost.push(Lost { path: force.path, why });
+            }
         }
         self.core = next;
         Ok(plan)
