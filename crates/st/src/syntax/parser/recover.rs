@@ -82,8 +82,9 @@ impl Parser<'_> {
     }
 
     pub(super) fn missing_semicolon(&mut self) {
-        let end = self.previous().end;
-        let at = Span::new(end.saturating_sub(1), end);
+        let previous = self.previous();
+        let last = self.slice(previous).chars().next_back().map_or(0, char::len_utf8);
+        let at = Span::new(previous.end - last, previous.end);
         self.note(codes::SEMICOLON, at, "Close this with a semicolon (;).".to_owned());
     }
 
