@@ -1,5 +1,7 @@
 //! No input, however broken, panics or hangs: programs are cut, doubled and mixed, compiled, and
 //! what compiles runs some scans within a budget.
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use st::{Clock, Machine, SourceFile};
 
@@ -94,13 +96,12 @@ fn changed(text: &str, changes: &[(usize, usize, usize, usize)]) -> String {
     for &(at, cut, word, from) in changes {
         let at = at % (chars.len() + 1);
         let end = (at + cut).min(chars.len());
-        let put: Vec<char> = match WORDS.get(word) {
-            Some(word) => format!(" {word} ").chars().collect(),
+        let put: Vec<char> = if let Some(word) = WORDS.get(word) {
+            format!(" {word} ").chars().collect()
+        } else {
             // A part of the text itself, doubled elsewhere.
-            None => {
-                let from = from % (chars.len() + 1);
-                chars[from..(from + word).min(chars.len())].to_vec()
-            }
+            let from = from % (chars.len() + 1);
+            chars[from..(from + word).min(chars.len())].to_vec()
         };
         chars.splice(at..end, put);
     }
@@ -169,9 +170,10 @@ fn deep_nesting_is_refused_or_runs() {
 fn many_of_everything_run() {
     let mut text = String::new();
     for n in 0..300 {
-        text.push_str(&format!("FUNCTION_BLOCK F{n}\nVAR_INPUT x : INT; END_VAR\nVAR y : INT;"));
+        write!(text, "FUNCTION_BLOCK F{n}\nVAR_INPUT x : INT; END_VAR\nVAR y : INT;")
+            .expect("text");
         if n > 0 {
-            text.push_str(&format!(" inner : F{};", n - 1));
+            write!(text, " inner : F{};", n - 1).expect("text");
         }
         text.push_str(" END_VAR\ny := x + 1;\n");
         if n > 0 {

@@ -1,6 +1,6 @@
 //! METHOD, PROPERTY and ACTION.
 
-use super::{Kind, Kw, Parser, codes};
+use super::{Kind, Kw, Parser, Span, codes};
 use crate::syntax::ast::{Action, Member, Method, Property, Stmt, TypeKind, TypeRef, VarBlock};
 
 impl Parser<'_> {
@@ -82,9 +82,19 @@ impl Parser<'_> {
     fn is_accessor(&self, word: &str) -> bool {
         let used = matches!(
             self.ahead(1),
-            Kind::Assign | Kind::Open | Kind::Dot | Kind::OpenBracket | Kind::Colon
+            Kind::Assign
+                | Kind::Try
+                | Kind::Open
+                | Kind::Dot
+                | Kind::OpenBracket
+                | Kind::Caret
+                | Kind::Colon
         );
-        self.is_word(word) && !used
+        // Get S= x;
+        let set = self.ahead(1) == Kind::Word && self.ahead(2) == Kind::Equal;
+        let gap = Span::new(self.span().end, self.token(1).span.start);
+        let alone = self.slice(gap).contains('\n');
+        self.is_word(word) && (alone || !(used || set))
     }
 
     fn accessor(&mut self, end: Kw) -> (Vec<VarBlock>, Vec<Stmt>) {
