@@ -25,7 +25,7 @@ pub use trap::{Fault, FaultKind};
 
 use crate::change::{self, ChangePlan, Lost};
 use crate::container::Container;
-use crate::container::op::Cell;
+use crate::container::op::{Cell, Op};
 use crate::value::Value;
 
 /// Instructions that one program may run in one scan where nothing else is said.
@@ -73,6 +73,9 @@ struct Core {
     names: paths::Names,
     /// Cells that each POU reaches from its base.
     reach: Vec<u32>,
+    /// The container's instructions, made ready.
+    code: Vec<Op>,
+    /// As many cells as a power of two, the container's first.
     memory: Vec<u64>,
     /// Room for calls.
     frames: Vec<run::Frame>,
@@ -282,8 +285,13 @@ impl Core {
         for place in 0..self.schedule.plan(&container, clock.now_ns) {
             let number = self.schedule.planned(place);
             let program = &container.programs[number];
-            let task =
-                run::Task { container: &container, reach: &self.reach, clock, budget: self.budget };
+            let task = run::Task {
+                container: &container,
+                code: &self.code,
+                reach: &self.reach,
+                clock,
+                budget: self.budget,
+            };
             let start = (program.entry, program.base);
             let (used, trap) = run::run(&task, &mut self.memory, start, &mut self.frames);
             report.instructions += used;
