@@ -76,6 +76,8 @@ pub(crate) struct Checker<'a> {
     scope: Option<body::Scope>,
     /// How deep the expression at hand is nested.
     depth: u32,
+    /// How many declarations are being resolved because others need them.
+    chain: u32,
     /// How deep statements are nested.
     nesting: u32,
     /// Offsets and sizes are known.
@@ -99,6 +101,7 @@ impl<'a> Checker<'a> {
             names: names::Names::default(),
             scope: None,
             depth: 0,
+            chain: 0,
             nesting: 0,
             laid_out: false,
             late: Vec::new(),

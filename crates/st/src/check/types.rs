@@ -99,6 +99,8 @@ pub(crate) struct StructDef {
     pub(crate) name: String,
     pub(crate) fields: Vec<FieldDef>,
     pub(crate) cells: u32,
+    /// Composed types within each other, itself included.
+    pub(crate) height: u32,
 }
 
 impl StructDef {
@@ -111,6 +113,8 @@ impl StructDef {
 #[derive(Debug)]
 pub(crate) struct Types {
     defs: Vec<Type>,
+    /// Of arrays, by number.
+    heights: Vec<u32>,
     ids: HashMap<Type, TypeId>,
     pub(crate) enums: Vec<EnumDef>,
     pub(crate) structs: Vec<StructDef>,
@@ -139,6 +143,7 @@ impl Default for Types {
     fn default() -> Self {
         let mut types = Self {
             defs: Vec::new(),
+            heights: Vec::new(),
             ids: HashMap::new(),
             enums: Vec::new(),
             structs: Vec::new(),
@@ -161,9 +166,19 @@ impl Types {
             return id;
         }
         let id = TypeId(u32::try_from(self.defs.len()).unwrap_or(u32::MAX));
+        let height = match &ty {
+            Type::Array { element, .. } => self.height(*element) + 1,
+            _ => 0,
+        };
+        self.heights.push(height);
         self.defs.push(ty.clone());
         self.ids.insert(ty, id);
         id
+    }
+
+    /// How many arrays lie within each other.
+    pub(crate) fn height(&self, id: TypeId) -> u32 {
+        self.heights.get(id.0 as usize).copied().unwrap_or(0)
     }
 
     pub(crate) fn get(&self, id: TypeId) -> &Type {
