@@ -29,7 +29,8 @@ enum Number {
     Real(f64),
 }
 
-/// Converts a cell.
+/// Converts a cell. Not part of the loop, which would lose its registers.
+#[inline(never)]
 pub(super) fn convert(conversion: Conversion, cell: u64) -> Result<u64, Trap> {
     let Conversion { from, to, how } = conversion;
     if let (CellType::Time, CellType::F64) = (from, to) {

@@ -414,6 +414,7 @@ fn behind_all(memory: &mut [u64], address: u64, cells: usize) -> Result<&mut [u6
     memory.get_mut(from..end).ok_or(Trap::Address)
 }
 
+#[inline(never)]
 fn copy(memory: &mut [u64], to: u64, from: u64, cells: u32) -> Result<(), Trap> {
     let last = cells.saturating_sub(1);
     let (to_end, from_end) = (behind(memory, to, last)?, behind(memory, from, last)?);
@@ -425,6 +426,7 @@ fn copy(memory: &mut [u64], to: u64, from: u64, cells: u32) -> Result<(), Trap> 
 }
 
 /// The base of a call, when all that the body reaches lies in memory.
+#[inline(never)]
 fn callee_base(task: &Task<'_>, memory: &[u64], pou: u32, address: u64) -> Result<u32, Trap> {
     let reach = u64::from(task.reach[pou as usize]);
     if address.saturating_add(reach) > memory.len() as u64 {
