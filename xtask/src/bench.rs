@@ -12,12 +12,12 @@ use crate::setup::{self, Need};
 use crate::workspace::Workspace;
 
 /// The measurements; the last needs ten minutes.
-const NAMES: [&str; 4] = ["ingest", "start", "latency", "memory"];
+const NAMES: [&str; 5] = ["ingest", "start", "latency", "plc", "memory"];
 
 /// What to measure.
 #[derive(Args)]
 pub(crate) struct BenchArgs {
-    /// ingest, start, latency, memory; all by default.
+    /// ingest, start, latency, plc, memory; all by default.
     names: Vec<String>,
 }
 

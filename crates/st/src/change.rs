@@ -3,7 +3,9 @@
 //! A variable keeps its value when its path and its type are the same; elements of arrays and
 //! members of structures and instances are variables of their own. Constants never keep theirs.
 
-use crate::container::{Container, Field, VarType, Variable};
+use std::collections::HashMap;
+
+use crate::container::{Container, Field, VarKind, VarType, Variable};
 
 /// What taking over would do, or did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,17 +33,64 @@ pub fn plan(old: &Container, new: &Container) -> ChangePlan {
     compare(old, new, &mut |_, _, _| {})
 }
 
-/// Copies what is kept from the old memory into the new one.
+/// Copies what is kept from the old memory into the new one, which holds its first values.
 pub(crate) fn carry_over(old: (&Container, &[u64]), new: (&Container, &mut [u64])) -> ChangePlan {
     let ((old, from), (new, to)) = (old, new);
-    compare(old, new, &mut |source, target, cells| {
+    let plan = compare(old, new, &mut |source, target, cells| {
         let (source, target, cells) = (source as usize, target as usize, cells as usize);
         if let (Some(source), Some(target)) =
             (from.get(source..source + cells), to.get_mut(target..target + cells))
         {
             target.copy_from_slice(source);
         }
-    })
+    });
+    for root in new.roots.iter().filter(|root| has_own(&root.ty)) {
+        begin_own(&root.ty, root.cell as usize, &new.image, to);
+    }
+    plan
+}
+
+/// Whether a block within has cells that are the new version's alone: its constants, and the
+/// addresses of what its VAR_IN_OUT is connected with.
+fn has_own(ty: &VarType) -> bool {
+    match ty {
+        VarType::Struct { fields, .. } | VarType::Block { fields, .. } => {
+            fields.iter().any(|field| is_own(field) || has_own(&field.ty))
+        }
+        VarType::Array { of, .. } => has_own(of),
+        _ => false,
+    }
+}
+
+fn is_own(field: &Field) -> bool {
+    field.constant || field.kind == VarKind::InOut
+}
+
+/// Gives those cells their first values.
+fn begin_own(ty: &VarType, cell: usize, image: &[u64], memory: &mut [u64]) {
+    match ty {
+        VarType::Struct { fields, .. } | VarType::Block { fields, .. } => {
+            for field in fields.iter() {
+                let first = cell + field.offset as usize;
+                let cells =
+                    if field.kind == VarKind::InOut { 1 } else { field.ty.cells() as usize };
+                if !is_own(field) {
+                    begin_own(&field.ty, first, image, memory);
+                } else if let (Some(to), Some(from)) =
+                    (memory.get_mut(first..first + cells), image.get(first..first + cells))
+                {
+                    to.copy_from_slice(from);
+                }
+            }
+        }
+        VarType::Array { of, stride, .. } if has_own(of) => {
+            let count = ty.cells().checked_div(*stride).unwrap_or(0) as usize;
+            for number in 0..count {
+                begin_own(of, cell + number * *stride as usize, image, memory);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Called with old cell, new cell and number of cells.
@@ -49,31 +98,24 @@ type Copy<'a> = dyn FnMut(u32, u32, u32) + 'a;
 
 fn compare(old: &Container, new: &Container, copy: &mut Copy<'_>) -> ChangePlan {
     let mut plan = ChangePlan::default();
-    let find = |among: &'_ [Variable], path: &str| {
-        among.iter().position(|variable| variable.path.eq_ignore_ascii_case(path))
-    };
+    let (before, after) = (by_path(old), by_path(new));
     for was in old.roots.iter().filter(|variable| !variable.constant) {
-        match find(&new.roots, &was.path).map(|number| &new.roots[number]) {
+        match after.get(&was.path.to_uppercase()) {
             None => plan.lose(&was.path, "the new program has no such variable"),
             Some(is) if is.constant => plan.lose(&was.path, "it is a constant now"),
-            Some(is) => {
-                let (was, is) = ((&was.ty, was.cell), (&is.ty, is.cell));
-                plan.value(&old_path(old, was.1), was, is, copy);
-            }
+            Some(is) => plan.value(&was.path, (&was.ty, was.cell), (&is.ty, is.cell), copy),
         }
     }
     for is in new.roots.iter().filter(|variable| !variable.constant) {
-        if find(&old.roots, &is.path).is_none() {
+        if !before.contains_key(&is.path.to_uppercase()) {
             plan.added.push(is.path.clone());
         }
     }
     plan
 }
 
-/// The path of the root that begins at a cell.
-fn old_path(container: &Container, cell: u32) -> String {
-    let root = container.roots.iter().find(|variable| variable.cell == cell && !variable.constant);
-    root.map(|variable| variable.path.clone()).unwrap_or_default()
+fn by_path(container: &Container) -> HashMap<String, &Variable> {
+    container.roots.iter().map(|variable| (variable.path.to_uppercase(), variable)).collect()
 }
 
 impl ChangePlan {
@@ -103,7 +145,7 @@ impl ChangePlan {
             (
                 VarType::Array { dims: old, of: a, stride: s },
                 VarType::Array { dims: new, of: b, stride: t },
-            ) if old.len() == new.len() => {
+            ) if old.len() == new.len() && (a == b || !(a.is_value() && b.is_value())) => {
                 self.elements(path, (old, a, *s, from), (new, b, *t, to), copy);
             }
             _ => {
@@ -120,9 +162,14 @@ impl ChangePlan {
         (new, to): (&[Field], u32),
         copy: &mut Copy<'_>,
     ) {
-        for was in old {
+        let mine = |field: &&Field| !is_own(field);
+        for was in old.iter().filter(mine) {
             let path = format!("{path}.{}", was.name);
             match new.iter().find(|is| is.name.eq_ignore_ascii_case(&was.name)) {
+                Some(is) if is.kind == VarKind::InOut => {
+                    self.lose(&path, "it is VAR_IN_OUT now, which keeps nothing");
+                }
+                Some(is) if is.constant => self.lose(&path, "it is a constant now"),
                 Some(is) => {
                     let (was, is) = ((&was.ty, from + was.offset), (&is.ty, to + is.offset));
                     self.value(&path, was, is, copy);
@@ -130,7 +177,7 @@ impl ChangePlan {
                 None => self.lose(&path, "the new program has no such variable"),
             }
         }
-        for is in new {
+        for is in new.iter().filter(mine) {
             if !old.iter().any(|was| was.name.eq_ignore_ascii_case(&is.name)) {
                 self.added.push(format!("{path}.{}", is.name));
             }

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::memory::Memory;
-use crate::check::hir::{Program, Var};
+use crate::check::hir::{BlockKind, Program, Var};
 use crate::check::types::{Elem, FieldDef, Section, StructDef, Type, TypeId};
 use crate::container::{EnumNames, Field, VarKind, VarType, Variable};
 
@@ -75,12 +75,16 @@ impl Trees<'_> {
             Type::Struct(number) => {
                 let def = &types.structs[*number as usize];
                 let (name, cells) = (def.name.clone(), def.cells);
-                VarType::Struct { name, cells, fields: self.fields(def) }
+                VarType::Struct { name, cells, fields: self.fields(def, &[]) }
             }
             Type::Block(number) => {
                 let def = &types.blocks[*number as usize];
                 let (name, cells) = (def.name.clone(), def.cells);
-                VarType::Block { name, cells, fields: self.fields(def) }
+                let vars: &[Var] = match self.program.blocks[*number as usize] {
+                    BlockKind::Pou(pou) => &self.program.pous[pou].vars,
+                    BlockKind::Native(_) => &[],
+                };
+                VarType::Block { name, cells, fields: self.fields(def, vars) }
             }
             _ => elementary(types.elem(id).unwrap_or(Elem::Lint)),
         };
@@ -88,17 +92,21 @@ impl Trees<'_> {
         tree
     }
 
-    fn fields(&mut self, def: &StructDef) -> Arc<Vec<Field>> {
-        let shown = def.fields.iter().filter(|f| f.section != Section::Temp);
-        Arc::new(shown.map(|f| self.field(f)).collect())
+    /// `vars` are what a block's fields were declared as, number for number.
+    fn fields(&mut self, def: &StructDef, vars: &[Var]) -> Arc<Vec<Field>> {
+        let fields = def.fields.iter().enumerate().filter(|(_, f)| f.section != Section::Temp);
+        Arc::new(fields.map(|(number, f)| self.field(f, vars.get(number))).collect())
     }
 
-    fn field(&mut self, field: &FieldDef) -> Field {
+    fn field(&mut self, field: &FieldDef, var: Option<&Var>) -> Field {
         Field {
             name: field.name.clone(),
             ty: self.tree(field.ty),
             offset: field.offset,
             kind: kind(field.section),
+            retain: var.is_some_and(|v| v.retain),
+            constant: var.is_some_and(|v| v.constant),
+            hidden: field.section == Section::Hidden,
         }
     }
 }

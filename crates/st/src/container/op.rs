@@ -730,6 +730,33 @@ pub enum Op {
         call: u32,
     },
 
+    // Two in one, which the machine makes when it loads a program; the second stays behind the
+    // first for whoever jumps to it.
+    /// [`Op::Move`] and [`Op::Jump`].
+    MoveJump {
+        dst: Cell,
+        src: Cell,
+        to: u32,
+    },
+    /// [`Op::AddressOf`] and [`Op::Call`] with it.
+    CallAt {
+        pou: u32,
+        dst: Cell,
+        of: Cell,
+    },
+    /// [`Op::AddressOf`] and [`Op::CallNative`] with it.
+    CallNativeAt {
+        block: u16,
+        dst: Cell,
+        of: Cell,
+    },
+    /// [`Op::AddressOf`] and [`Op::Text`].
+    TextAt {
+        call: u32,
+        dst: Cell,
+        of: Cell,
+    },
+
     // Clock and calendar.
     /// Nanoseconds since the start.
     Now {

@@ -27,6 +27,10 @@ impl Op {
             | Self::Convert { dst, src, .. }
             | Self::DayOfWeek { dst, src }
             | Self::Part { dst, src, .. } => [Some(dst), Some(src), None],
+            Self::MoveJump { dst, src, .. } => [Some(dst), Some(src), None],
+            Self::CallAt { dst, of, .. }
+            | Self::CallNativeAt { dst, of, .. }
+            | Self::TextAt { dst, of, .. } => [Some(dst), Some(of), None],
             Self::Load { dst, address, .. } | Self::AddAddress { dst, address, .. } => {
                 [Some(dst), Some(address), None]
             }
@@ -121,8 +125,24 @@ impl Op {
     /// Where it may jump to.
     #[must_use]
     pub const fn target(&self) -> Option<u32> {
-        match *self {
+        let mut op = *self;
+        match op.target_mut() {
+            Some(to) => Some(*to),
+            None => None,
+        }
+    }
+
+    /// Makes it jump elsewhere, if it jumps.
+    pub const fn aim(&mut self, target: u32) {
+        if let Some(to) = self.target_mut() {
+            *to = target;
+        }
+    }
+
+    const fn target_mut(&mut self) -> Option<&mut u32> {
+        match self {
             Self::Jump { to }
+            | Self::MoveJump { to, .. }
             | Self::JumpIf { to, .. }
             | Self::JumpUnless { to, .. }
             | Self::JumpEq { to, .. }
@@ -146,6 +166,6 @@ impl Op {
     /// Whether what follows it is never run after it.
     #[must_use]
     pub const fn ends(&self) -> bool {
-        matches!(self, Self::Jump { .. } | Self::Return)
+        matches!(self, Self::Jump { .. } | Self::MoveJump { .. } | Self::Return)
     }
 }

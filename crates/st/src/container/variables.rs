@@ -37,6 +37,20 @@ pub struct Field {
     pub offset: u32,
     /// What it is, in a block.
     pub kind: VarKind,
+    /// Kept over a restart.
+    pub retain: bool,
+    /// Never written.
+    pub constant: bool,
+    /// The block's own state, which has no path.
+    pub hidden: bool,
+}
+
+impl Field {
+    /// Whether it can be read by a path.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        !self.hidden && !matches!(self.kind, VarKind::InOut | VarKind::Temp)
+    }
 }
 
 /// A type as a tree.
@@ -167,14 +181,15 @@ impl Container {
 fn expand(variable: Variable, all: &mut Vec<Variable>) {
     match &variable.ty {
         VarType::Struct { fields, .. } | VarType::Block { fields, .. } => {
-            for field in fields.iter().filter(|f| {
-                !matches!(f.kind, VarKind::InOut | VarKind::Temp) && !f.name.starts_with('_')
-            }) {
+            for field in fields.iter().filter(|field| field.is_shown()) {
                 let path = format!("{}.{}", variable.path, field.name);
                 let kind = if field.kind == VarKind::Local { variable.kind } else { field.kind };
                 let cell = variable.cell + field.offset;
                 let ty = field.ty.clone();
-                expand(Variable { path, ty, kind, cell, ..variable.clone() }, all);
+                let retain = variable.retain || field.retain;
+                let constant = variable.constant || field.constant;
+                let whole = variable.clone();
+                expand(Variable { path, ty, kind, cell, retain, constant, ..whole }, all);
             }
         }
         VarType::Array { dims, of, stride } => {

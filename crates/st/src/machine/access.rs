@@ -88,6 +88,9 @@ impl Core {
     }
 
     pub(super) fn hold_forces(&mut self) {
+        if self.forces.is_empty() {
+            return;
+        }
         let forces = std::mem::take(&mut self.forces);
         for force in &forces {
             self.put(&force.handle, &force.value);

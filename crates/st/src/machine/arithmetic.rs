@@ -82,6 +82,7 @@ fn rotated(a: u64, left: u32, bits: u32) -> u64 {
 }
 
 /// A duration times or by a number.
+#[inline(never)]
 #[expect(clippy::cast_possible_truncation, reason = "a duration beyond the ends stays at them")]
 pub(super) fn scale(scale: Scale, a: u64, b: u64) -> Result<u64, Trap> {
     let (time, number, real) = (a.cast_signed(), b.cast_signed(), f64::from_bits(b));

@@ -6,7 +6,8 @@
 use super::Clock;
 use crate::container::native::NativeKind;
 
-/// Runs a block on its cells.
+/// Runs a block on its cells. Not part of the loop, which would lose its registers.
+#[inline(never)]
 pub(super) fn run(kind: NativeKind, cells: &mut [u64], clock: Clock) {
     match kind {
         NativeKind::Ton => on_delay(cells, clock.now_ns),

@@ -29,9 +29,13 @@ enum Number {
     Real(f64),
 }
 
-/// Converts a cell.
+/// Converts a cell. Not part of the loop, which would lose its registers.
+#[inline(never)]
 pub(super) fn convert(conversion: Conversion, cell: u64) -> Result<u64, Trap> {
     let Conversion { from, to, how } = conversion;
+    if let (CellType::Time, CellType::F64) = (from, to) {
+        return Ok((cell.cast_signed() as f64 / NANOS_PER_MS as f64).to_bits());
+    }
     match how {
         ConvertHow::FromBcd => return from_bcd(cell),
         ConvertHow::ToBcd => return to_bcd(cell, to),

@@ -24,7 +24,8 @@ impl Core {
         let reach = look_through(&container)?;
         Ok(Self {
             names: paths::Names::of(&container),
-            memory: container.image.clone(),
+            code: made_ready(&container.ops),
+            memory: padded(&container.image, 0),
             schedule: Schedule::new(&container),
             frames: Vec::new(),
             faults: Vec::new(),
@@ -34,6 +35,51 @@ impl Core {
             container,
         })
     }
+}
+
+/// The instructions without detours, and where two often follow each other, joined: a jump to a
+/// jump goes where that one goes.
+fn made_ready(ops: &[Op]) -> Vec<Op> {
+    let mut code = padded(ops, Op::Return);
+    for op in &mut code {
+        // A ring of jumps is followed once around at most.
+        for _ in 0..8 {
+            let beyond = op.target().and_then(|to| ops.get(to as usize));
+            match beyond {
+                Some(Op::Jump { to }) => op.aim(*to),
+                Some(Op::Return) if matches!(op, Op::Jump { .. }) => *op = Op::Return,
+                _ => break,
+            }
+        }
+    }
+    for number in 1..ops.len() {
+        if let Some(both) = joined(code[number - 1], code[number]) {
+            code[number - 1] = both;
+        }
+    }
+    code
+}
+
+/// Two instructions in one.
+fn joined(first: Op, second: Op) -> Option<Op> {
+    match (first, second) {
+        (Op::Move { dst, src }, Op::Jump { to }) => Some(Op::MoveJump { dst, src, to }),
+        (Op::AddressOf { dst, of }, Op::Call { pou, base }) if base == dst => {
+            Some(Op::CallAt { pou, dst, of })
+        }
+        (Op::AddressOf { dst, of }, Op::CallNative { block, base }) if base == dst => {
+            Some(Op::CallNativeAt { block, dst, of })
+        }
+        (Op::AddressOf { dst, of }, Op::Text { call }) => Some(Op::TextAt { call, dst, of }),
+        _ => None,
+    }
+}
+
+/// As long as a power of two.
+fn padded<T: Clone>(of: &[T], with: T) -> Vec<T> {
+    let mut whole = of.to_vec();
+    whole.resize(of.len().next_power_of_two(), with);
+    whole
 }
 
 /// Checks everything; answers how many cells each POU reaches from its base.
@@ -119,6 +165,9 @@ fn flow(container: &Container, number: usize, op: &Op) -> Option<&'static str> {
 /// What is wrong with numbers of other tables.
 fn tables(container: &Container, op: &Op) -> Option<&'static str> {
     let sound = match *op {
+        Op::MoveJump { .. } | Op::CallAt { .. } | Op::CallNativeAt { .. } | Op::TextAt { .. } => {
+            return Some("only the machine itself joins instructions");
+        }
         Op::Element { bounds, .. } => (bounds as usize) < container.bounds.len(),
         Op::CheckRange { range, .. } => (range as usize) < container.ranges.len(),
         Op::Convert { conversion, .. } => (conversion as usize) < container.conversions.len(),

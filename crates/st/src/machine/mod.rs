@@ -23,9 +23,9 @@ pub use load::Damage;
 pub use paths::{PathError, VarHandle};
 pub use trap::{Fault, FaultKind};
 
-use crate::change::{self, ChangePlan};
+use crate::change::{self, ChangePlan, Lost};
 use crate::container::Container;
-use crate::container::op::Cell;
+use crate::container::op::{Cell, Op};
 use crate::value::Value;
 
 /// Instructions that one program may run in one scan where nothing else is said.
@@ -73,6 +73,9 @@ struct Core {
     names: paths::Names,
     /// Cells that each POU reaches from its base.
     reach: Vec<u32>,
+    /// The container's instructions, made ready.
+    code: Vec<Op>,
+    /// As many cells as a power of two, the container's first.
     memory: Vec<u64>,
     /// Room for calls.
     frames: Vec<run::Frame>,
@@ -186,7 +189,7 @@ impl Machine<Running> {
         let mut next = Core::load(container)?;
         let container = Arc::clone(&next.container);
         next.budget = self.core.budget;
-        let plan = change::carry_over(
+        let mut plan = change::carry_over(
             (&self.core.container, &self.core.memory),
             (&container, &mut next.memory),
         );
@@ -194,8 +197,10 @@ impl Machine<Running> {
         next.faults.clone_from(&self.core.faults);
         next.faults.retain(|fault| container.programs.iter().any(|p| p.name == fault.program));
         for force in std::mem::take(&mut self.core.forces) {
-            // A variable that is gone or has another type can be held no longer.
-            let _gone = next.force(&force.path, &force.value);
+            if let Err(error) = next.force(&force.path, &force.value) {
+                let why = format!("it can be forced no longer: {error}");
+                plan.lost.push(Lost { path: force.path, why });
+            }
         }
         self.core = next;
         Ok(plan)
@@ -280,8 +285,13 @@ impl Core {
         for place in 0..self.schedule.plan(&container, clock.now_ns) {
             let number = self.schedule.planned(place);
             let program = &container.programs[number];
-            let task =
-                run::Task { container: &container, reach: &self.reach, clock, budget: self.budget };
+            let task = run::Task {
+                container: &container,
+                code: &self.code,
+                reach: &self.reach,
+                clock,
+                budget: self.budget,
+            };
             let start = (program.entry, program.base);
             let (used, trap) = run::run(&task, &mut self.memory, start, &mut self.frames);
             report.instructions += used;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::container::{Container, Field, VarKind, VarType};
+use crate::container::{Container, VarKind, VarType};
 
 /// A variable that was found: its type and its first cell, in the version it was found in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,15 +158,13 @@ fn member(of: &VarHandle, name: &str) -> Option<VarHandle> {
     let (VarType::Struct { fields, .. } | VarType::Block { fields, .. }) = &of.ty else {
         return None;
     };
-    let shown = |field: &&Field| {
-        !matches!(field.kind, VarKind::InOut | VarKind::Temp) && !field.name.starts_with('_')
-    };
-    let field = fields.iter().filter(shown).find(|field| field.name.eq_ignore_ascii_case(name))?;
+    let mut shown = fields.iter().filter(|field| field.is_shown());
+    let field = shown.find(|field| field.name.eq_ignore_ascii_case(name))?;
     let kind = if field.kind == VarKind::Local { of.kind } else { field.kind };
     Some(VarHandle {
         ty: field.ty.clone(),
         cell: of.cell + field.offset as usize,
-        constant: of.constant,
+        constant: of.constant || field.constant,
         kind,
     })
 }

@@ -9,7 +9,7 @@ use super::trap::Trap;
 use super::{Clock, arithmetic as calc, at, blocks};
 use crate::container::Container;
 use crate::container::native::BLOCKS;
-use crate::container::op::Op;
+use crate::container::op::{Cell, Op};
 
 /// Calls within calls, at most: no program without recursion is so deep.
 const DEPTH_MAX: usize = 64;
@@ -17,6 +17,8 @@ const DEPTH_MAX: usize = 64;
 /// What a run needs besides memory.
 pub(super) struct Task<'a> {
     pub(super) container: &'a Container,
+    /// The instructions; as many as a power of two.
+    pub(super) code: &'a [Op],
     /// Cells that each POU reaches from its base.
     pub(super) reach: &'a [u32],
     pub(super) clock: Clock,
@@ -29,6 +31,15 @@ pub(super) struct Frame {
     next: usize,
     base: u32,
     pou: u32,
+}
+
+/// Where a cell lies. Both memory and code are as long as a power of two and masked when they are
+/// named, which costs less than a check, changes nothing of what the load found sound, and takes
+/// the mark of absolute cells off.
+#[inline]
+const fn spot(cell: Cell, base: u32) -> usize {
+    let base = if cell.0.cast_signed() < 0 { 0 } else { base };
+    cell.0.wrapping_add(base) as usize
 }
 
 /// Runs from an instruction to the end of its body. Answers how many instructions, and where and
@@ -55,12 +66,6 @@ struct Cursor {
     left: u64,
 }
 
-macro_rules! float {
-    (get32 $m:ident $c:expr) => {
-        real32($m[$c])
-    };
-}
-
 #[expect(clippy::too_many_lines, reason = "one line for each instruction, in one jump table")]
 #[expect(clippy::float_cmp, reason = "the language compares exactly")]
 fn steps(
@@ -69,7 +74,10 @@ fn steps(
     cursor: &mut Cursor,
     frames: &mut Vec<Frame>,
 ) -> Result<(), Trap> {
-    let ops = task.container.ops.as_slice();
+    let code = task.code;
+    let (Some(mask), Some(last)) = (memory.len().checked_sub(1), code.len().checked_sub(1)) else {
+        return Ok(());
+    };
     let mut next = cursor.next;
     let mut base = cursor.base;
     let mut left = cursor.left;
@@ -77,13 +85,13 @@ fn steps(
     let mut from = next;
     macro_rules! get {
         ($c:expr) => {
-            memory[at($c, base)]
+            memory[spot($c, base) & mask]
         };
     }
     macro_rules! set {
         ($c:expr, $v:expr) => {{
             let v = $v;
-            memory[at($c, base)] = v;
+            memory[spot($c, base) & mask] = v;
         }};
     }
     macro_rules! int {
@@ -91,7 +99,11 @@ fn steps(
             get!($c).cast_signed()
         };
     }
-    macro_rules! f32 { ($c:expr) => { float!(get32 memory at($c, base)) }; }
+    macro_rules! f32 {
+        ($c:expr) => {
+            real32(get!($c))
+        };
+    }
     macro_rules! f64 {
         ($c:expr) => {
             f64::from_bits(get!($c))
@@ -124,18 +136,42 @@ fn steps(
             from = next;
         }};
     }
-    macro_rules! jump {
-        ($when:expr, $to:expr) => {
-            if $when {
-                go!($to);
-            }
-        };
-    }
     macro_rules! check {
         ($result:expr) => {
             match $result {
                 Ok(value) => value,
                 Err(trap) => stop!(trap),
+            }
+        };
+    }
+    macro_rules! call {
+        ($pou:expr, $address:expr) => {{
+            let to = check!(callee_base(task, memory, $pou, $address));
+            if frames.len() == DEPTH_MAX || frames.iter().any(|f| f.pou == $pou && f.base == to) {
+                stop!(Trap::Depth);
+            }
+            frames.push(Frame { next, base, pou: $pou });
+            go!(task.container.pous[$pou as usize].entry);
+            base = to;
+        }};
+    }
+    macro_rules! native {
+        ($block:expr, $address:expr) => {{
+            let block = &BLOCKS[$block as usize];
+            let cells = check!(behind_all(memory, $address, block.cells.len()));
+            blocks::run(block.kind, cells, task.clock);
+        }};
+    }
+    macro_rules! text {
+        ($call:expr) => {{
+            let call = &task.container.text_calls[$call as usize];
+            check!(text::run(&mut Desk { memory, base }, call));
+        }};
+    }
+    macro_rules! jump {
+        ($when:expr, $to:expr) => {
+            if $when {
+                go!($to);
             }
         };
     }
@@ -145,7 +181,7 @@ fn steps(
         };
     }
     loop {
-        let op = ops[next];
+        let op = code[next & last];
         next += 1;
         match op {
             Op::Move { dst, src } => set!(dst, get!(src)),
@@ -308,23 +344,8 @@ fn steps(
                 set!(dst, check!(calc::scale(scale, get!(a), get!(b))));
             }
 
-            Op::Call { pou, base: callee } => {
-                let to = check!(callee_base(task, memory, pou, get!(callee)));
-                if frames.len() == DEPTH_MAX || frames.iter().any(|f| f.pou == pou && f.base == to)
-                {
-                    stop!(Trap::Depth);
-                }
-                frames.push(Frame { next, base, pou });
-                go!(task.container.pous[pou as usize].entry);
-                base = to;
-            }
-            Op::CallNative { block, base: instance } => {
-                let block = &BLOCKS[block as usize];
-                let cells = u32::try_from(block.cells.len()).unwrap_or(0);
-                let from = check!(behind(memory, get!(instance), cells.saturating_sub(1)));
-                let first = from + 1 - block.cells.len();
-                blocks::run(block.kind, &mut memory[first..=from], task.clock);
-            }
+            Op::Call { pou, base: callee } => call!(pou, get!(callee)),
+            Op::CallNative { block, base: instance } => native!(block, get!(instance)),
             Op::Return => {
                 let Some(frame) = frames.pop() else {
                     cursor.left = left.saturating_sub((next - from) as u64);
@@ -333,9 +354,29 @@ fn steps(
                 go!(frame.next);
                 base = frame.base;
             }
-            Op::Text { call } => {
-                let call = &task.container.text_calls[call as usize];
-                check!(text::run(&mut Desk { memory, base }, call));
+            Op::Text { call } => text!(call),
+
+            Op::MoveJump { dst, src, to } => {
+                set!(dst, get!(src));
+                next += 1;
+                go!(to);
+            }
+            Op::CallAt { pou, dst, of } => {
+                let address = at(of, base) as u64;
+                set!(dst, address);
+                next += 1;
+                call!(pou, address);
+            }
+            Op::CallNativeAt { block, dst, of } => {
+                let address = at(of, base) as u64;
+                set!(dst, address);
+                next += 1;
+                native!(block, address);
+            }
+            Op::TextAt { call, dst, of } => {
+                set!(dst, at(of, base) as u64);
+                next += 1;
+                text!(call);
             }
 
             Op::Now { dst } => set!(dst, task.clock.now_ns.cast_unsigned()),
@@ -365,6 +406,15 @@ fn behind(memory: &[u64], address: u64, offset: u32) -> Result<usize, Trap> {
     }
 }
 
+/// So many cells from an address on.
+#[inline]
+fn behind_all(memory: &mut [u64], address: u64, cells: usize) -> Result<&mut [u64], Trap> {
+    let from = usize::try_from(address).map_err(|_| Trap::Address)?;
+    let end = from.checked_add(cells).ok_or(Trap::Address)?;
+    memory.get_mut(from..end).ok_or(Trap::Address)
+}
+
+#[inline(never)]
 fn copy(memory: &mut [u64], to: u64, from: u64, cells: u32) -> Result<(), Trap> {
     let last = cells.saturating_sub(1);
     let (to_end, from_end) = (behind(memory, to, last)?, behind(memory, from, last)?);
@@ -376,6 +426,7 @@ fn copy(memory: &mut [u64], to: u64, from: u64, cells: u32) -> Result<(), Trap> 
 }
 
 /// The base of a call, when all that the body reaches lies in memory.
+#[inline(never)]
 fn callee_base(task: &Task<'_>, memory: &[u64], pou: u32, address: u64) -> Result<u32, Trap> {
     let reach = u64::from(task.reach[pou as usize]);
     if address.saturating_add(reach) > memory.len() as u64 {

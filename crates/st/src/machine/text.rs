@@ -110,7 +110,8 @@ impl Desk<'_> {
     }
 }
 
-/// Does one operation.
+/// Does one operation. Not part of the loop, which would lose its registers.
+#[inline(never)]
 pub(super) fn run(desk: &mut Desk<'_>, call: &TextCall) -> Result<(), Trap> {
     if let (TextFn::Copy, Some(to), [from]) = (call.function, &call.to, call.texts.as_slice())
         && to.wide == from.wide

@@ -1,6 +1,6 @@
 //! METHOD, PROPERTY and ACTION.
 
-use super::{Kind, Kw, Parser, codes};
+use super::{Kind, Kw, Parser, Span, codes};
 use crate::syntax::ast::{Action, Member, Method, Property, Stmt, TypeKind, TypeRef, VarBlock};
 
 impl Parser<'_> {
@@ -92,7 +92,9 @@ impl Parser<'_> {
         );
         // Get S= x;
         let set = self.ahead(1) == Kind::Word && self.ahead(2) == Kind::Equal;
-        self.is_word(word) && !used && !set
+        let gap = Span::new(self.span().end, self.token(1).span.start);
+        let alone = self.slice(gap).contains('\n');
+        self.is_word(word) && (alone || !(used || set))
     }
 
     fn accessor(&mut self, end: Kw) -> (Vec<VarBlock>, Vec<Stmt>) {
