@@ -6,14 +6,17 @@
 //! and reads a clock. [`recording`] makes files of the same plant without a network.
 //!
 //! [`line`] is the production line's physics, pure as well. [`opcua`] is a real OPC UA server;
-//! [`line_nodes`] says what the line is called there.
+//! [`line_nodes`] says what the line is called there. [`plc`] is the soft PLC that controls the line by
+//! Structured Text; [`line_server`] puts it and the server together.
 
 pub mod broker;
 pub mod demo;
 pub mod line;
 pub mod line_nodes;
+pub mod line_server;
 pub mod opcua;
 mod plant;
+pub mod plc;
 pub mod process;
 pub mod recording;
 

@@ -224,6 +224,10 @@ impl InMemoryNodeManagerImpl for Manager {
             item.set_status(StatusCode::Good);
             fresh.extend(node.map(|node| (item.handle(), node)));
         }
+        #[cfg(test)]
+        if let Some(act) = self.values.in_between.lock().take() {
+            act();
+        }
         let (values, subscriptions) = (self.values.clone(), context.subscriptions.clone());
         tokio::spawn(catch_up(values, subscriptions, context.session_id, fresh));
     }
@@ -273,5 +277,44 @@ async fn catch_up(
             !appeared
         });
         tokio::time::sleep(pause).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::Script;
+
+    use super::super::{Change, Server, ServerConfig};
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_change_between_an_items_first_value_and_its_watching_is_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = ServerConfig { port: Some(0), ..ServerConfig::new(folder.path(), &["urn:a"]) };
+        let nodes = vec![NodeSpec::new("urn:a", "A", "A", Value::Int32(0))];
+        let handler: WriteHandler = Arc::new(|_| Err(StatusCode::BadNotWritable));
+        let server = Arc::new(Server::start(config, nodes, handler).await.unwrap());
+        let publish =
+            |value, ns| server.publish(&[Change::good(NodeIndex(0), Value::Int32(value), ns)]);
+        publish(1, 1_000_000_000);
+        {
+            let change = Change::good(NodeIndex(0), Value::Int32(2), 1_100_000_000);
+            let publisher = server.clone();
+            *server.values().in_between.lock() =
+                Some(Box::new(move || publisher.publish(&[change])));
+        }
+        let arguments = ["watch", &server.endpoint, "ns=2;s=A", "--queue", "10"];
+        let mut watcher = Script::start("opcua_client.py", &arguments);
+        let mut next = || loop {
+            let line = watcher.next();
+            if line["node"].is_string() {
+                return line["value"].as_i64().unwrap();
+            }
+        };
+        assert_eq!(next(), 1);
+        assert_eq!(next(), 2);
+        // And nothing twice: what comes after it is the next change.
+        publish(3, 1_200_000_000);
+        assert_eq!(next(), 3);
     }
 }

@@ -88,7 +88,8 @@ impl Server {
     /// Tells every change to the clients that watch; reads see it from now on.
     ///
     /// A value of another type is cast to the node's; one that does not fit makes the node
-    /// `BadOutOfRange`. Callable from any thread. It takes milliseconds for ten thousand changes,
+    /// `BadOutOfRange`. A change from good to uncertain with the same value reaches only clients
+    /// that watch with a filter: the library compares values. Callable from any thread. It takes milliseconds for ten thousand changes,
     /// and waits while the library puts together what it sends: a thread with a deadline hands its
     /// changes to another one.
     pub fn publish(&self, changes: &[Change]) {
@@ -99,6 +100,11 @@ impl Server {
     /// for the time when they are good again.
     pub fn publish_status(&self, status: StatusCode, source_ns: i64) {
         self.values.publish_status(status, source_ns, &self.subscriptions);
+    }
+
+    #[cfg(test)]
+    pub(super) fn values(&self) -> &Values {
+        &self.values
     }
 
     /// Tells clients that it ends, closes every connection and frees the port.

@@ -40,6 +40,9 @@ pub(super) struct Values {
     facts: Vec<Fact>,
     indices: HashMap<NodeId, NodeIndex>,
     cells: RwLock<Vec<Cell>>,
+    /// What a test wants done after the next first value was read and before its item is watched.
+    #[cfg(test)]
+    pub(super) in_between: opcua::sync::Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl Values {
@@ -64,6 +67,8 @@ impl Values {
             cells: RwLock::new(nodes.iter().map(cell).collect()),
             facts: nodes.iter().zip(ids).map(fact).collect(),
             indices,
+            #[cfg(test)]
+            in_between: opcua::sync::Mutex::new(None),
         }
     }
 
