@@ -167,6 +167,31 @@ fn deep_nesting_is_refused_or_runs() {
 }
 
 #[test]
+fn long_chains_of_declarations_are_refused_or_run() {
+    for count in [50_usize, 3000] {
+        let number = |n: usize| (n, n + 1);
+        let mut chains = [String::new(), String::new(), String::new(), String::new()];
+        for (n, next) in (0..count).map(number) {
+            write!(chains[0], "TYPE T{n} : ARRAY[0..0] OF T{next}; END_TYPE\n").expect("text");
+            write!(chains[1], "TYPE T{next} : ARRAY[0..0] OF T{n}; END_TYPE\n").expect("text");
+            write!(chains[2], "TYPE T{n} : STRUCT x : T{next}; END_STRUCT END_TYPE\n")
+                .expect("text");
+            write!(chains[3], "VAR_GLOBAL CONSTANT T{n} : INT := T{next}; END_VAR\n")
+                .expect("text");
+        }
+        write!(chains[0], "TYPE T{count} : INT; END_TYPE\n").expect("text");
+        chains[1].push_str("TYPE T0 : INT; END_TYPE\n");
+        write!(chains[2], "TYPE T{count} : INT; END_TYPE\n").expect("text");
+        write!(chains[3], "VAR_GLOBAL CONSTANT T{count} : INT := 5; END_VAR\n").expect("text");
+        for (number, chain) in chains.iter().enumerate() {
+            let declared = ["T0", "T50", "T0", "INT"][number];
+            let program = format!("{chain}PROGRAM P VAR x : {declared}; END_VAR\nEND_PROGRAM\n");
+            runs(&[file("chain.st", &program)]);
+        }
+    }
+}
+
+#[test]
 fn many_of_everything_run() {
     let mut text = String::new();
     for n in 0..300 {

@@ -8,6 +8,11 @@ use super::types::{DEFAULT_TEXT, Elem, EnumDef, FieldDef, Section, StructDef, Ty
 use super::{Checker, at, types};
 use crate::syntax::ast::{self, TypeKind, TypeRef};
 
+/// Declarations resolved because others need them, one within the other: the stack is finite.
+pub(super) const LONGEST_CHAIN: u32 = 60;
+/// Types within types.
+pub(super) const HIGHEST: u32 = 400;
+
 /// Longest STRING[n] and WSTRING[n].
 const LONGEST_TEXT: i128 = 65_535;
 
@@ -37,6 +42,11 @@ impl<'a> Checker<'a> {
             }
             State::New => {}
         }
+        if self.chain >= LONGEST_CHAIN {
+            self.too_deep(used);
+            return TypeId::POISON;
+        }
+        self.chain += 1;
         self.names.types[number].state = State::Busy;
         let (decl, file) = (self.names.types[number].decl, self.names.types[number].file);
         let before = (std::mem::replace(&mut self.file, file), self.scope.take());
@@ -57,6 +67,7 @@ impl<'a> Checker<'a> {
         };
         self.names.types[number].state = State::Done(id);
         (self.file, self.scope) = before;
+        self.chain -= 1;
         id
     }
 
@@ -199,7 +210,17 @@ impl<'a> Checker<'a> {
         if element == TypeId::POISON {
             return TypeId::POISON;
         }
+        if self.program.types.height(element) >= HIGHEST {
+            self.too_deep(at(span));
+            return TypeId::POISON;
+        }
         self.program.types.intern(Type::Array { dims: bounds, element })
+    }
+
+    /// Declarations that need each other in a very long chain, or types that hold each other so.
+    pub(super) fn too_deep(&mut self, place: (usize, usize)) {
+        let text = "This is nested too deeply. Use fewer levels.".into();
+        self.error(place, "E0510", text);
     }
 
     pub(super) fn too_large(&mut self, place: (usize, usize)) {
@@ -269,6 +290,7 @@ impl<'a> Checker<'a> {
             name: name.text.clone(),
             fields: Vec::new(),
             cells: 0,
+            height: 1,
         });
         let id = self.program.types.intern(Type::Struct(index));
         self.names.types[number].state = State::Done(id);
@@ -282,6 +304,7 @@ impl<'a> Checker<'a> {
             name: name.to_owned(),
             fields: Vec::new(),
             cells: 0,
+            height: 1,
         });
         self.fill(index, fields);
         self.program.types.intern(Type::Struct(index))

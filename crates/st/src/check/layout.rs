@@ -1,6 +1,7 @@
 //! Where members lie: structures, function blocks and the areas of POUs, in the order of their
 //! declaration, each as large as what it holds.
 use super::Checker;
+use super::declared_types::HIGHEST;
 use super::types::{FieldDef, MOST_CELLS, Section, StructDef, Type, TypeId};
 
 /// A composed type by kind and number.
@@ -35,7 +36,7 @@ impl Checker<'_> {
     /// A new, empty block for a `FUNCTION_BLOCK` of the files.
     pub(super) fn new_block(&mut self, name: &str, pou: usize) -> u32 {
         let number = u32::try_from(self.program.types.blocks.len()).unwrap_or(u32::MAX);
-        let def = StructDef { name: name.to_owned(), fields: Vec::new(), cells: 0 };
+        let def = StructDef { name: name.to_owned(), fields: Vec::new(), cells: 0, height: 1 };
         self.program.types.blocks.push(def);
         self.program.blocks.push(super::hir::BlockKind::Pou(pou));
         number
@@ -95,6 +96,13 @@ impl Checker<'_> {
             return;
         }
         *marks.of(node) = Mark::Open;
+        if self.chain >= HIGHEST {
+            let name = self.def(node).name.clone();
+            let span = self.declared_at(&name);
+            return self.too_deep(span);
+        }
+        self.chain += 1;
+        let mut height = 0;
         let fields = self.def(node).fields.clone();
         let mut offset: u64 = 0;
         let mut offsets = Vec::new();
@@ -114,6 +122,7 @@ impl Checker<'_> {
                 }
                 self.place(inner, marks);
             }
+            height = height.max(self.stack(field.ty));
             offset = offset.saturating_add(self.program.types.cells(field.ty));
         }
         if offset > MOST_CELLS {
@@ -125,7 +134,24 @@ impl Checker<'_> {
             field.offset = offset;
         }
         def.cells = u32::try_from(offset).unwrap_or(u32::MAX).max(1);
+        def.height = height + 1;
+        self.chain -= 1;
+        if height >= HIGHEST {
+            let name = self.def(node).name.clone();
+            let span = self.declared_at(&name);
+            self.too_deep(span);
+        }
         *marks.of(node) = Mark::Done;
+    }
+
+    /// How many composed types lie within each other there.
+    fn stack(&self, ty: TypeId) -> u32 {
+        match self.ty(ty) {
+            Type::Array { element, .. } => 1 + self.stack(*element),
+            Type::Struct(i) => self.program.types.structs[*i as usize].height,
+            Type::Block(i) => self.program.types.blocks[*i as usize].height,
+            _ => 0,
+        }
     }
 
     /// The composed type that lies inside a value of type `ty`.

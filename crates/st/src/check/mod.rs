@@ -3,27 +3,34 @@
 //! All errors of all files are reported, none that only follows from an earlier one: what was
 //! reported gets the poison type, and about poison nothing more is said. A program with an error
 //! is not compiled, so the checked program may hold poison then.
+mod bindings;
 mod body;
 mod calls;
 mod case;
 mod coerce;
 mod config;
 pub(crate) mod constant;
+mod conversions;
 mod declared_types;
+pub(crate) mod elem;
 mod expr;
 pub(crate) mod hir;
 pub(crate) mod init;
 mod initial;
 mod layout;
+mod members;
 mod names;
+mod operands;
 mod operators;
 mod recursion;
 mod report;
 mod resolve;
 mod statements;
+mod std_arguments;
 mod std_blocks;
 mod std_calls;
 pub(crate) mod std_functions;
+pub(crate) mod std_names;
 pub(crate) mod types;
 mod variables;
 pub(crate) mod walk;
@@ -69,6 +76,8 @@ pub(crate) struct Checker<'a> {
     scope: Option<body::Scope>,
     /// How deep the expression at hand is nested.
     depth: u32,
+    /// How many declarations are being resolved because others need them.
+    chain: u32,
     /// How deep statements are nested.
     nesting: u32,
     /// Offsets and sizes are known.
@@ -92,6 +101,7 @@ impl<'a> Checker<'a> {
             names: names::Names::default(),
             scope: None,
             depth: 0,
+            chain: 0,
             nesting: 0,
             laid_out: false,
             late: Vec::new(),

@@ -11,6 +11,9 @@ use super::types::TypeId;
 use super::{Checker, at};
 use crate::syntax::ast::{self, Item};
 
+/// So many diagnostics get a hint at the nearest name.
+const MOST_HINTS: usize = 200;
+
 /// What a global name stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Symbol {
@@ -227,10 +230,10 @@ impl<'a> Checker<'a> {
         let values =
             self.program.types.enums.iter().flat_map(|e| e.values.iter().map(|(n, _)| n.as_str()));
         let lists = self.names.lists.values().map(String::as_str);
-        let hint = nearest(
-            name,
-            spelled.iter().map(String::as_str).chain(globals).chain(values).chain(lists),
-        );
+        // Comparing thousands of names with thousands of others would take minutes.
+        let few = self.diagnostics.len() < MOST_HINTS;
+        let known = spelled.iter().map(String::as_str).chain(globals).chain(values).chain(lists);
+        let hint = if few { nearest(name, known) } else { String::new() };
         let text = if hint.is_empty() {
             format!("{name} is not declared. Declare it in a VAR block.")
         } else {

@@ -32,7 +32,12 @@ impl Checker<'_> {
             })
             .collect();
         let cells = u32::try_from(fields.len()).unwrap_or(u32::MAX);
-        self.program.types.blocks.push(StructDef { name: block.name.to_owned(), fields, cells });
+        self.program.types.blocks.push(StructDef {
+            name: block.name.to_owned(),
+            fields,
+            cells,
+            height: 1,
+        });
         self.program.blocks.push(kind);
         u32::try_from(self.program.blocks.len() - 1).ok()
     }

@@ -1,9 +1,8 @@
 //! Calls of the standard functions: arguments to parameters, the shared type, the result.
 use super::Checker;
-use super::coerce::listed;
 use super::constant::{self, BinOp, Const};
 use super::hir::{Expr, ExprKind};
-use super::std_functions::{self as std, Conversion, End, Gives, Group, How, Std, StdFn, Take};
+use super::std_functions::{self as std, Gives, Group, Std, StdFn, Take};
 use super::types::{Elem, Type, TypeId};
 
 /// An argument as written: perhaps with a name, its value checked.
@@ -58,66 +57,6 @@ impl Checker<'_> {
     pub(super) fn nothing_more(&self, span: (usize, usize)) -> Expr {
         let line = self.line_of(span.0);
         Expr { ty: TypeId::POISON, kind: ExprKind::Poison, line, span }
-    }
-
-    /// Orders the arguments by parameter; reports what is missing, unknown or too many, and then
-    /// gives none.
-    fn bind(
-        &mut self,
-        function: &str,
-        span: (usize, usize),
-        params: &[&str],
-        extensible: bool,
-        given: Vec<Given>,
-    ) -> Vec<Expr> {
-        let function = function.to_ascii_uppercase();
-        let mut slots: Vec<Option<Expr>> = vec![None; params.len()];
-        let mut failed = false;
-        for (position, arg) in given.into_iter().enumerate() {
-            let number = match &arg.name {
-                None => Some(position),
-                Some((name, _)) => number_of(params, extensible, name),
-            };
-            let at = arg.name.as_ref().map_or(arg.value.span, |(_, s)| *s);
-            let Some(number) = number.filter(|n| *n < 256) else {
-                let name = arg.name.map(|(n, _)| n).unwrap_or_default();
-                let text = format!(
-                    "{function} has no input {name}. It has {}.",
-                    all_of(params, extensible)
-                );
-                self.error(at, "E0402", text);
-                failed = true;
-                continue;
-            };
-            if number >= params.len() && !extensible {
-                let text = format!(
-                    "{function} takes {}; this is one more. Remove it.",
-                    count(params.len(), "argument")
-                );
-                self.error(at, "E0401", text);
-                failed = true;
-                continue;
-            }
-            if number >= slots.len() {
-                slots.resize(number + 1, None);
-            }
-            if slots[number].is_some() {
-                self.error(at, "E0403", "This input is already given. Remove one.".into());
-                failed = true;
-            }
-            slots[number] = Some(arg.value);
-        }
-        let missing: Vec<String> = (0..slots.len())
-            .filter(|n| slots[*n].is_none())
-            .map(|n| params.get(n).map_or_else(|| format!("number {}", n + 1), ToString::to_string))
-            .collect();
-        if !missing.is_empty() && !failed {
-            let text =
-                format!("{function} also needs {}.", listed(missing.iter().map(String::as_str)));
-            self.error(span, "E0401", text);
-            failed = true;
-        }
-        if failed { Vec::new() } else { slots.into_iter().flatten().collect() }
     }
 
     fn operator_call(
@@ -375,104 +314,6 @@ impl Checker<'_> {
         let capacity = if joins { sum } else { first.unwrap_or(0) }.min(65_535);
         self.program.types.intern(Type::Text { wide: is_wide, capacity })
     }
-
-    /// A conversion function on `value`.
-    fn convert(&mut self, name: &str, span: (usize, usize), c: Conversion, value: Expr) -> Expr {
-        let line = self.line_of(span.0);
-        let value = match c.from {
-            End::Elem(elem) => self.given_as(value, elem),
-            End::Text { wide } => {
-                let capacity = match self.ty(value.ty) {
-                    Type::Text { capacity, .. } => *capacity,
-                    _ => super::types::DEFAULT_TEXT,
-                };
-                let ty = self.program.types.intern(Type::Text { wide, capacity });
-                self.coerce(value, ty)
-            }
-            End::Any => self.settle(value),
-        };
-        let make = |ty, kind| Expr { ty, kind, line, span };
-        let from_elem = self.elem(value.ty);
-        if matches!(value.kind, ExprKind::Poison) {
-            let ty = match c.to {
-                End::Elem(elem) => TypeId::of(elem),
-                _ => TypeId::POISON,
-            };
-            return make(ty, ExprKind::Poison);
-        }
-        match (from_elem, c.to) {
-            (Some(from), End::Elem(to)) => self.convert_elem(name, span, (from, to), c.how, value),
-            (Some(from), End::Any) => {
-                let to = std::same_width(from, c.how == How::ToBcd);
-                self.convert_elem(name, span, (from, to), c.how, value)
-            }
-            (Some(from), End::Text { wide }) => {
-                let ty = self.program.types.intern(Type::Text { wide, capacity: 80 });
-                make(ty, ExprKind::ToText(from, Box::new(value)))
-            }
-            (None, End::Elem(to)) if self.is_text(value.ty) => {
-                make(TypeId::of(to), ExprKind::FromText(to, Box::new(value)))
-            }
-            (None, End::Text { wide }) if self.is_text(value.ty) => {
-                let Type::Text { wide: has, capacity } = *self.ty(value.ty) else { return value };
-                if has == wide {
-                    return value;
-                }
-                // A UTF-16 unit takes up to three bytes.
-                let room = if wide { capacity } else { capacity.saturating_mul(3) }.min(65_535);
-                let ty = self.program.types.intern(Type::Text { wide, capacity: room });
-                make(ty, ExprKind::Recode(Box::new(value)))
-            }
-            _ => {
-                let text = format!("{name} does not convert {}.", self.name(value.ty));
-                self.poison(span, "E0404", text, TypeId::POISON)
-            }
-        }
-    }
-
-    fn given_as(&mut self, value: Expr, elem: Elem) -> Expr {
-        // A bit pattern is as good as a number where the name says how to read it.
-        self.coerce(value, TypeId::of(elem))
-    }
-
-    fn convert_elem(
-        &mut self,
-        name: &str,
-        span: (usize, usize),
-        (from, to): (Elem, Elem),
-        how: How,
-        value: Expr,
-    ) -> Expr {
-        let (line, ty) = (self.line_of(span.0), TypeId::of(to));
-        if !convertible(from, to, how) {
-            let text =
-                format!("There is no conversion {name} from {} to {}.", from.name(), to.name());
-            return self.poison(span, "E0404", text, ty);
-        }
-        if let ExprKind::Const(c) = &value.kind
-            && matches!(how, How::Round | How::Trunc)
-            && let Some(c) = constant::convert(Some(from), to, how == How::Trunc, c)
-        {
-            return Expr { ty, kind: ExprKind::Const(c), line, span };
-        }
-        Expr { ty, kind: ExprKind::Convert(from, to, how, Box::new(value)), line, span }
-    }
-}
-
-/// Which elementary conversions mean anything.
-fn convertible(from: Elem, to: Elem, how: How) -> bool {
-    match how {
-        How::ToBcd => from.is_unsigned_int() || from.is_signed_int(),
-        How::FromBcd => from.is_bits() && to.is_int(),
-        How::Trunc => from.is_real() && (to.is_int() || to.is_bits()),
-        How::Round => match (from, to) {
-            (Elem::Dt, Elem::Date | Elem::Tod) | (Elem::Date, Elem::Dt) => true,
-            (a, b) if a.is_date() && b.is_date() => a == b,
-            (a, b) if a.is_date() => b.is_int() || b.is_bits() || b.is_real() || b.is_duration(),
-            (a, b) if b.is_date() => a.is_int() || a.is_bits() || a.is_real() || a.is_duration(),
-            _ => true,
-        },
-    }
 }
 
 /// The operator of a symbol in the table of functions.
@@ -494,27 +335,6 @@ fn op_of(symbol: &str) -> BinOp {
         BinOp::Mod,
     ];
     ALL.into_iter().find(|o| o.symbol() == symbol).unwrap_or(BinOp::Add)
-}
-
-/// The number of a named parameter; IN3 and on where the last one repeats.
-fn number_of(params: &[&str], extensible: bool, name: &str) -> Option<usize> {
-    if let Some(n) = params.iter().position(|p| p.eq_ignore_ascii_case(name)) {
-        return Some(n);
-    }
-    let last = params.last().filter(|_| extensible)?;
-    let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
-    let first: usize = last[stem.len()..].parse().ok()?;
-    let given = name.get(..stem.len()).filter(|s| s.eq_ignore_ascii_case(stem))?;
-    let number: usize = name[given.len()..].parse().ok()?;
-    (number >= first).then(|| params.len() - 1 + number - first)
-}
-
-fn all_of(params: &[&str], extensible: bool) -> String {
-    let mut all = params.join(", ");
-    if extensible {
-        all.push_str(" and so on");
-    }
-    if all.is_empty() { "none".into() } else { all }
 }
 
 /// `1 argument`, `2 arguments`.

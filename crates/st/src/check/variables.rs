@@ -33,6 +33,11 @@ impl<'a> Checker<'a> {
             }
             State::New => {}
         }
+        if self.chain >= super::declared_types::LONGEST_CHAIN {
+            self.too_deep(used);
+            return;
+        }
+        self.chain += 1;
         self.names.globals[number].state = State::Busy;
         let before = (std::mem::replace(&mut self.file, file), self.scope.take());
         let mut var = self.variable(block, decl, name, Section::Global);
@@ -42,6 +47,7 @@ impl<'a> Checker<'a> {
         self.program.globals[number] = var;
         (self.file, self.scope) = before;
         self.names.globals[number].state = State::Done(());
+        self.chain -= 1;
     }
 
     /// Resolves the variables of all POUs.

@@ -334,6 +334,57 @@ fn pou() -> impl Strategy<Value = Pou> {
     )
 }
 
+fn tasks_and_programs() -> impl Strategy<Value = (Vec<Task>, Vec<ProgramInstance>)> {
+    let task = (ident(), vec((ident(), expr()), 0..3)).prop_map(|(name, settings)| Task {
+        name,
+        settings,
+        span: AT,
+    });
+    let head = (option::of(any::<bool>()), ident(), option::of(ident()), type_name());
+    let program =
+        (head, vec(arg(expr()), 0..3)).prop_map(|((retain, name, task, program), args)| {
+            ProgramInstance { retain, name, task, program, args, span: AT }
+        });
+    (vec(task, 0..3), vec(program, 0..3))
+}
+
+fn resource() -> impl Strategy<Value = Resource> {
+    (ident(), option::of(ident()), vec(block(), 0..2), tasks_and_programs()).prop_map(
+        |(name, on, vars, (tasks, programs))| Resource {
+            name,
+            on,
+            vars,
+            tasks,
+            programs,
+            span: AT,
+        },
+    )
+}
+
+fn configuration() -> impl Strategy<Value = Configuration> {
+    let access =
+        (ident(), type_ref(), option::of(any::<bool>())).prop_map(|(name, ty, writable)| {
+            let path = Ident::new("R.P.%IX1.0", AT);
+            VarDecl { access: Some(Access { path, writable }), ..plain(vec![name], ty, None) }
+        });
+    let access = (block(), vec(access, 0..3)).prop_map(|(block, decls)| VarBlock {
+        kind: VarKind::Access,
+        decls,
+        ..block
+    });
+    let parts = (vec(prop_oneof![block(), access], 0..3), vec(resource(), 0..2));
+    (ident(), parts, tasks_and_programs()).prop_map(
+        |(name, (vars, resources), (tasks, programs))| Configuration {
+            name,
+            vars,
+            resources,
+            tasks,
+            programs,
+            span: AT,
+        },
+    )
+}
+
 pub(crate) fn unit() -> impl Strategy<Value = Unit> {
     let ty = (ident(), option::of(type_name()), type_ref(), option::of(init()))
         .prop_map(|(name, extends, ty, init)| TypeDecl { name, extends, ty, init, span: AT });
@@ -341,6 +392,11 @@ pub(crate) fn unit() -> impl Strategy<Value = Unit> {
     let interface = (ident(), vec(type_name(), 0..2), vec(member(), 0..2))
         .prop_map(|(name, extends, members)| Interface { name, extends, members, span: AT });
     let item = prop_oneof![
+        1 => configuration().prop_map(Item::Configuration),
+        1 => resource().prop_map(Item::Resource),
+        1 => (type_name(), vec(pou().prop_map(Item::Pou), 0..2)).prop_map(|(name, items)| {
+            Item::Namespace(Namespace { name, items, span: AT })
+        }),
         3 => pou().prop_map(Item::Pou),
         2 => vec(ty, 1..4).prop_map(Item::Types),
         1 => globals.prop_map(Item::Globals),

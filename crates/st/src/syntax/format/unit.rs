@@ -152,7 +152,7 @@ impl Printer {
             self.titled("TASK", &[], &task.name);
             self.put("(");
             self.list(&task.settings, |printer, (name, value)| {
-                printer.put(&name.text);
+                printer.name(name);
                 printer.put(" := ");
                 printer.expr(value);
             });

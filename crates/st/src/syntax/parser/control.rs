@@ -7,6 +7,25 @@ impl Parser<'_> {
     /// The statement that a keyword begins; none when it is nested too deeply.
     pub(super) fn control(&mut self, kw: Kw) -> Option<StmtKind> {
         let start = self.next().span;
+        self.block(kw, start, None)
+    }
+
+    /// The same behind a condition whose IF, CASE or WHILE is missing.
+    pub(super) fn headless(&mut self, condition: Expr) -> Option<StmtKind> {
+        let kw = match self.kw() {
+            Some(Kw::Then) => Kw::If,
+            Some(Kw::Of) => Kw::Case,
+            _ => Kw::While,
+        };
+        let word = if kw == Kw::If { "IF or ELSIF" } else { kw.text() };
+        let message = format!("{word} is missing before this condition.");
+        self.forgiven += usize::from(kw == Kw::If && self.open.last() == Some(&Kw::EndIf));
+        self.note(codes::EXPECTED, condition.span, message);
+        let start = condition.span;
+        self.block(kw, start, Some(condition))
+    }
+
+    fn block(&mut self, kw: Kw, start: Span, condition: Option<Expr>) -> Option<StmtKind> {
         let end = match kw {
             Kw::If => Kw::EndIf,
             Kw::Case => Kw::EndCase,
@@ -16,10 +35,10 @@ impl Parser<'_> {
             _ => Kw::EndTry,
         };
         let kind = self.within(start, end, |parser| match kw {
-            Kw::If => parser.if_statement(),
-            Kw::Case => parser.case_statement(),
+            Kw::If => parser.if_statement(condition),
+            Kw::Case => parser.case_statement(condition),
             Kw::For => parser.for_statement(),
-            Kw::While => parser.while_statement(),
+            Kw::While => parser.while_statement(condition),
             Kw::Repeat => parser.repeat_statement(),
             _ => parser.try_statement(),
         })?;
@@ -27,9 +46,9 @@ impl Parser<'_> {
         Some(kind)
     }
 
-    /// A condition and the word behind it.
-    fn head(&mut self, word: Kw) -> Expr {
-        let condition = self.expr();
+    /// A condition, unless it is read already, and the word behind it.
+    fn head(&mut self, word: Kw, condition: Option<Expr>) -> Expr {
+        let condition = condition.unwrap_or_else(|| self.expr());
         if self.is(Kind::Assign) {
             self.assign_within();
         }
@@ -37,14 +56,14 @@ impl Parser<'_> {
         condition
     }
 
-    fn if_statement(&mut self) -> StmtKind {
-        let mut branches = vec![(self.head(Kw::Then), self.statements())];
+    fn if_statement(&mut self, condition: Option<Expr>) -> StmtKind {
+        let mut branches = vec![(self.head(Kw::Then, condition), self.statements())];
         let mut otherwise = None;
         loop {
             let at = self.span();
             if self.eat_kw(Kw::Elsif) {
                 self.behind_else(otherwise.is_some(), at, "ELSIF");
-                branches.push((self.head(Kw::Then), self.statements()));
+                branches.push((self.head(Kw::Then, None), self.statements()));
             } else if self.eat_kw(Kw::Else) {
                 self.behind_else(otherwise.is_some(), at, "ELSE");
                 otherwise = Some(self.statements());
@@ -58,11 +77,13 @@ impl Parser<'_> {
         if behind {
             let message = format!("{word} cannot stand behind ELSE; move it before or remove it.");
             self.note(codes::TWICE, at, message);
+            // Rather, the block before it was not closed.
+            self.forgiven += 1;
         }
     }
 
-    fn case_statement(&mut self) -> StmtKind {
-        let selector = self.head(Kw::Of);
+    fn case_statement(&mut self, selector: Option<Expr>) -> StmtKind {
+        let selector = self.head(Kw::Of, selector);
         self.in_case = true;
         let (mut arms, mut otherwise) = (Vec::new(), None);
         loop {
@@ -85,15 +106,17 @@ impl Parser<'_> {
     fn case_arm(&mut self) -> CaseArm {
         let start = self.span();
         let mut labels = Vec::new();
-        if self.at_label() {
+        if self.at_label() || matches!(self.kind(), Kind::Literal(_) | Kind::Prefix) {
             labels.push(self.case_label());
             while self.eat(Kind::Comma) {
                 labels.push(self.case_label());
             }
             if !self.eat(Kind::Colon) {
                 self.expected(codes::EXPECTED, ": behind the label");
-                self.skip_to_close(Kind::Colon);
-                self.eat(Kind::Colon);
+                if !self.on_new_line() {
+                    self.skip_to_close(Kind::Colon);
+                    self.eat(Kind::Colon);
+                }
             }
         } else {
             self.expected(codes::EXPECTED, "a label and : before this statement");
@@ -148,6 +171,17 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the next line of a CASE begins within a block that is therefore not closed. A lone
+    /// name and a colon are taken for a label to jump to.
+    pub(super) fn at_outer_label(&self) -> bool {
+        let begins = match self.kind() {
+            Kind::Literal(_) | Kind::Prefix | Kind::Minus => true,
+            Kind::Word => self.ahead(1) == Kind::Dot,
+            _ => false,
+        };
+        begins && !self.in_case && self.open.contains(&Kw::EndCase) && self.at_label()
+    }
+
     fn for_statement(&mut self) -> StmtKind {
         let control = self.postfix().expr;
         if self.is(Kind::Equal) {
@@ -176,8 +210,8 @@ impl Parser<'_> {
         self.expr()
     }
 
-    fn while_statement(&mut self) -> StmtKind {
-        let condition = self.head(Kw::Do);
+    fn while_statement(&mut self, condition: Option<Expr>) -> StmtKind {
+        let condition = self.head(Kw::Do, condition);
         StmtKind::While { condition, body: self.statements() }
     }
 

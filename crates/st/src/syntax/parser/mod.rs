@@ -57,6 +57,10 @@ struct Parser<'a> {
     open: Vec<Kw>,
     /// Whether `label:` begins the next line of a CASE.
     in_case: bool,
+    /// Ends that may be missing because of a reported error, for which IF was guessed.
+    forgiven: usize,
+    /// Something outside of any POU was reported, and no POU has begun since.
+    outside: bool,
     block_depth: u32,
     type_depth: u32,
     parenthesis_depth: u32,
@@ -78,6 +82,8 @@ impl<'a> Parser<'a> {
             given_up: false,
             open: Vec::new(),
             in_case: false,
+            forgiven: 0,
+            outside: false,
             block_depth: 0,
             type_depth: 0,
             parenthesis_depth: 0,
@@ -249,7 +255,9 @@ impl<'a> Parser<'a> {
 
     /// Reports, and goes on as if nothing had happened.
     fn note(&mut self, code: &'static str, span: Span, message: String) {
-        let follows = self.last_error == Some(self.at) || self.is(Kind::Bad);
+        let unread = matches!(self.kind(), Kind::Literal(at)
+            if self.tokens.literals.get(at as usize).is_some_and(Option::is_none));
+        let follows = self.last_error == Some(self.at) || self.is(Kind::Bad) || unread;
         if self.panicking || self.given_up || follows {
             return;
         }

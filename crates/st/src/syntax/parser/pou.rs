@@ -3,7 +3,7 @@
 //! The word that ends them may be missing, as in exports that keep declarations and bodies apart:
 //! then they end where the next one begins.
 
-use super::{Kind, Kw, Parser, Span, codes};
+use super::{Kind, Kw, Parser, codes};
 use crate::syntax::ast::{Ident, Interface, Member, Pou, PouKind, Stmt, TypeRef, VarBlock};
 
 /// What a body and its declarations are made of.
@@ -33,7 +33,7 @@ impl Parser<'_> {
         }
         self.end_pou_head();
         let parts = self.parts(pou_end(kind), true);
-        self.close_pou(start, pou_begin(kind), pou_end(kind));
+        self.close_pou(pou_begin(kind), pou_end(kind));
         let Parts { vars, members, body } = parts;
         let span = self.since(start);
         Pou { kind, name, result, modifiers, extends, implements, vars, members, body, span }
@@ -108,7 +108,7 @@ impl Parser<'_> {
     }
 
     /// Goes behind the end of a POU, which may be missing; another POU's end is taken for it.
-    pub(super) fn close_pou(&mut self, start: Span, begin: &str, end: Kw) {
+    pub(super) fn close_pou(&mut self, begin: &str, end: Kw) {
         self.panicking = false;
         let found = self.kw().filter(|kw| kw.is_end() && !self.open.contains(kw));
         match found {
@@ -118,17 +118,10 @@ impl Parser<'_> {
                 self.note(codes::UNCLOSED, self.span(), message);
             }
             Some(_) => {}
-            None => return self.depth_check(start),
+            None => return,
         }
         self.next();
         self.eat_trailing_semicolon();
-    }
-
-    /// Nothing to close; only makes sure that what was read is not empty for ever.
-    fn depth_check(&mut self, start: Span) {
-        if self.previous().end <= start.start {
-            self.next();
-        }
     }
 
     /// INTERFACE … `END_INTERFACE`.
@@ -147,7 +140,7 @@ impl Parser<'_> {
             let message = "An interface has no statements; it names methods and properties.";
             self.note(codes::OUTSIDE, stmt.span, message.to_owned());
         }
-        self.close_pou(start, "INTERFACE", Kw::EndInterface);
+        self.close_pou("INTERFACE", Kw::EndInterface);
         Interface { name, extends, members: parts.members, span: self.since(start) }
     }
 }

@@ -201,6 +201,10 @@ impl Parser<'_> {
             self.eat(Kind::Semicolon);
             return;
         }
+        if self.forgiven > 0 {
+            self.forgiven -= 1;
+            return;
+        }
         let message = format!("{begin} has no {} before {}; add it.", end.text(), self.found());
         self.last_error = None;
         self.note(codes::UNCLOSED, start, message);

@@ -15,7 +15,7 @@ impl Parser<'_> {
                 self.stray(kw);
                 continue;
             }
-            if (self.in_case && self.at_label()) || self.at_accessor() {
+            if (self.in_case && self.at_label()) || self.at_outer_label() || self.at_accessor() {
                 break;
             }
             let before = self.at;
@@ -108,6 +108,8 @@ impl Parser<'_> {
             Kind::Prefix,
             Kind::Kw(Kw::This),
             Kind::Kw(Kw::Super),
+            // Before a condition whose IF is missing.
+            Kind::Kw(Kw::Not),
         ];
         Self::can_name(kind) || others.contains(&kind) || matches!(kind, Kind::Literal(_))
     }
@@ -190,6 +192,12 @@ impl Parser<'_> {
     }
 
     fn lone_expr(&mut self, start: Span, expr: Expr, list: &mut Vec<Stmt>) {
+        if matches!(self.kw(), Some(Kw::Then | Kw::Of | Kw::Do)) {
+            if let Some(kind) = self.headless(expr) {
+                list.push(Stmt { kind, span: self.since(start) });
+            }
+            return;
+        }
         let kind = match expr.kind {
             ExprKind::Call(..) | ExprKind::Error => StmtKind::Expr(expr),
             ExprKind::Binary(BinaryOp::Equal, target, value) if is_target(&target) => {

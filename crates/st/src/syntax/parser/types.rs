@@ -112,7 +112,8 @@ impl Parser<'_> {
             }
         }
         self.close_bracket(Kind::Close, ", or ) behind this value");
-        let edge = self.is_word("R_EDGE") || self.is_word("F_EDGE");
+        let behind_type = ["R_EDGE", "F_EDGE", "READ_WRITE", "READ_ONLY"];
+        let edge = behind_type.iter().any(|word| self.is_word(word));
         // Behind the result of a method the next line is a statement.
         let here = !self.on_new_line() || self.ahead(1) == Kind::Semicolon;
         let word = matches!(self.kind(), Kind::Word | Kind::Quoted) && !edge;

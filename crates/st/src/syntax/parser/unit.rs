@@ -20,6 +20,8 @@ impl Parser<'_> {
 
     fn item(&mut self, items: &mut Vec<Item>) {
         self.panicking = false;
+        self.outside &= !self.at_unit();
+        self.forgiven = 0;
         let kw = self.kw().filter(|kw| !kw.is_soft() || self.at_unit() || self.at_member());
         match kw {
             Some(Kw::Type) => items.push(Item::Types(self.type_block())),
@@ -79,7 +81,9 @@ impl Parser<'_> {
         let message = "These variables belong to no POU; write PROGRAM, FUNCTION_BLOCK or \
                        FUNCTION and a name before them, or VAR_GLOBAL.";
         self.last_error = None;
-        self.note(codes::OUTSIDE, start, message.to_owned());
+        if !std::mem::replace(&mut self.outside, true) {
+            self.note(codes::OUTSIDE, start, message.to_owned());
+        }
     }
 
     /// The body of the POU before it, when that was closed with its declarations.
@@ -88,7 +92,9 @@ impl Parser<'_> {
         let Some(pou) = waiting(items) else {
             let message = "This stands outside of any POU; write PROGRAM, FUNCTION_BLOCK or \
                            FUNCTION and a name before it.";
-            self.error(codes::OUTSIDE, start, message.to_owned());
+            if !std::mem::replace(&mut self.outside, true) {
+                self.error(codes::OUTSIDE, start, message.to_owned());
+            }
             return self.skip_outside();
         };
         let end = match pou.kind {
