@@ -51,7 +51,7 @@ pub(crate) fn carry_over(old: (&Container, &[u64]), new: (&Container, &mut [u64]
 }
 
 /// Whether a block within has cells that are the new version's alone: its constants, and the
-/// addresses of what its VAR_IN_OUT is connected with.
+/// addresses of what its `VAR_IN_OUT` is connected with.
 fn has_own(ty: &VarType) -> bool {
     match ty {
         VarType::Struct { fields, .. } | VarType::Block { fields, .. } => {

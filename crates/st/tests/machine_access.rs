@@ -1,4 +1,5 @@
 //! Reading, writing and forcing by path, and what is refused with which sentence.
+#![allow(clippy::unwrap_used, reason = "a test ends when something is wrong")]
 
 use st::{Clock, Machine, Running, SourceFile, Value};
 

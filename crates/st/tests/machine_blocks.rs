@@ -1,4 +1,5 @@
 //! The standard's timing diagrams (IEC 61131-3, tables 43 to 46) as tables: time, inputs → outputs.
+#![allow(clippy::unwrap_used, reason = "a test ends when something is wrong")]
 
 use st::{Clock, Machine, Running, SourceFile, Value};
 

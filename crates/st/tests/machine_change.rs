@@ -1,4 +1,5 @@
 //! Online change: what is kept, what is lost and why, and what a person hears beforehand.
+#![allow(clippy::unwrap_used, reason = "a test ends when something is wrong")]
 
 use std::sync::Arc;
 

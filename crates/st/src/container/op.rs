@@ -225,570 +225,160 @@ pub type DatePart = u8;
 
 /// An instruction. `dst` is written last, so it may be one of the operands. Jumps name the number
 /// of an instruction.
+#[rustfmt::skip] // One line for each instruction.
 #[derive(Clone, Copy, PartialEq, Debug)]
 #[expect(missing_docs, reason = "one line says the group, the names the rest")]
 pub enum Op {
     // Cells.
-    Move {
-        dst: Cell,
-        src: Cell,
-    },
+    Move { dst: Cell, src: Cell },
     /// `dst := [cell address] + offset`.
-    Load {
-        dst: Cell,
-        address: Cell,
-        offset: u32,
-    },
-    Store {
-        address: Cell,
-        offset: u32,
-        src: Cell,
-    },
+    Load { dst: Cell, address: Cell, offset: u32 },
+    Store { address: Cell, offset: u32, src: Cell },
     /// The absolute address of a cell.
-    AddressOf {
-        dst: Cell,
-        of: Cell,
-    },
-    AddAddress {
-        dst: Cell,
-        address: Cell,
-        offset: u32,
-    },
+    AddressOf { dst: Cell, of: Cell },
+    AddAddress { dst: Cell, address: Cell, offset: u32 },
     /// Copies cells; `to` and `from` hold addresses.
-    CopyCells {
-        to: Cell,
-        from: Cell,
-        cells: u32,
-    },
+    CopyCells { to: Cell, from: Cell, cells: u32 },
     /// `dst := address + (index − low) · stride`; a fault outside the bounds.
-    Element {
-        bounds: u16,
-        dst: Cell,
-        address: Cell,
-        index: Cell,
-    },
+    Element { bounds: u16, dst: Cell, address: Cell, index: Cell },
     /// A fault when the value is outside the range.
-    CheckRange {
-        value: Cell,
-        range: u32,
-    },
+    CheckRange { value: Cell, range: u32 },
 
     // Whole numbers, wrapped to their width; `…64` for LINT, ULINT, times and dates.
-    Add64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    Sub64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    Mul64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    AddS16 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    SubS16 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MulS16 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    AddS32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    SubS32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MulS32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    AddU32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    SubU32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MulU32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
+    Add64 { dst: Cell, a: Cell, b: Cell },
+    Sub64 { dst: Cell, a: Cell, b: Cell },
+    Mul64 { dst: Cell, a: Cell, b: Cell },
+    AddS16 { dst: Cell, a: Cell, b: Cell },
+    SubS16 { dst: Cell, a: Cell, b: Cell },
+    MulS16 { dst: Cell, a: Cell, b: Cell },
+    AddS32 { dst: Cell, a: Cell, b: Cell },
+    SubS32 { dst: Cell, a: Cell, b: Cell },
+    MulS32 { dst: Cell, a: Cell, b: Cell },
+    AddU32 { dst: Cell, a: Cell, b: Cell },
+    SubU32 { dst: Cell, a: Cell, b: Cell },
+    MulU32 { dst: Cell, a: Cell, b: Cell },
     /// The low bits, extended as the width says.
-    Wrap {
-        width: Width,
-        dst: Cell,
-        src: Cell,
-    },
+    Wrap { width: Width, dst: Cell, src: Cell },
     /// Signed division; a fault by zero; MIN / −1 wraps to MIN.
-    DivS {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    DivU {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    ModS {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    ModU {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    And {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    Or {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    Xor {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    AbsS {
-        dst: Cell,
-        src: Cell,
-    },
-    MaxS {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MinS {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MaxU {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MinU {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
+    DivS { dst: Cell, a: Cell, b: Cell },
+    DivU { dst: Cell, a: Cell, b: Cell },
+    ModS { dst: Cell, a: Cell, b: Cell },
+    ModU { dst: Cell, a: Cell, b: Cell },
+    And { dst: Cell, a: Cell, b: Cell },
+    Or { dst: Cell, a: Cell, b: Cell },
+    Xor { dst: Cell, a: Cell, b: Cell },
+    AbsS { dst: Cell, src: Cell },
+    MaxS { dst: Cell, a: Cell, b: Cell },
+    MinS { dst: Cell, a: Cell, b: Cell },
+    MaxU { dst: Cell, a: Cell, b: Cell },
+    MinU { dst: Cell, a: Cell, b: Cell },
     /// By `b` bits, within so many bits.
-    Shift {
-        kind: Shift,
-        bits: u8,
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    GetBit {
-        bit: u8,
-        dst: Cell,
-        src: Cell,
-    },
+    Shift { kind: Shift, bits: u8, dst: Cell, a: Cell, b: Cell },
+    GetBit { bit: u8, dst: Cell, src: Cell },
     /// Sets one bit of `dst` to the BOOL; a `Wrap` follows where that is the sign.
-    SetBit {
-        bit: u8,
-        dst: Cell,
-        src: Cell,
-    },
+    SetBit { bit: u8, dst: Cell, src: Cell },
 
     // Floating numbers. Division by zero is a fault.
-    AddF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    SubF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MulF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    DivF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    AddF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    SubF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MulF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    DivF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    PowF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    PowF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    Atan2F32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    Atan2F64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    NegF32 {
-        dst: Cell,
-        src: Cell,
-    },
-    NegF64 {
-        dst: Cell,
-        src: Cell,
-    },
-    AbsF32 {
-        dst: Cell,
-        src: Cell,
-    },
-    AbsF64 {
-        dst: Cell,
-        src: Cell,
-    },
-    MaxF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MinF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MaxF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MinF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    MathF32 {
-        function: Math,
-        dst: Cell,
-        src: Cell,
-    },
-    MathF64 {
-        function: Math,
-        dst: Cell,
-        src: Cell,
-    },
+    AddF32 { dst: Cell, a: Cell, b: Cell },
+    SubF32 { dst: Cell, a: Cell, b: Cell },
+    MulF32 { dst: Cell, a: Cell, b: Cell },
+    DivF32 { dst: Cell, a: Cell, b: Cell },
+    AddF64 { dst: Cell, a: Cell, b: Cell },
+    SubF64 { dst: Cell, a: Cell, b: Cell },
+    MulF64 { dst: Cell, a: Cell, b: Cell },
+    DivF64 { dst: Cell, a: Cell, b: Cell },
+    PowF32 { dst: Cell, a: Cell, b: Cell },
+    PowF64 { dst: Cell, a: Cell, b: Cell },
+    Atan2F32 { dst: Cell, a: Cell, b: Cell },
+    Atan2F64 { dst: Cell, a: Cell, b: Cell },
+    NegF32 { dst: Cell, src: Cell },
+    NegF64 { dst: Cell, src: Cell },
+    AbsF32 { dst: Cell, src: Cell },
+    AbsF64 { dst: Cell, src: Cell },
+    MaxF32 { dst: Cell, a: Cell, b: Cell },
+    MinF32 { dst: Cell, a: Cell, b: Cell },
+    MaxF64 { dst: Cell, a: Cell, b: Cell },
+    MinF64 { dst: Cell, a: Cell, b: Cell },
+    MathF32 { function: Math, dst: Cell, src: Cell },
+    MathF64 { function: Math, dst: Cell, src: Cell },
 
     // Comparisons to BOOL. Greater is less with the sides changed.
-    Eq {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    Ne {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    LtS {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    LeS {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    LtU {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    LeU {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    EqF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    NeF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    LtF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    LeF32 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    EqF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    NeF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    LtF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
-    LeF64 {
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
+    Eq { dst: Cell, a: Cell, b: Cell },
+    Ne { dst: Cell, a: Cell, b: Cell },
+    LtS { dst: Cell, a: Cell, b: Cell },
+    LeS { dst: Cell, a: Cell, b: Cell },
+    LtU { dst: Cell, a: Cell, b: Cell },
+    LeU { dst: Cell, a: Cell, b: Cell },
+    EqF32 { dst: Cell, a: Cell, b: Cell },
+    NeF32 { dst: Cell, a: Cell, b: Cell },
+    LtF32 { dst: Cell, a: Cell, b: Cell },
+    LeF32 { dst: Cell, a: Cell, b: Cell },
+    EqF64 { dst: Cell, a: Cell, b: Cell },
+    NeF64 { dst: Cell, a: Cell, b: Cell },
+    LtF64 { dst: Cell, a: Cell, b: Cell },
+    LeF64 { dst: Cell, a: Cell, b: Cell },
 
     // Jumps.
-    Jump {
-        to: u32,
-    },
-    JumpIf {
-        cond: Cell,
-        to: u32,
-    },
-    JumpUnless {
-        cond: Cell,
-        to: u32,
-    },
-    JumpEq {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpNe {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpLtS {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpLeS {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpLtU {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpLeU {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpLtF32 {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpLeF32 {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
+    Jump { to: u32 },
+    JumpIf { cond: Cell, to: u32 },
+    JumpUnless { cond: Cell, to: u32 },
+    JumpEq { a: Cell, b: Cell, to: u32 },
+    JumpNe { a: Cell, b: Cell, to: u32 },
+    JumpLtS { a: Cell, b: Cell, to: u32 },
+    JumpLeS { a: Cell, b: Cell, to: u32 },
+    JumpLtU { a: Cell, b: Cell, to: u32 },
+    JumpLeU { a: Cell, b: Cell, to: u32 },
+    JumpLtF32 { a: Cell, b: Cell, to: u32 },
+    JumpLeF32 { a: Cell, b: Cell, to: u32 },
     /// Jumps when not less, which of no-numbers is so.
-    JumpNltF32 {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpNleF32 {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpLtF64 {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpLeF64 {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpNltF64 {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
-    JumpNleF64 {
-        a: Cell,
-        b: Cell,
-        to: u32,
-    },
+    JumpNltF32 { a: Cell, b: Cell, to: u32 },
+    JumpNleF32 { a: Cell, b: Cell, to: u32 },
+    JumpLtF64 { a: Cell, b: Cell, to: u32 },
+    JumpLeF64 { a: Cell, b: Cell, to: u32 },
+    JumpNltF64 { a: Cell, b: Cell, to: u32 },
+    JumpNleF64 { a: Cell, b: Cell, to: u32 },
 
     // Conversions: the frequent ones, and all others.
-    S64ToF32 {
-        dst: Cell,
-        src: Cell,
-    },
-    S64ToF64 {
-        dst: Cell,
-        src: Cell,
-    },
-    F32ToF64 {
-        dst: Cell,
-        src: Cell,
-    },
-    F64ToF32 {
-        dst: Cell,
-        src: Cell,
-    },
+    S64ToF32 { dst: Cell, src: Cell },
+    S64ToF64 { dst: Cell, src: Cell },
+    F32ToF64 { dst: Cell, src: Cell },
+    F64ToF32 { dst: Cell, src: Cell },
     /// By number in [`super::Container::conversions`].
-    Convert {
-        conversion: u16,
-        dst: Cell,
-        src: Cell,
-    },
+    Convert { conversion: u16, dst: Cell, src: Cell },
     /// A duration times or divided by LINT, ULINT or LREAL, by `scale`.
-    ScaleTime {
-        scale: Scale,
-        dst: Cell,
-        a: Cell,
-        b: Cell,
-    },
+    ScaleTime { scale: Scale, dst: Cell, a: Cell, b: Cell },
 
     // Calls. `base` holds the address of the instance or frame.
-    Call {
-        pou: u32,
-        base: Cell,
-    },
-    CallNative {
-        block: u16,
-        base: Cell,
-    },
+    Call { pou: u32, base: Cell },
+    CallNative { block: u16, base: Cell },
     Return,
     /// By number in [`super::Container::text_calls`].
-    Text {
-        call: u32,
-    },
+    Text { call: u32 },
 
     // Two in one, which the machine makes when it loads a program; the second stays behind the
     // first for whoever jumps to it.
     /// [`Op::Move`] and [`Op::Jump`].
-    MoveJump {
-        dst: Cell,
-        src: Cell,
-        to: u32,
-    },
+    MoveJump { dst: Cell, src: Cell, to: u32 },
     /// [`Op::AddressOf`] and [`Op::Call`] with it.
-    CallAt {
-        pou: u32,
-        dst: Cell,
-        of: Cell,
-    },
+    CallAt { pou: u32, dst: Cell, of: Cell },
     /// [`Op::AddressOf`] and [`Op::CallNative`] with it.
-    CallNativeAt {
-        block: u16,
-        dst: Cell,
-        of: Cell,
-    },
+    CallNativeAt { block: u16, dst: Cell, of: Cell },
     /// [`Op::AddressOf`] and [`Op::Text`].
-    TextAt {
-        call: u32,
-        dst: Cell,
-        of: Cell,
-    },
+    TextAt { call: u32, dst: Cell, of: Cell },
 
     // Clock and calendar.
     /// Nanoseconds since the start.
-    Now {
-        dst: Cell,
-    },
+    Now { dst: Cell },
     /// DATE and TOD to DT.
-    JoinDate {
-        dst: Cell,
-        date: Cell,
-        tod: Cell,
-    },
+    JoinDate { dst: Cell, date: Cell, tod: Cell },
     /// Year, month, day in the cells `first`, `first`+1, `first`+2 to DATE.
-    MakeDate {
-        dst: Cell,
-        first: Cell,
-    },
+    MakeDate { dst: Cell, first: Cell },
     /// Hour, minute, second, millisecond in four cells to TOD.
-    MakeTod {
-        dst: Cell,
-        first: Cell,
-    },
+    MakeTod { dst: Cell, first: Cell },
     /// 0 Sunday to 6 Saturday.
-    DayOfWeek {
-        dst: Cell,
-        src: Cell,
-    },
+    DayOfWeek { dst: Cell, src: Cell },
     /// One part of a date or time of day.
-    Part {
-        part: DatePart,
-        dst: Cell,
-        src: Cell,
-    },
+    Part { part: DatePart, dst: Cell, src: Cell },
 }
 
 /// How a duration is scaled.

@@ -7,6 +7,7 @@ impl Op {
     /// [`Op::Text`] stand in its table.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "one line for each instruction; none is forgotten")]
+    #[expect(clippy::match_same_arms, reason = "instructions stand in groups")]
     pub const fn cells(&self) -> [Option<Cell>; 3] {
         match *self {
             Self::Move { dst, src }

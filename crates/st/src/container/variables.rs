@@ -189,7 +189,7 @@ fn expand(variable: Variable, all: &mut Vec<Variable>) {
                 let retain = variable.retain || field.retain;
                 let constant = variable.constant || field.constant;
                 let whole = variable.clone();
-                expand(Variable { path, ty, kind, cell, retain, constant, ..whole }, all);
+                expand(Variable { path, ty, kind, retain, constant, cell, ..whole }, all);
             }
         }
         VarType::Array { dims, of, stride } => {

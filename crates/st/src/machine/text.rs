@@ -144,8 +144,8 @@ pub(super) fn run(desk: &mut Desk<'_>, call: &TextCall) -> Result<(), Trap> {
         TextFn::Delete => spliced(first, before(number(1)), count(number(0)), ""),
         TextFn::Replace => spliced(first, before(number(1)), count(number(0)), second),
         TextFn::FromNumber(of) => {
-            let cell = call.numbers.first().map_or(0, |cell| desk.cell(*cell));
-            convert::to_text(of, cell)
+            let from = call.numbers.first().map_or(0, |cell| desk.cell(*cell));
+            convert::to_text(of, from)
         }
         TextFn::Compare(ask) => {
             let holds = answer(ask, first.cmp(second));

@@ -33,7 +33,9 @@ fn main() {
         ["publish", port, messages] => load::publish(parse(port), parse(messages)),
         ["drop", port, messages] => load::receive_and_drop(parse(port), parse(messages)),
         _ => {
-            eprintln!("bench ingest [MESSAGES] | start | latency | memory [MINUTES] | plc [task] [SCANS]");
+            eprintln!(
+                "bench ingest [MESSAGES] | start | latency | memory [MINUTES] | plc [task] [SCANS]"
+            );
             std::process::exit(2);
         }
     }
