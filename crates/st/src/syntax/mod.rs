@@ -21,6 +21,14 @@ pub fn parse(file: &SourceFile) -> (ast::Unit, Vec<Diagnostic>) {
     if let Some(last) = faults.iter().position(|fault| fault.code == codes::TOO_MANY) {
         faults.truncate(last + 1);
     }
+    // A quote without its pair follows from an error before it on its line.
+    let mut last = 0;
+    faults.retain(|fault| {
+        let line = file.text.get(last..fault.span.start).unwrap_or("\n");
+        let follows = fault.code == codes::TEXT && last > 0 && !line.contains('\n');
+        last = fault.span.start;
+        !follows
+    });
     let mut places = Places::new(file);
     let diagnostic = |fault: lexer::Fault| {
         let place = places.of(fault.span.start);

@@ -72,6 +72,7 @@ fn calls_in_all_forms() {
         ("f(a, q => x)", "f(a, q => x)"),
         ("lib.f(1)", "lib.f(1)"),
         ("a.m(1).x", "a.m(1).x"),
+        ("(a + b)^(1)", "(a + b)^(1)"),
         ("arr[1](IN := x)", "arr[1](IN := x)"),
         ("and(a, b, c)", "and(a, b, c)"),
         ("MOD(a, b)", "MOD(a, b)"),

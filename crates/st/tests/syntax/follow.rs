@@ -144,3 +144,43 @@ fn the_deepest_program_is_checked() {
     let found = st::check(&[SourceFile::new("p.st", &program("", "", &long))]);
     assert!(found.is_empty(), "{found:?}");
 }
+
+/// The pieces of a text that can be left out: words, numbers and signs outside of comments.
+fn pieces(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut pieces: Vec<std::ops::Range<usize>> = Vec::new();
+    let (mut comment, mut word) = (false, false);
+    for (at, c) in text.char_indices() {
+        comment |= text[at..].starts_with("(*") || text[at..].starts_with("//");
+        if comment {
+            comment = c != '\n' && !text[..at + c.len_utf8()].ends_with("*)");
+            word = false;
+            continue;
+        }
+        let joins = c.is_alphanumeric() || c == '_' || (c == '=' && text[..at].ends_with(':'));
+        match pieces.last_mut().filter(|_| joins && (word || c == '=')) {
+            Some(last) => last.end = at + c.len_utf8(),
+            None if c.is_whitespace() => {}
+            None => pieces.push(at..at + c.len_utf8()),
+        }
+        word = joins;
+    }
+    pieces
+}
+
+/// One word too few is seldom more than one error; what is left are quotes and whole heads.
+#[test]
+fn a_word_left_out_is_one_mistake() {
+    let text = include_str!("export.st");
+    let (mut all, mut many) = (0, Vec::new());
+    for piece in pieces(text) {
+        let mut broken = text.to_owned();
+        broken.replace_range(piece.clone(), " ");
+        let found = st::syntax::parse(&SourceFile::new("p.st", &broken)).1;
+        all += 1;
+        if found.len() > 1 {
+            many.push((&text[piece], found.len()));
+        }
+    }
+    assert!(all > 600, "{all}");
+    assert!(many.len() * 25 < all, "{} of {all}: {many:?}", many.len());
+}

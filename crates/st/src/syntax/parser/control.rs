@@ -192,6 +192,19 @@ impl Parser<'_> {
             self.expected(codes::EXPECTED, ":= behind the control variable");
         }
         let from = self.bound();
+        self.for_rest(control, from)
+    }
+
+    /// The same behind a control variable whose FOR is missing.
+    pub(super) fn headless_for(&mut self, control: Expr, from: Expr) -> Option<StmtKind> {
+        let start = control.span;
+        self.note(codes::EXPECTED, start, "FOR is missing before this variable.".to_owned());
+        let kind = self.within(start, Kw::EndFor, |parser| parser.for_rest(control, from))?;
+        self.close(start, "FOR", Kw::EndFor);
+        Some(kind)
+    }
+
+    fn for_rest(&mut self, control: Expr, from: Expr) -> StmtKind {
         if !self.eat_kw(Kw::To) && !self.panicking {
             self.expected(codes::EXPECTED, "TO and the last value");
         }

@@ -83,7 +83,7 @@ impl Parser<'_> {
     /// A value with its members, indices and calls.
     pub(super) fn postfix(&mut self) -> Node {
         let start = self.span();
-        let in_parentheses = self.is(Kind::Open);
+        let mut in_parentheses = self.is(Kind::Open);
         let mut node = self.primary();
         loop {
             let callable = !in_parentheses && is_callable(&node.expr.kind);
@@ -105,6 +105,7 @@ impl Parser<'_> {
                 }
                 _ => return Node { expr: *of, height },
             };
+            in_parentheses = false;
             node = self.over(height, kind, self.since(start));
         }
     }

@@ -42,6 +42,7 @@ pub(super) fn parse(text: &str, tokens: Tokens) -> (Unit, Vec<Fault>) {
     (unit, parser.faults)
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "states that are independent of each other")]
 struct Parser<'a> {
     text: &'a str,
     tokens: Tokens,

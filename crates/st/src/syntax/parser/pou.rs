@@ -71,17 +71,24 @@ impl Parser<'_> {
     /// Variables, members and statements, up to a word that ends them.
     pub(super) fn parts(&mut self, end: Kw, members: bool) -> Parts {
         let mut parts = Parts::default();
+        let errors = self.faults.len();
         self.open.push(end);
         loop {
             self.panicking = false;
             match self.kw() {
                 Some(Kw::VarGlobal | Kw::VarConfig) if !parts.body.is_empty() => break,
                 Some(kw) if kw.is_var() => {
-                    if !parts.body.is_empty() {
+                    // After an error these statements may not be meant as such.
+                    if !parts.body.is_empty() && self.faults.len() == errors {
                         let message = "Declare variables before the first statement.".to_owned();
                         self.note(codes::LATE_VARS, self.span(), message);
                     }
                     parts.vars.push(self.var_block());
+                }
+                _ if parts.body.is_empty() && self.at_lost_declaration() => {
+                    let message = "VAR is missing before this declaration.".to_owned();
+                    self.note(codes::EXPECTED, self.span(), message);
+                    parts.vars.push(self.lost_block());
                 }
                 _ if members && self.at_member() => parts.members.push(self.member_decl()),
                 _ if self.at_block_boundary() && !self.is_statement_word() => break,

@@ -144,6 +144,14 @@ impl Parser<'_> {
         if ops.is_empty() {
             return self.lone_expr(start, parts.remove(0), list);
         }
+        if self.is_kw(Kw::To)
+            && let (Some(from), Some(control)) = (parts.pop(), parts.pop())
+        {
+            if let Some(kind) = self.headless_for(control, from) {
+                list.push(Stmt { kind, span: self.since(start) });
+            }
+            return;
+        }
         if ops.len() > 1 && ops.iter().any(|op| *op != AssignOp::Assign) {
             let message = "Only := can be chained; write one statement for each S=, R= or REF=.";
             self.note(codes::CHAIN, start, message.to_owned());

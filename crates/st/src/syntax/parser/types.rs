@@ -266,6 +266,7 @@ impl Parser<'_> {
             self.next();
         } else {
             self.bad_address();
+            self.skip_to_close(Kind::Colon);
         }
         found
     }

@@ -49,7 +49,9 @@ impl Parser<'_> {
             Some(kw) if kw.is_var() => self.loose_vars(items),
             Some(kw) if kw.is_end() => {
                 let message = format!("{} ends nothing that is open here; remove it.", kw.text());
-                self.note(codes::STRAY_END, self.span(), message);
+                if !self.outside {
+                    self.note(codes::STRAY_END, self.span(), message);
+                }
                 self.next();
                 self.eat(Kind::Semicolon);
             }

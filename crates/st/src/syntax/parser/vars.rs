@@ -36,6 +36,34 @@ impl Parser<'_> {
         block
     }
 
+    /// Whether a declaration stands where statements do: `x : INT;`, but not `label: f();`.
+    pub(super) fn at_lost_declaration(&self) -> bool {
+        let name = Self::can_name(self.kind()) && self.ahead(1) == Kind::Colon;
+        name && match self.ahead(2) {
+            Kind::Kw(Kw::Array | Kw::String | Kw::Wstring) => true,
+            Kind::Kw(Kw::Pointer | Kw::Reference) => self.ahead(3) == Kind::Kw(Kw::To),
+            Kind::Word => self.ahead(3) == Kind::Semicolon,
+            _ => false,
+        }
+    }
+
+    /// Declarations whose VAR is missing, up to `END_VAR` or statements.
+    pub(super) fn lost_block(&mut self) -> VarBlock {
+        let start = self.span();
+        let mut decls = Vec::new();
+        self.open.push(Kw::EndVar);
+        while !self.at_list_end() && !self.at_body() {
+            self.declaration(&mut decls);
+        }
+        self.open.pop();
+        if self.eat_kw(Kw::EndVar) {
+            self.eat_trailing_semicolon();
+        }
+        let span = self.since(start);
+        let (kind, modifiers) = (VarKind::Local, Vec::new());
+        VarBlock { kind, constant: false, retain: None, persistent: false, modifiers, decls, span }
+    }
+
     fn block_words(&mut self, block: &mut VarBlock) {
         loop {
             let names = matches!(self.ahead(1), Kind::Colon | Kind::Comma | Kind::Kw(Kw::At));
