@@ -261,11 +261,6 @@ impl Checker<'_> {
         {
             return Expr { kind: ExprKind::Const(Const::Int(v)), ..left };
         }
-        let single = |c: &Self, e: &Expr| match c.kind(e.ty) {
-            Kind::Int | Kind::Real => true,
-            Kind::Elem(e) => e.widens_to(Elem::Real),
-            _ => false,
-        };
         let both_literal = [&left, &right]
             .iter()
             .all(|e| matches!(self.ty(e.ty), Type::IntLiteral | Type::RealLiteral));
@@ -274,8 +269,13 @@ impl Checker<'_> {
                 (self.coerce(left, TypeId::REAL_LITERAL), self.coerce(right, TypeId::REAL_LITERAL));
             return self.computed(BinOp::Power, None, l, r);
         }
-        let elem =
-            if single(self, &left) && single(self, &right) { Elem::Real } else { Elem::Lreal };
+        // The base says how exact the result is; an exponent of LREAL asks for the same.
+        let wide = |k: Kind| matches!(k, Kind::Elem(Elem::Lreal));
+        let base_fits = match self.kind(left.ty) {
+            Kind::Elem(e) => e.widens_to(Elem::Real),
+            _ => true,
+        };
+        let elem = if base_fits && !wide(self.kind(right.ty)) { Elem::Real } else { Elem::Lreal };
         let (l, r) = (self.as_real(left, elem), self.as_real(right, elem));
         self.computed(BinOp::Power, Some(elem), l, r)
     }

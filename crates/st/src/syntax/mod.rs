@@ -8,6 +8,7 @@ mod parser;
 
 pub use format::format;
 
+use crate::source::Places;
 use crate::{Diagnostic, SourceFile};
 
 /// The tree of a file and everything wrong with its writing, in the order of places. The tree is
@@ -20,7 +21,10 @@ pub fn parse(file: &SourceFile) -> (ast::Unit, Vec<Diagnostic>) {
     if let Some(last) = faults.iter().position(|fault| fault.code == codes::TOO_MANY) {
         faults.truncate(last + 1);
     }
-    let diagnostic =
-        |fault: lexer::Fault| Diagnostic::new(file, fault.code, fault.span.range(), fault.message);
+    let mut places = Places::new(file);
+    let diagnostic = |fault: lexer::Fault| {
+        let place = places.of(fault.span.start);
+        Diagnostic::at(file, place, fault.code, fault.span.range(), fault.message)
+    };
     (unit, faults.into_iter().map(diagnostic).collect())
 }

@@ -6,6 +6,7 @@ mod declarations;
 mod errors;
 mod exports;
 mod expressions;
+mod follow;
 mod generate;
 mod literals;
 mod objects;

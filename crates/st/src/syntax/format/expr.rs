@@ -55,6 +55,17 @@ impl Printer {
         }
     }
 
+    /// `from..to`; a global's point behind the two is kept apart from them.
+    pub(super) fn range(&mut self, from: &Expr, to: &Expr) {
+        self.expr(from);
+        self.put("..");
+        let at = self.out.len();
+        self.expr(to);
+        if self.out[at..].starts_with('.') {
+            self.out.insert(at, ' ');
+        }
+    }
+
     /// What `.`, `[…]`, `^` and `(…)` stand behind.
     fn operand(&mut self, of: &Expr) {
         let bare = matches!(

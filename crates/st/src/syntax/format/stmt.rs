@@ -117,11 +117,7 @@ impl Printer {
     fn arm(&mut self, arm: &CaseArm) {
         self.list(&arm.labels, |printer, label| match label {
             CaseLabel::Value(value) => printer.expr(value),
-            CaseLabel::Range(from, to) => {
-                printer.expr(from);
-                printer.put("..");
-                printer.expr(to);
-            }
+            CaseLabel::Range(from, to) => printer.range(from, to),
         });
         self.line(":");
         self.body(&arm.body);

@@ -24,9 +24,7 @@ impl Printer {
             TypeKind::Subrange { base, from, to } => {
                 self.name(base);
                 self.put(" (");
-                self.expr(from);
-                self.put("..");
-                self.expr(to);
+                self.range(from, to);
                 self.put(")");
             }
             TypeKind::Enum { values, base } => self.enumeration(values, base.as_ref()),
@@ -55,11 +53,7 @@ impl Printer {
 
     fn dimension(&mut self, dim: &(Option<Expr>, Option<Expr>)) {
         match dim {
-            (Some(from), Some(to)) => {
-                self.expr(from);
-                self.put("..");
-                self.expr(to);
-            }
+            (Some(from), Some(to)) => self.range(from, to),
             _ => self.put("*"),
         }
     }

@@ -29,6 +29,25 @@ impl Fault {
     }
 }
 
+/// Faults of a text after which no more are kept; the parser stops before it has shown them all.
+const MOST_FAULTS: usize = 1000;
+
+/// What the lexer has found wrong.
+#[derive(Debug, Default)]
+struct Notes {
+    faults: Vec<Fault>,
+    /// A pragma without its end was seen: none that follows has one.
+    pragma_open: bool,
+}
+
+impl Notes {
+    fn report(&mut self, code: &'static str, span: Span, message: String) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(Fault::new(code, span, message));
+        }
+    }
+}
+
 /// A token and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Token {
@@ -94,7 +113,7 @@ pub(crate) struct Tokens {
 
 /// The tokens of a text.
 pub(crate) fn lex(text: &str) -> Tokens {
-    let mut out = Tokens { all: Vec::new(), literals: Vec::new(), faults: Vec::new() };
+    let mut out = Reader::default();
     let mut lexer = Raw::lexer(text);
     while let Some(raw) = lexer.next() {
         let range = lexer.span();
@@ -108,14 +127,23 @@ pub(crate) fn lex(text: &str) -> Tokens {
             out.all.push(Token { kind, span });
         }
     }
-    out.faults.append(&mut lexer.extras);
-    out.faults.sort_by_key(|fault| fault.span.start);
     let end = Span::new(text.len(), text.len());
     out.all.push(Token { kind: Kind::End, span: end });
-    out
+    let mut faults = out.notes.faults;
+    faults.append(&mut lexer.extras.faults);
+    faults.sort_by_key(|fault| fault.span.start);
+    Tokens { all: out.all, literals: out.literals, faults }
 }
 
-impl Tokens {
+/// Tokens so far.
+#[derive(Default)]
+struct Reader {
+    all: Vec<Token>,
+    literals: Vec<Option<Literal>>,
+    notes: Notes,
+}
+
+impl Reader {
     fn kind(&mut self, raw: Raw, word: &str, span: Span) -> Option<Kind> {
         Some(match raw {
             Raw::Nothing => return None,
@@ -132,7 +160,7 @@ impl Tokens {
             symbol => {
                 if !word.is_ascii() {
                     let message = format!("{word} is a wide character; write {}.", narrow(symbol));
-                    self.faults.push(Fault::new(codes::CHARACTER, span, message));
+                    self.notes.report(codes::CHARACTER, span, message);
                 }
                 self::symbol(symbol)
             }
@@ -141,7 +169,7 @@ impl Tokens {
 
     fn literal(&mut self, read: Result<Literal, String>, code: &'static str, span: Span) -> Kind {
         let at = u32::try_from(self.literals.len()).unwrap_or(u32::MAX);
-        let value = read.map_err(|message| self.faults.push(Fault::new(code, span, message)));
+        let value = read.map_err(|message| self.notes.report(code, span, message));
         self.literals.push(value.ok());
         Kind::Literal(at)
     }
@@ -149,7 +177,7 @@ impl Tokens {
     fn text(&mut self, word: &str, span: Span, wide: bool) -> Kind {
         let read = text::read(word, wide, |code, at: std::ops::Range<usize>, message| {
             let place = Span::new(span.start + at.start, span.start + at.end);
-            self.faults.push(Fault::new(code, place, message));
+            self.notes.report(code, place, message);
         });
         let at = u32::try_from(self.literals.len()).unwrap_or(u32::MAX);
         self.literals.push(read);
@@ -174,7 +202,7 @@ impl Tokens {
             "..." => "Write two points between the ends of a range.".to_owned(),
             _ => format!("{} has no meaning here; remove it.", shown(word)),
         };
-        self.faults.push(Fault::new(codes::CHARACTER, span, message));
+        self.notes.report(codes::CHARACTER, span, message);
         Some(Kind::Bad)
     }
 }

@@ -149,11 +149,14 @@ impl Parser<'_> {
     }
 
     fn for_statement(&mut self) -> StmtKind {
-        let control = self.expr();
-        if !self.is(Kind::Assign) && !self.panicking {
+        let control = self.postfix().expr;
+        if self.is(Kind::Equal) {
+            let message = "Write := behind the control variable.".to_owned();
+            self.note(codes::EQUALS, self.span(), message);
+            self.next();
+        } else if !self.eat(Kind::Assign) && !self.panicking {
             self.expected(codes::EXPECTED, ":= behind the control variable");
         }
-        self.eat(Kind::Assign);
         let from = self.bound();
         if !self.eat_kw(Kw::To) && !self.panicking {
             self.expected(codes::EXPECTED, "TO and the last value");

@@ -80,7 +80,8 @@ impl Parser<'_> {
         self.over(of.height, ExprKind::Unary(op, Box::new(of.expr)), span)
     }
 
-    fn postfix(&mut self) -> Node {
+    /// A value with its members, indices and calls.
+    pub(super) fn postfix(&mut self) -> Node {
         let start = self.span();
         let in_parentheses = self.is(Kind::Open);
         let mut node = self.primary();

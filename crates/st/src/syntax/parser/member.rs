@@ -82,9 +82,17 @@ impl Parser<'_> {
     fn is_accessor(&self, word: &str) -> bool {
         let used = matches!(
             self.ahead(1),
-            Kind::Assign | Kind::Open | Kind::Dot | Kind::OpenBracket | Kind::Colon
+            Kind::Assign
+                | Kind::Try
+                | Kind::Open
+                | Kind::Dot
+                | Kind::OpenBracket
+                | Kind::Caret
+                | Kind::Colon
         );
-        self.is_word(word) && !used
+        // Get S= x;
+        let set = self.ahead(1) == Kind::Word && self.ahead(2) == Kind::Equal;
+        self.is_word(word) && !used && !set
     }
 
     fn accessor(&mut self, end: Kw) -> (Vec<VarBlock>, Vec<Stmt>) {

@@ -9,6 +9,8 @@ mod config;
 mod control;
 mod expr;
 mod init;
+#[cfg(test)]
+mod linear;
 mod literal;
 mod member;
 mod pou;
@@ -58,6 +60,9 @@ struct Parser<'a> {
     block_depth: u32,
     type_depth: u32,
     parenthesis_depth: u32,
+    /// How often a token was looked at, which must grow with the text and not with its square.
+    #[cfg(test)]
+    looks: std::cell::Cell<usize>,
 }
 
 impl<'a> Parser<'a> {
@@ -76,6 +81,8 @@ impl<'a> Parser<'a> {
             block_depth: 0,
             type_depth: 0,
             parenthesis_depth: 0,
+            #[cfg(test)]
+            looks: std::cell::Cell::default(),
         };
         if parser.faults.len() > MOST_ERRORS {
             parser.faults.truncate(MOST_ERRORS);
@@ -87,6 +94,8 @@ impl<'a> Parser<'a> {
     // The cursor.
 
     fn token(&self, ahead: usize) -> Token {
+        #[cfg(test)]
+        self.looks.set(self.looks.get() + 1);
         let last = self.tokens.all.len() - 1;
         self.tokens.all[(self.at + ahead).min(last)]
     }

@@ -145,6 +145,9 @@ impl Parser<'_> {
         if ops.len() > 1 && ops.iter().any(|op| *op != AssignOp::Assign) {
             let message = "Only := can be chained; write one statement for each S=, R= or REF=.";
             self.note(codes::CHAIN, start, message.to_owned());
+            ops.clear();
+            let kind = StmtKind::Expr(Expr { kind: ExprKind::Error, span: start });
+            list.push(Stmt { kind, span: start });
         }
         self.end_statement();
         let span = self.since(start);

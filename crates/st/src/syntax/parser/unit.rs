@@ -8,6 +8,7 @@ impl Parser<'_> {
         let mut items = Vec::new();
         if self.text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
             let message = "This is XML; export the program as Structured Text.".to_owned();
+            self.faults.clear();
             self.error(codes::LANGUAGE, self.span(), message);
             return Unit { items };
         }

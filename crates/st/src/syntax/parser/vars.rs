@@ -86,13 +86,17 @@ impl Parser<'_> {
 
     /// Whether `END_VAR` follows before another block or POU begins.
     fn open_list_ends(&self) -> bool {
-        let rest = &self.tokens.all[self.at..];
-        let stop = rest.iter().find_map(|token| match token.kind {
-            Kind::Kw(kw @ (Kw::Function | Kw::FunctionBlock | Kw::Program)) => Some(kw),
-            Kind::Kw(kw) if kw.is_var() || kw == Kw::EndVar => Some(kw),
-            _ => None,
-        });
-        stop == Some(Kw::EndVar)
+        let mut ahead = 0;
+        loop {
+            match self.ahead(ahead) {
+                Kind::Kw(Kw::EndVar) => return true,
+                Kind::Kw(Kw::Function | Kw::FunctionBlock | Kw::Program) | Kind::End => {
+                    return false;
+                }
+                Kind::Kw(kw) if kw.is_var() => return false,
+                _ => ahead += 1,
+            }
+        }
     }
 
     fn block_declaration(&mut self, block: &mut VarBlock) {
