@@ -188,12 +188,14 @@ static void station(FB_StationControl *f) {
             break;
         }
     }
-    if (f->iState != f->iBefore) f->tStateTime = 0;
-    switch (f->iState) {
-    case 0: set(&f->sStatus, "Standby"); break;
-    case 1: set(&f->sStatus, "Waiting"); break;
-    case 2: set(&f->sStatus, "Processing"); break;
-    case 3: set(&f->sStatus, "Complete"); break;
+    if (f->iState != f->iBefore) {
+        f->tStateTime = 0;
+        switch (f->iState) {
+        case 0: set(&f->sStatus, "Standby"); break;
+        case 1: set(&f->sStatus, "Waiting"); break;
+        case 2: set(&f->sStatus, "Processing"); break;
+        case 3: set(&f->sStatus, "Complete"); break;
+        }
     }
     f->bActive = f->iState >= 1 && f->iState <= 3;
     f->bProcessing = f->iState == 2;
@@ -336,14 +338,15 @@ static struct {
     bool bStartWanted, bAutoHeld, bMeasured, bSimulating;
     bool abSimPresent[3], abSimGood[3];
     REAL arSimTravel[3];
+    REAL rSimStep;
     uint32_t udSimRandom;
     int16_t iSim;
 } p;
 
 static void simulate(void) {
-    for (p.iSim = 3; p.iSim >= 1; p.iSim--)
-        if (p.abSimPresent[p.iSim - 1])
-            p.arSimTravel[p.iSim - 1] += p.rConveyorActualSpeed * (REAL)ms(p.tStep) / 1000.0f;
+    p.rSimStep = p.rConveyorActualSpeed * (REAL)ms(p.tStep) / 1000.0f;
+    for (p.iSim = 1; p.iSim <= 3; p.iSim++)
+        if (p.abSimPresent[p.iSim - 1]) p.arSimTravel[p.iSim - 1] += p.rSimStep;
     if (p.bGate3 && p.abSimPresent[2] && p.arSimTravel[2] >= SIM_DISTANCE) p.abSimPresent[2] = false;
     if (p.bGate2 && p.abSimPresent[1] && p.arSimTravel[1] >= SIM_DISTANCE && !p.abSimPresent[2]) {
         p.abSimPresent[1] = false;
@@ -511,17 +514,20 @@ __attribute__((noinline)) static void scan(void) {
     p.rTotalEnergy = p.fbEnergy.rTotalEnergy;
     p.bEnergyAlarm = p.fbEnergy.bPowerAlarm;
 
-    if (p.iStateBefore == 1)
+    if (p.iStateBefore == 1) {
         p.tRunTime += p.tStep;
-    else
+        p.iRunTimeSeconds = (int32_t)(p.tRunTime / 1000 / MS);
+    } else {
         p.tDownTime += p.tStep;
-    p.iRunTimeSeconds = (int32_t)(p.tRunTime / 1000 / MS);
-    p.iDownTimeSeconds = (int32_t)(p.tDownTime / 1000 / MS);
+        p.iDownTimeSeconds = (int32_t)(p.tDownTime / 1000 / MS);
+    }
     p.bSystemFault = p.eSystemState == 2;
-    switch (p.eSystemState) {
-    case 0: set(&p.sSystemStatus, "Standby"); break;
-    case 1: set(&p.sSystemStatus, "Running"); break;
-    case 2: p.sSystemStatus = p.sFault; break;
+    if (p.eSystemState != p.iStateBefore) {
+        switch (p.eSystemState) {
+        case 0: set(&p.sSystemStatus, "Standby"); break;
+        case 1: set(&p.sSystemStatus, "Running"); break;
+        case 2: p.sSystemStatus = p.sFault; break;
+        }
     }
 }
 
