@@ -11,6 +11,25 @@ import type {
 } from "./generated/api";
 import type { Host, SavedFile, SaveRequest } from "./host";
 import { httpHost } from "./http";
+import type {
+  EnergyReport,
+  LineFault,
+  LineLayout,
+  OeeReport,
+  PlcAction,
+  PlcCheck,
+  PlcFile,
+  PlcMarginRow,
+  PlcProgram,
+  PlcStatus,
+  PlcSymbol,
+  PlcTakeOver,
+  PlcValue,
+  ReportPeriod,
+  Scalar,
+  WriteProposal,
+  WriteResult,
+} from "./pending";
 import { insideWindow, tauriHost } from "./tauri";
 
 /** Which alarms to list; newest first, at most `limit`. */
@@ -33,6 +52,9 @@ export type PlotRequest = {
   theme: string;
   language: string;
 };
+
+/** A write to the plant; the same `id` is carried out once, however often it is sent. */
+export type WriteRequest = { id: string; tag: string; value: Scalar; expectedOld: Scalar; reason: string };
 
 const host: Host = insideWindow() ? tauriHost : httpHost;
 const text = new TextDecoder();
@@ -57,5 +79,22 @@ export const station = {
   exportEstimate: (tags: string[], from: number, to: number) =>
     json<ExportEstimate>("export_estimate", { tags, from, to }),
   save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
+  writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
+  write: (request: WriteRequest) => json<WriteResult>("write", request),
+  lineLayout: () => json<LineLayout>("line_layout", {}),
+  lineFaults: () => json<LineFault[]>("line_faults", {}),
+  injectFault: (name: string, active: boolean) => json<object>("inject_fault", { name, active }),
+  oeeReport: (from: number, to: number, by: ReportPeriod) => json<OeeReport>("oee_report", { from, to, by }),
+  energyReport: (from: number, to: number, by: ReportPeriod) => json<EnergyReport>("energy_report", { from, to, by }),
+  plcProgram: () => json<PlcProgram>("plc_program", {}),
+  plcCheck: (files: PlcFile[]) => json<PlcCheck>("plc_check", { files }),
+  plcTakeOver: (revision: number, files: PlcFile[]) => json<PlcTakeOver>("plc_take_over", { revision, files }),
+  plcMargin: (file: string) => json<PlcMarginRow[]>("plc_margin", { file }),
+  plcSymbols: () => json<PlcSymbol[]>("plc_symbols", {}),
+  plcValues: (paths: string[]) => json<PlcValue[]>("plc_values", { paths }),
+  plcWrite: (path: string, value: string) => json<object>("plc_write", { path, value }),
+  plcForce: (path: string, value: string | null) => json<object>("plc_force", { path, value }),
+  plcCommand: (action: PlcAction) => json<object>("plc_command", { action }),
+  plcStatus: () => json<PlcStatus>("plc_status", {}),
   speak: (language: string): Promise<void> => host.speak(language),
 };
