@@ -76,7 +76,7 @@ export class FakeLine {
     const rate = (target > this.speed ? 0.5 : 0.8) * 4 * dt;
     this.speed += Math.max(-rate, Math.min(rate, target - this.speed));
     const pace = faults.get("jam") ? 0 : this.speed * (faults.get("slipping_belt") ? 0.6 : 1);
-    if (moving && command.auto && this.#clock - this.fedAt >= 6) {
+    if (moving && command.auto && this.#clock - this.fedAt >= 3.8) {
       this.fedAt = this.#clock;
       this.products.push({ id: this.next++, x: 0, state: "n", done: new Set() });
     }
@@ -119,7 +119,7 @@ export class FakeLine {
     if (!station.active) Object.assign(station, { state: 0, holds: null, since: this.#clock });
     else if (station.state === 0) Object.assign(station, { state: 1, since: this.#clock });
     else if (station.state === 1 && passed > WAIT_S && this.speed > 0) station.state = 4;
-    else if (station.state === 2 && passed >= PROCESS_S * slow * 0.6) Object.assign(station, { state: 3, since: this.#clock });
+    else if (station.state === 2 && passed >= PROCESS_S * slow * 0.5) Object.assign(station, { state: 3, since: this.#clock });
     else if (station.state === 3 && passed >= 0.6) Object.assign(station, { state: 1, since: this.#clock, holds: null });
   }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { parseProducts, ProductTrack } from "./products";
+import { lastTested, parseProducts, ProductTrack } from "./products";
 
 const track = (...samples: [number, string][]): ProductTrack => {
   const made = new ProductTrack();
@@ -64,4 +64,10 @@ it("draws a little behind what it knows, more when samples are rarer", () => {
   expect(behind(100)).toBeGreaterThan(100);
   expect(behind(100)).toBeLessThan(250);
   expect(behind(500)).toBeGreaterThan(500);
+});
+
+it("tells what came out for the product tested last", () => {
+  expect(lastTested("1:9.5:g 2:9.1:b 3:4:n")).toBe("bad");
+  expect(lastTested("3:4:n")).toBeNull();
+  expect(lastTested(null)).toBeNull();
 });

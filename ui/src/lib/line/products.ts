@@ -94,3 +94,12 @@ function alone(product: Product, last: Sample, earlier: Sample | undefined, time
   const passed = Math.min(ALONE_MS, Math.max(0, time - last.time));
   return product.x + (Math.max(0, Math.min(own, speed)) * passed) / 1000;
 }
+
+/** What came out for the product tested last, which is the hindmost of those tested; null when none is on the belt. */
+export function lastTested(text: string | null): "good" | "bad" | null {
+  let found: Product | null = null;
+  for (const product of parseProducts(text)) {
+    if (product.state !== "new" && (found === null || product.x < found.x)) found = product;
+  }
+  return found?.state === "good" || found?.state === "bad" ? found.state : null;
+}

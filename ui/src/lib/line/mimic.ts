@@ -1,0 +1,85 @@
+// Where the mimic's parts stand on the screen, in pixels, from where they stand along the belt.
+import type { LineLayout } from "@/ipc/pending";
+
+/** Room left and right of the belt. */
+const SIDE = 44;
+const BELT = 16;
+const BOX_WIDTH_MAX = 150;
+const BOX_WIDTH_MIN = 84;
+const BOX_HEIGHT = 84;
+/** Least room between two boxes. */
+const BETWEEN = 14;
+/** Room for the ejector left of its middle. */
+const EJECTOR = 28;
+const PRODUCT_MIN = 18;
+const PRODUCT_MAX = 44;
+
+/** The mimic's measures. Boxes are given by their middle, `stem` is where the part really stands. */
+export type Mimic = {
+  width: number;
+  height: number;
+  left: number;
+  right: number;
+  belt: { y: number; height: number };
+  box: { y: number; width: number; height: number };
+  station1: number;
+  station2: number;
+  quality: number;
+  ejector: number;
+  sensor1: number;
+  sensor2: number;
+  product: { width: number; height: number };
+  /** Marks of the scale below the belt, in metres. */
+  marks: { x: number; m: number }[];
+  /** Pixels of a metre. */
+  perM: number;
+};
+
+/** Moves boxes apart that would cover each other, as little as possible and in their order. */
+export function apart(middles: readonly number[], width: number, from: number, to: number): number[] {
+  const need = width + BETWEEN;
+  const placed: number[] = [];
+  for (const middle of middles) placed.push(Math.max(middle, (placed.at(-1) ?? -Infinity) + need, from + width / 2));
+  for (let i = placed.length - 1, limit = to - width / 2; i >= 0; i -= 1) {
+    placed[i] = Math.min(placed[i] ?? limit, limit);
+    limit = (placed[i] ?? limit) - need;
+  }
+  return placed;
+}
+
+/** Whole metres for the scale: at most about twelve marks. */
+function scale(lengthM: number): number[] {
+  const step = [0.5, 1, 2, 5, 10, 20, 50].find((one) => lengthM / one <= 12) ?? 100;
+  return Array.from({ length: Math.floor(lengthM / step + 1e-9) + 1 }, (_, i) => i * step);
+}
+
+/** The measures for a line in a picture of a size. */
+export function mimicOf(line: LineLayout, width: number, height: number): Mimic {
+  const length = Math.max(line.lengthM, 0.1);
+  const [left, right] = [SIDE, Math.max(SIDE + 1, width - SIDE)];
+  const perM = (right - left) / length;
+  const x = (m: number): number => left + Math.min(length, Math.max(0, m)) * perM;
+  const boxWidth = Math.max(BOX_WIDTH_MIN, Math.min(BOX_WIDTH_MAX, (right - left) / 5.2));
+  const beltY = Math.round(Math.min(height - 92, Math.max(BOX_HEIGHT + 96, height * 0.66)));
+  // The ejector's word stands beside the last box, not under it.
+  const end = line.ejectorM > line.qualityM ? Math.max(x(line.ejectorM) - EJECTOR, boxWidth * 3 + BETWEEN * 4) : width - 4;
+  const [station1 = 0, station2 = 0, quality = 0] = apart([x(line.station1M), x(line.station2M), x(line.qualityM)], boxWidth, 4, end);
+  const size = Math.min(PRODUCT_MAX, Math.max(PRODUCT_MIN, line.productM * perM));
+  return {
+    width,
+    height,
+    left,
+    right,
+    perM,
+    belt: { y: beltY, height: BELT },
+    box: { y: Math.max(14, beltY - BOX_HEIGHT - 68), width: boxWidth, height: BOX_HEIGHT },
+    station1,
+    station2,
+    quality,
+    ejector: x(line.ejectorM),
+    sensor1: x(line.sensor1M),
+    sensor2: x(line.sensor2M),
+    product: { width: size, height: Math.min(28, Math.max(PRODUCT_MIN, size)) },
+    marks: scale(length).map((m) => ({ m, x: x(m) })),
+  };
+}
