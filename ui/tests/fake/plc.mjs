@@ -34,7 +34,7 @@ export class FakePlc {
   };
 
   #constant(name) {
-    for (const file of this.files) {
+    for (const file of this.files.filter((one) => one.name === "GVL_Config.st")) {
       const match = new RegExp(`\\b${name}\\s*:\\s*\\w+\\s*:=\\s*([^;]+);`).exec(file.text);
       if (match) return match[1].trim();
     }

@@ -38,7 +38,7 @@ export const EDITOR_THEME = EditorView.theme({
   ".st-comment": { color: "var(--muted)", fontStyle: "italic" },
   ".st-literal": { color: "var(--pen-2)" },
   ".st-operator": { color: "var(--muted)" },
-  ".st-live": { width: "clamp(120px, 15vw, 236px)" },
+  ".st-live": { width: "clamp(120px, 14vw, 208px)" },
   ".st-live .cm-gutterElement": { padding: "0 10px", overflow: "hidden" },
   ".st-values": { overflow: "hidden", textAlign: "right", textOverflow: "ellipsis", whiteSpace: "nowrap", color: "var(--faint)" },
   ".st-value": { color: "var(--pen-2)", borderRadius: "2px", padding: "0 2px" },

@@ -8,6 +8,9 @@ import type { PlcAction, PlcForce, PlcProgram, PlcStatus } from "@/ipc/pending";
 /** Time between two questions while a view of the PLC is open, otherwise, and without a PLC. */
 const POLL_MS = { near: 500, far: 1500, none: 10_000 } as const;
 
+/** How often the status is asked for before the program is asked for again. */
+const PROGRAM_ROUNDS = 10;
+
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The PLC of the plant, if it has one. */
@@ -17,6 +20,7 @@ export const usePlc = defineStore("plc", () => {
   const error = ref("");
   const near = ref(false);
   let following = false;
+  let rounds = 0;
 
   const available = computed(() => program.value?.available ?? false);
   const revision = computed(() => program.value?.revision ?? -1);
@@ -25,7 +29,8 @@ export const usePlc = defineStore("plc", () => {
   /** Asks which program runs. */
   async function load(): Promise<void> {
     try {
-      program.value = await station.plcProgram();
+      const answer = await station.plcProgram();
+      if (answer.revision !== program.value?.revision || answer.available !== program.value.available) program.value = answer;
       error.value = "";
     } catch (failure) {
       error.value = said(failure);
@@ -34,7 +39,9 @@ export const usePlc = defineStore("plc", () => {
 
   /** Asks how the PLC does; without a PLC it asks whether there is one. */
   async function refresh(): Promise<void> {
-    if (!available.value) await load();
+    rounds += 1;
+    // Somebody else may take over a program: while one is looked at, it is asked for again.
+    if (!available.value || (near.value && rounds % PROGRAM_ROUNDS === 0)) await load();
     if (!available.value) return;
     try {
       status.value = await station.plcStatus();
