@@ -117,4 +117,116 @@ args! {
         /// Rows, at most 100 000.
         limit: u32,
     }
+
+    /// Of `write_check`.
+    struct WriteCheckArgs {
+        /// The tag.
+        tag: String,
+        /// The value.
+        #[ts(type = "number | string | boolean")]
+        value: serde_json::Value,
+    }
+
+    /// Of `write`.
+    struct WriteArgs {
+        /// Made once by whoever asks; the same again gives the same answer and writes nothing.
+        id: String,
+        /// The tag.
+        tag: String,
+        /// The value.
+        #[ts(type = "number | string | boolean")]
+        value: serde_json::Value,
+        /// What the person saw as the old value.
+        #[ts(type = "number | string | boolean | null")]
+        expected_old: serde_json::Value,
+        /// Why, possibly nothing.
+        #[serde(default)]
+        reason: String,
+    }
+
+    /// Of `opcua_browse`.
+    struct BrowseArgs {
+        /// The source.
+        source: String,
+        /// The node to look below; none is the root of objects.
+        #[serde(default)]
+        node: Option<String>,
+    }
+
+    /// Of `trust_certificate`.
+    struct TrustArgs {
+        /// The source.
+        source: String,
+        /// Which certificate.
+        thumbprint: String,
+    }
+
+    /// Of `plc_check`.
+    struct PlcCheckArgs {
+        /// The whole program.
+        files: Vec<super::dto::PlcFile>,
+    }
+
+    /// Of `plc_take_over`.
+    struct PlcTakeOverArgs {
+        /// The version that it changes.
+        revision: String,
+        /// The whole program.
+        files: Vec<super::dto::PlcFile>,
+    }
+
+    /// Of `plc_margin`.
+    struct PlcMarginArgs {
+        /// The file's name.
+        file: String,
+    }
+
+    /// Of `plc_values`.
+    struct PlcValuesArgs {
+        /// Paths, at most 1 000.
+        paths: Vec<String>,
+    }
+
+    /// Of `plc_write`.
+    struct PlcWriteArgs {
+        /// The variable's path.
+        path: String,
+        /// The value as it is written in a program.
+        value: String,
+    }
+
+    /// Of `plc_force`.
+    struct PlcForceArgs {
+        /// The variable's path.
+        path: String,
+        /// The value to hold it at; none lets it go.
+        #[serde(default)]
+        value: Option<String>,
+    }
+
+    /// Of `plc_command`.
+    struct PlcCommandArgs {
+        /// What to do.
+        action: PlcAction,
+    }
+
+    /// Of `inject_fault`.
+    struct FaultArgs {
+        /// The fault's name.
+        name: String,
+        /// On or off.
+        active: bool,
+    }
+}
+
+/// What the PLC can be told to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PlcAction {
+    /// Scan.
+    Start,
+    /// Scan no more; outputs go to their safe values.
+    Stop,
+    /// Forget faults and go on.
+    Reset,
 }

@@ -15,6 +15,29 @@ macro_rules! dto {
     };
 }
 
+macro_rules! names {
+    ($($(#[$meta:meta])* enum $name:ident : $rename:literal { $($variant:ident),* $(,)? })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+            #[serde(rename_all = $rename)]
+            #[allow(missing_docs, reason = "the names say it, and the model documents them")]
+            pub enum $name { $($variant,)* }
+        )*
+    };
+}
+
+mod plant;
+mod plc;
+
+pub use plant::{
+    BrowseRow, CertificateRow, CertificateState, LineFault, LineLayout, WriteProposal, WriteResult,
+};
+pub use plc::{
+    PlcBucket, PlcCheck, PlcDiagnostic, PlcFault, PlcFile, PlcForce, PlcLost, PlcMarginRow,
+    PlcProgram, PlcState, PlcStatus, PlcSymbol, PlcTakeOver, PlcValue,
+};
+
 dto! {
     /// A text in both languages.
     #[derive(Default)]
@@ -380,18 +403,6 @@ dto! {
         /// Whether there were more rows.
         truncated: bool,
     }
-}
-
-macro_rules! names {
-    ($($(#[$meta:meta])* enum $name:ident : $rename:literal { $($variant:ident),* $(,)? })*) => {
-        $(
-            $(#[$meta])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-            #[serde(rename_all = $rename)]
-            #[allow(missing_docs, reason = "the names say it, and the model documents them")]
-            pub enum $name { $($variant,)* }
-        )*
-    };
 }
 
 names! {

@@ -578,6 +578,412 @@ rows: unknown[][],
  */
 truncated: boolean, };
 
+export type WriteProposal = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * What the device says now.
+ */
+oldValue: number | string | boolean | null, 
+/**
+ * What would be written, in the tag's type.
+ */
+newValue: number | string | boolean | null, 
+/**
+ * Unit of both.
+ */
+unit: string, 
+/**
+ * Lowest value allowed.
+ */
+lowest: number | null, 
+/**
+ * Highest value allowed.
+ */
+highest: number | null, 
+/**
+ * Why it would be refused, as a sentence.
+ */
+problem: string | null, };
+
+export type WriteResult = { 
+/**
+ * Whether the device says the new value now.
+ */
+confirmed: boolean, 
+/**
+ * What it says.
+ */
+readBack: number | string | boolean | null, 
+/**
+ * A sentence.
+ */
+message: string, };
+
+export type BrowseRow = { 
+/**
+ * Its id with the namespace's URI, to be used in plant files.
+ */
+node: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `object` or `variable`.
+ */
+kind: string, 
+/**
+ * Whether there is something below it.
+ */
+hasChildren: boolean, 
+/**
+ * Type of its value; empty for objects.
+ */
+dataType: string, 
+/**
+ * Unit of its value.
+ */
+unit: string, 
+/**
+ * Whether this user may write it.
+ */
+writable: boolean, };
+
+export type CertificateState = "pending" | "trusted" | "changed";
+
+export type CertificateRow = { 
+/**
+ * The source that saw it.
+ */
+source: string, 
+/**
+ * SHA-1 of the certificate in hexadecimal, as other clients show it.
+ */
+thumbprint: string, 
+/**
+ * Whose it is.
+ */
+subject: string, 
+/**
+ * First second at which it is valid.
+ */
+validFrom: number, 
+/**
+ * Last second at which it is valid.
+ */
+validTo: number, 
+/**
+ * Whether it is trusted.
+ */
+state: CertificateState, };
+
+export type LineFault = { 
+/**
+ * Its name, `jam`.
+ */
+name: string, 
+/**
+ * Whether it is switched on.
+ */
+active: boolean, 
+/**
+ * Since when.
+ */
+since: number | null, };
+
+export type LineLayout = { 
+/**
+ * Whether this plant has a line.
+ */
+available: boolean, 
+/**
+ * Length of the belt.
+ */
+lengthM: number, 
+/**
+ * Length of a product.
+ */
+productM: number, 
+/**
+ * Where the first station holds a product.
+ */
+station1M: number, 
+/**
+ * Where the second station holds a product.
+ */
+station2M: number, 
+/**
+ * First product sensor.
+ */
+sensor1M: number, 
+/**
+ * Second product sensor.
+ */
+sensor2M: number, 
+/**
+ * Quality sensor.
+ */
+qualityM: number, 
+/**
+ * Ejector.
+ */
+ejectorM: number, };
+
+export type PlcFile = { 
+/**
+ * Its name, `PLC_PRG.st`.
+ */
+name: string, 
+/**
+ * Its text.
+ */
+text: string, };
+
+export type PlcProgram = { 
+/**
+ * Whether this plant has a soft PLC at all.
+ */
+available: boolean, 
+/**
+ * Names this version; taking over asks for it so that nobody overwrites another's work.
+ */
+revision: string, 
+/**
+ * The files in their order.
+ */
+files: Array<PlcFile>, };
+
+export type PlcDiagnostic = { 
+/**
+ * Its code, `E0301`.
+ */
+code: string, 
+/**
+ * Whether the program cannot run.
+ */
+isError: boolean, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * Line, counted from 1.
+ */
+line: number, 
+/**
+ * Column in characters, counted from 1.
+ */
+column: number, 
+/**
+ * Line of the end.
+ */
+endLine: number, 
+/**
+ * Column of the end, not included.
+ */
+endColumn: number, 
+/**
+ * A sentence.
+ */
+message: string, };
+
+export type PlcLost = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Why, as a sentence.
+ */
+why: string, };
+
+export type PlcCheck = { 
+/**
+ * Errors and warnings.
+ */
+diagnostics: Array<PlcDiagnostic>, 
+/**
+ * Variables that keep their value; 0 when there are errors.
+ */
+kept: number, 
+/**
+ * Variables that lose their value.
+ */
+lost: Array<PlcLost>, 
+/**
+ * Variables that are new.
+ */
+added: Array<string>, };
+
+export type PlcTakeOver = { 
+/**
+ * Whether it runs now; otherwise the old one runs on.
+ */
+taken: boolean, 
+/**
+ * The version that runs now.
+ */
+revision: string, 
+/**
+ * Errors and warnings.
+ */
+diagnostics: Array<PlcDiagnostic>, 
+/**
+ * Variables that lost their value.
+ */
+lost: Array<PlcLost>, };
+
+export type PlcMarginRow = { 
+/**
+ * Line, counted from 1.
+ */
+line: number, 
+/**
+ * As it is named there.
+ */
+name: string, 
+/**
+ * The path by which it is read.
+ */
+path: string, 
+/**
+ * The value as text.
+ */
+value: string, 
+/**
+ * Whether it is forced.
+ */
+forced: boolean, };
+
+export type PlcSymbol = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Its type as it is written.
+ */
+type: string, 
+/**
+ * Whether it may be written.
+ */
+writable: boolean, };
+
+export type PlcValue = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Its type as it is written; empty when there is no such variable.
+ */
+type: string, 
+/**
+ * The value as text; none when there is no such variable.
+ */
+value: string | null, 
+/**
+ * Whether it is forced.
+ */
+forced: boolean, };
+
+export type PlcForce = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * The value that it is held at.
+ */
+value: string, };
+
+export type PlcFault = { 
+/**
+ * The program organisation unit.
+ */
+pou: string, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * Line, counted from 1.
+ */
+line: number, 
+/**
+ * A sentence with the values.
+ */
+message: string, 
+/**
+ * When.
+ */
+at: number, };
+
+export type PlcBucket = { 
+/**
+ * The edge in microseconds; none is above every edge.
+ */
+belowUs: number | null, 
+/**
+ * How often.
+ */
+count: number, };
+
+export type PlcState = "running" | "stopped" | "faulted";
+
+export type PlcStatus = { 
+/**
+ * Whether this plant has a soft PLC at all.
+ */
+available: boolean, 
+/**
+ * Whether it runs.
+ */
+state: PlcState, 
+/**
+ * Wanted time from scan to scan, in milliseconds.
+ */
+scanMs: number, 
+/**
+ * Scans since the start.
+ */
+scans: number, 
+/**
+ * Scans that began late by more than a scan time.
+ */
+overruns: number, 
+/**
+ * How long the last scan took, in microseconds.
+ */
+lastUs: number, 
+/**
+ * The mean.
+ */
+meanUs: number, 
+/**
+ * The longest.
+ */
+maxUs: number, 
+/**
+ * How long scans took.
+ */
+histogram: Array<PlcBucket>, 
+/**
+ * How much later than wanted scans began.
+ */
+jitter: Array<PlcBucket>, 
+/**
+ * Why it is faulted.
+ */
+faults: Array<PlcFault>, 
+/**
+ * What is forced.
+ */
+forces: Array<PlcForce>, };
+
 export type Nothing = Record<symbol, never>;
 
 export type LiveArgs = { 
@@ -713,6 +1119,124 @@ text: string,
  * Rows, at most 100 000.
  */
 limit: number, };
+
+export type WriteCheckArgs = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * The value.
+ */
+value: number | string | boolean, };
+
+export type WriteArgs = { 
+/**
+ * Made once by whoever asks; the same again gives the same answer and writes nothing.
+ */
+id: string, 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * The value.
+ */
+value: number | string | boolean, 
+/**
+ * What the person saw as the old value.
+ */
+expectedOld: number | string | boolean | null, 
+/**
+ * Why, possibly nothing.
+ */
+reason: string, };
+
+export type BrowseArgs = { 
+/**
+ * The source.
+ */
+source: string, 
+/**
+ * The node to look below; none is the root of objects.
+ */
+node: string | null, };
+
+export type TrustArgs = { 
+/**
+ * The source.
+ */
+source: string, 
+/**
+ * Which certificate.
+ */
+thumbprint: string, };
+
+export type PlcCheckArgs = { 
+/**
+ * The whole program.
+ */
+files: Array<PlcFile>, };
+
+export type PlcTakeOverArgs = { 
+/**
+ * The version that it changes.
+ */
+revision: string, 
+/**
+ * The whole program.
+ */
+files: Array<PlcFile>, };
+
+export type PlcMarginArgs = { 
+/**
+ * The file's name.
+ */
+file: string, };
+
+export type PlcValuesArgs = { 
+/**
+ * Paths, at most 1 000.
+ */
+paths: Array<string>, };
+
+export type PlcWriteArgs = { 
+/**
+ * The variable's path.
+ */
+path: string, 
+/**
+ * The value as it is written in a program.
+ */
+value: string, };
+
+export type PlcForceArgs = { 
+/**
+ * The variable's path.
+ */
+path: string, 
+/**
+ * The value to hold it at; none lets it go.
+ */
+value: string | null, };
+
+export type PlcAction = "start" | "stop" | "reset";
+
+export type PlcCommandArgs = { 
+/**
+ * What to do.
+ */
+action: PlcAction, };
+
+export type FaultArgs = { 
+/**
+ * The fault's name.
+ */
+name: string, 
+/**
+ * On or off.
+ */
+active: boolean, };
 
 export type Commands = {
   status: { args: Nothing; answer: StationStatus };
