@@ -113,19 +113,22 @@ test("the program shows live values beside its lines", async () => {
   await id("scan-histogram").first().locator(".bar").first().waitFor();
 });
 
-/** Puts a text in place of another in the editor, with the keyboard as a person would. */
-async function edit(find, put) {
+/** Writes the declaration of the highest speed anew, with the keyboard as a person would. */
+async function declareMaxSpeed(value) {
   await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+Home");
   await page.keyboard.press("Control+f");
-  await page.locator(".cm-search input[name=search]").fill(find);
+  await page.locator(".cm-search input[name=search]").fill("CONVEYOR_MAX_SPEED");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
-  await page.keyboard.type(put);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Shift+End");
+  await page.keyboard.type(`CONVEYOR_MAX_SPEED : REAL := ${value};`);
 }
 
 test("a program that does not compile is never taken over", async () => {
   const { revision } = await ask("plc_program");
-  await edit("CONVEYOR_MAX_SPEED : REAL := 5.0;", "CONVEYOR_MAX_SPEED : REAL := ;");
+  await declareMaxSpeed("");
   await until(async () => (await id("plc-editor").getAttribute("data-edited")) === "true", "it counts as edited");
   await id("plc-take-over").click();
   await id("diagnostic-0").waitFor();
@@ -138,7 +141,7 @@ test("a program that does not compile is never taken over", async () => {
 });
 
 test("a constant is edited and taken over, and the belt shows the effect", async () => {
-  await edit("CONVEYOR_MAX_SPEED : REAL := 5.0;", `CONVEYOR_MAX_SPEED : REAL := ${SLOW};`);
+  await declareMaxSpeed(SLOW);
   await id("plc-check").click();
   await until(async () => /✓/.test(await id("plc-summary").textContent()), "it compiles");
   await id("plc-take-over").click();
@@ -174,7 +177,7 @@ test("a watched variable is forced; every view says so until it is released", as
 
 test("the constant is put back, the line stops", async () => {
   await id(`file-${CONFIG}`).click();
-  await edit(`CONVEYOR_MAX_SPEED : REAL := ${SLOW};`, "CONVEYOR_MAX_SPEED : REAL := 5.0;");
+  await declareMaxSpeed("5.0");
   await id("plc-take-over").click();
   await id("take-over-confirm").click();
   await id("take-over-dialog").waitFor({ state: "detached" });

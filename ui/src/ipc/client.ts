@@ -5,17 +5,9 @@ import type {
   AlarmRow,
   ExportEstimate,
   GapRow,
-  PlantLayout,
-  QuarantineRow,
-  StationStatus,
-} from "./generated/api";
-import type { Host, SavedFile, SaveRequest } from "./host";
-import { httpHost } from "./http";
-import type {
-  EnergyReport,
   LineFault,
   LineLayout,
-  OeeReport,
+  PlantLayout,
   PlcAction,
   PlcCheck,
   PlcFile,
@@ -25,11 +17,14 @@ import type {
   PlcSymbol,
   PlcTakeOver,
   PlcValue,
-  ReportPeriod,
-  Scalar,
+  QuarantineRow,
+  StationStatus,
   WriteProposal,
   WriteResult,
-} from "./pending";
+} from "./generated/api";
+import type { Host, SavedFile, SaveRequest } from "./host";
+import { httpHost } from "./http";
+import type { EnergyReport, OeeReport, ReportPeriod, Scalar } from "./pending";
 import { insideWindow, tauriHost } from "./tauri";
 
 /** Which alarms to list; newest first, at most `limit`. */
@@ -88,7 +83,7 @@ export const station = {
   energyReport: (from: number, to: number, by: ReportPeriod) => json<EnergyReport>("energy_report", { from, to, by }),
   plcProgram: () => json<PlcProgram>("plc_program", {}),
   plcCheck: (files: PlcFile[]) => json<PlcCheck>("plc_check", { files }),
-  plcTakeOver: (revision: number, files: PlcFile[]) => json<PlcTakeOver>("plc_take_over", { revision, files }),
+  plcTakeOver: (revision: string, files: PlcFile[]) => json<PlcTakeOver>("plc_take_over", { revision, files }),
   plcMargin: (file: string) => json<PlcMarginRow[]>("plc_margin", { file }),
   plcSymbols: () => json<PlcSymbol[]>("plc_symbols", {}),
   plcValues: (paths: string[]) => json<PlcValue[]>("plc_values", { paths }),

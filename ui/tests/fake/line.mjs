@@ -7,7 +7,7 @@ const PROCESS_S = 5;
 const IDEAL_CYCLE_S = 10;
 const WAIT_S = 30;
 /** Where things stand, in metres. */
-export const LAYOUT = { available: true, lengthM: 12, productM: 0.4, sensor1M: 2.7, sensor2M: 5.9, station1M: 3.4, station2M: 6.6, qualityM: 9, ejectorM: 10.4 };
+export const LAYOUT = { available: true, lengthM: 12, productM: 0.4, sensor1M: 3, sensor2M: 6, station1M: 3, station2M: 6, qualityM: 9, ejectorM: 10.5 };
 export const FAULTS = ["jam", "slipping_belt", "stuck_sensor", "slow_station", "drifting_quality", "power_spike"];
 
 const UNITS = {

@@ -19,7 +19,7 @@ function declared(file) {
 
 export class FakePlc {
   files = PROGRAM.map((file) => ({ ...file }));
-  revision = 1;
+  revision = "r1";
   state = "running";
   forces = new Map();
   written = new Map();
@@ -69,7 +69,7 @@ export class FakePlc {
   }
 
   symbols() {
-    return this.files.flatMap((file) => [...declared(file)].map(([name, type]) => ({ path: `${INSTANCE[file.name]}.${name}`, type, kind: file.name === "GVL_Config.st" ? "constant" : "variable", writable: file.name !== "GVL_Config.st" && !type.startsWith("FB_") && !/^(RAMP|BRAKE)$/.test(name) })));
+    return this.files.flatMap((file) => [...declared(file)].map(([name, type]) => ({ path: `${INSTANCE[file.name]}.${name}`, type, writable: file.name !== "GVL_Config.st" && !type.startsWith("FB_") && !/^(RAMP|BRAKE)$/.test(name) })));
   }
 
   margin({ file: name }) {
@@ -93,14 +93,16 @@ export class FakePlc {
       const text = bare(file.text);
       text.split("\n").forEach((line, i) => {
         const at = /\b(rActulSpeed|undefined_\w+)\b|\?\?/.exec(line);
-        if (at) diagnostics.push({ code: "E0201", severity: "error", file: file.name, line: i + 1, column: at.index + 1, endLine: i + 1, endColumn: at.index + 1 + at[0].length, message: `There is no variable ${at[0]}. The nearest name is rActualSpeed.` });
+        if (at) diagnostics.push({ code: "E0201", isError: true, file: file.name, line: i + 1, column: at.index + 1, endLine: i + 1, endColumn: at.index + 1 + at[0].length, message: `There is no variable ${at[0]}. The nearest name is rActualSpeed.` });
+        const empty = /:=\s*;/.exec(line);
+        if (empty) diagnostics.push({ code: "E0103", isError: true, file: file.name, line: i + 1, column: empty.index + 1, endLine: i + 1, endColumn: empty.index + 3, message: "A value is missing after :=." });
         const unused = /\b(rUnused)\b/.exec(line);
-        if (unused) diagnostics.push({ code: "W0001", severity: "warning", file: file.name, line: i + 1, column: unused.index + 1, endLine: i + 1, endColumn: unused.index + 8, message: "The variable rUnused is never read." });
+        if (unused) diagnostics.push({ code: "W0001", isError: false, file: file.name, line: i + 1, column: unused.index + 1, endLine: i + 1, endColumn: unused.index + 8, message: "The variable rUnused is never read." });
       });
       for (const [open, close] of [["IF", "END_IF"], ["CASE", "END_CASE"], ["VAR\\w*", "END_VAR"]]) {
         const count = (word) => [...text.matchAll(new RegExp(`\\b${word}\\b`, "g"))].length;
         const last = text.trimEnd().split("\n").length;
-        if (count(open) > count(close)) diagnostics.push({ code: "E0102", severity: "error", file: file.name, line: last, column: 1, endLine: last, endColumn: 2, message: `${close} is missing.` });
+        if (count(open) > count(close)) diagnostics.push({ code: "E0102", isError: true, file: file.name, line: last, column: 1, endLine: last, endColumn: 2, message: `${close} is missing.` });
       }
     }
     const paths = (all) => new Map(all.flatMap((file) => [...declared(file)].map(([name, type]) => [`${INSTANCE[file.name] ?? file.name}.${name}`, type])));
@@ -111,10 +113,10 @@ export class FakePlc {
 
   takeOver({ files }) {
     const { diagnostics, lost } = this.check({ files });
-    const taken = !diagnostics.some((one) => one.severity === "error");
+    const taken = !diagnostics.some((one) => one.isError);
     if (taken) {
       this.files = files.map((file) => ({ ...file }));
-      this.revision += 1;
+      this.revision = `r${Number(this.revision.slice(1)) + 1}`;
     }
     return { revision: this.revision, taken, diagnostics, lost };
   }
@@ -138,9 +140,9 @@ export class FakePlc {
 
   status() {
     const scans = Math.floor((Date.now() - this.startedAt) / 10);
-    const shape = (peak, spread) => [5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200].map((belowUs, i) => ({ belowUs, count: Math.round(40_000 * Math.exp(-((i - peak) ** 2) / spread)) }));
+    const shape = (peak, spread) => [5, 10, 15, 20, 30, 40, 50, 75, 100, 150, null].map((belowUs, i) => ({ belowUs, count: Math.round(40_000 * Math.exp(-((i - peak) ** 2) / spread)) }));
     return {
-      state: this.state, scanMs: 10, scans, overruns: 0, lastUs: 18 + (scans % 5), meanUs: 19.4, maxUs: 143, histogram: shape(3, 3.2), jitter: shape(6, 5), faults: this.faults,
+      available: true, state: this.state, scanMs: 10, scans, overruns: 0, lastUs: 18 + (scans % 5), meanUs: 19.4, maxUs: 143, histogram: shape(3, 3.2), jitter: shape(6, 5), faults: this.faults,
       forces: [...this.forces].map(([path, value]) => ({ path, value })),
     };
   }

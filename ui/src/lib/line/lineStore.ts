@@ -3,7 +3,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 
 import { station } from "@/ipc/client";
-import type { LineFault, LineLayout } from "@/ipc/pending";
+import type { LineFault, LineLayout } from "@/ipc/generated/api";
 import { usePlant } from "@/lib/plant/plantStore";
 import { useStation } from "@/lib/station/stationStore";
 import { pump } from "@/live/live";
@@ -71,7 +71,7 @@ export const useLine = defineStore("line", () => {
   async function loadProcessTime(): Promise<void> {
     try {
       const [found] = await station.plcValues([PROCESS_TIME]);
-      processMs.value = found ? parseTime(found.value) : null;
+      processMs.value = found?.value ? parseTime(found.value) : null;
     } catch {
       processMs.value = null;
     }

@@ -1,5 +1,5 @@
 // Where the mimic's parts stand on the screen, in pixels, from where they stand along the belt.
-import type { LineLayout } from "@/ipc/pending";
+import type { LineLayout } from "@/ipc/generated/api";
 
 /** Room left and right of the belt. */
 const SIDE = 44;
@@ -11,6 +11,8 @@ const BOX_HEIGHT = 84;
 const BETWEEN = 14;
 /** Room for the ejector left of its middle. */
 const EJECTOR = 28;
+/** Room for half a press and a sensor's post. */
+const PRESS = 30;
 const PRODUCT_MIN = 18;
 const PRODUCT_MAX = 44;
 
@@ -26,8 +28,9 @@ export type Mimic = {
   station2: number;
   quality: number;
   ejector: number;
-  sensor1: number;
-  sensor2: number;
+  /** Sensors: where they look, and how far beside it they stand. */
+  sensor1: { x: number; post: number };
+  sensor2: { x: number; post: number };
   product: { width: number; height: number };
   /** Marks of the scale below the belt, in metres. */
   marks: { x: number; m: number }[];
@@ -51,6 +54,11 @@ export function apart(middles: readonly number[], width: number, from: number, t
 function scale(lengthM: number): number[] {
   const step = [0.5, 1, 2, 5, 10, 20, 50].find((one) => lengthM / one <= 12) ?? 100;
   return Array.from({ length: Math.floor(lengthM / step + 1e-9) + 1 }, (_, i) => i * step);
+}
+
+/** A sensor that looks at a station's own place stands beside its press and products. */
+function sensor(x: number, station: number, product: number): { x: number; post: number } {
+  return { x, post: Math.abs(x - station) < PRESS ? -Math.max(PRESS, product / 2 + 16) : 0 };
 }
 
 /** The measures for a line in a picture of a size. */
@@ -77,8 +85,8 @@ export function mimicOf(line: LineLayout, width: number, height: number): Mimic 
     station2,
     quality,
     ejector: x(line.ejectorM),
-    sensor1: x(line.sensor1M),
-    sensor2: x(line.sensor2M),
+    sensor1: sensor(x(line.sensor1M), station1, size),
+    sensor2: sensor(x(line.sensor2M), station2, size),
     product: { width: size, height: Math.min(28, Math.max(PRODUCT_MIN, size)) },
     marks: scale(length).map((m) => ({ m, x: x(m) })),
   };

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it, vi } from "vitest";
 
 import type { WriteRequest } from "@/ipc/client";
-import type { Scalar, WriteProposal, WriteResult } from "@/ipc/pending";
+import type { WriteProposal, WriteResult } from "@/ipc/generated/api";
+import type { Scalar } from "@/ipc/pending";
 
 import { createWriteFlow, type WriteApi, type WriteIntent } from "./writeFlow";
 

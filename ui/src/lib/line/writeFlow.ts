@@ -3,7 +3,8 @@
 import { shallowReactive } from "vue";
 
 import type { WriteRequest } from "@/ipc/client";
-import type { Scalar, WriteProposal, WriteResult } from "@/ipc/pending";
+import type { WriteProposal, WriteResult } from "@/ipc/generated/api";
+import type { Scalar } from "@/ipc/pending";
 
 /** Where a write stands. */
 export type WriteStep = "closed" | "checking" | "ready" | "refused" | "writing" | "confirmed" | "unconfirmed" | "failed";

@@ -8,7 +8,7 @@ import { Compartment, EditorState, type Extension, type Text } from "@codemirror
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-import type { PlcDiagnostic } from "@/ipc/pending";
+import type { PlcDiagnostic } from "@/ipc/generated/api";
 
 import { EDITOR_THEME } from "./editorTheme";
 import { liveValues, setLiveValues } from "./liveGutter";
@@ -96,7 +96,7 @@ export class PlcEditor {
     const marks = findings.map((one) => {
       const from = offsetAt(doc, one.line, one.column);
       const to = Math.max(from, offsetAt(doc, one.endLine, one.endColumn));
-      return { from, to: to === from ? Math.min(doc.length, from + 1) : to, severity: one.severity, source: one.code, message: one.message };
+      return { from, to: to === from ? Math.min(doc.length, from + 1) : to, severity: one.isError ? ("error" as const) : ("warning" as const), source: one.code, message: one.message };
     });
     this.#view.dispatch(setDiagnostics(this.#view.state, marks.sort((a, b) => a.from - b.from)));
   }

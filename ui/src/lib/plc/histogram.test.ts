@@ -4,7 +4,7 @@ import { countShare, countTicks, formatUs, histogramBars, labelled } from "./his
 
 const bins = (...counts: number[]) => counts.map((count, i) => ({ belowUs: (i + 1) * 10, count }));
 
-it.each([[0.5, "0.5 µs"], [15, "15 µs"], [999, "999 µs"], [1500, "1.5 ms"], [10_000, "10 ms"], [2e6, "2 s"], [Infinity, "∞"]])("%d µs are %s", (us, text) => expect(formatUs(us)).toBe(text));
+it.each([[0.5, "0.5 µs"], [15, "15 µs"], [999, "999 µs"], [1500, "1.5 ms"], [10_000, "10 ms"], [2e6, "2 s"], [Infinity, "∞"], [null, "∞"]])("%s µs are %s", (us, text) => expect(formatUs(us)).toBe(text));
 
 it.each([[0, [1, 10]], [1, [1, 10]], [7, [1, 10]], [10, [1, 10]], [11, [1, 10, 100]], [40_000, [1, 10, 100, 1000, 10_000, 100_000]]])("a count of %d is marked at %j", (highest, ticks) => expect(countTicks(highest)).toEqual(ticks));
 

@@ -1,14 +1,14 @@
 // Scan times as bars. Counts are drawn logarithmically: one late scan among a million must be seen.
-import type { PlcBin } from "@/ipc/pending";
+import type { PlcBucket } from "@/ipc/generated/api";
 
 /** A bar in pixels from the top left, and what it stands for. */
-export type HistogramBar = { x: number; y: number; width: number; height: number; count: number; from: number; below: number };
+export type HistogramBar = { x: number; y: number; width: number; height: number; count: number; from: number; below: number | null };
 
 const GAP = 1;
 
 /** A duration in its fitting unit: `15 µs`, `1.5 ms`, `2 s`. */
-export function formatUs(us: number): string {
-  if (!Number.isFinite(us)) return "∞";
+export function formatUs(us: number | null): string {
+  if (us === null || !Number.isFinite(us)) return "∞";
   if (us < 1000) return `${Number(us.toFixed(us < 10 ? 1 : 0))} µs`;
   if (us < 1e6) return `${Number((us / 1000).toPrecision(3))} ms`;
   return `${Number((us / 1e6).toPrecision(3))} s`;
@@ -27,7 +27,7 @@ export function countShare(count: number, top: number): number {
 }
 
 /** The bars of a histogram in a picture of a size; empty bins at its ends are left out. */
-export function histogramBars(bins: readonly PlcBin[], width: number, height: number): HistogramBar[] {
+export function histogramBars(bins: readonly PlcBucket[], width: number, height: number): HistogramBar[] {
   const first = bins.findIndex((bin) => bin.count > 0);
   if (first < 0) return [];
   const last = bins.findLastIndex((bin) => bin.count > 0);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import type { PlcMarginRow } from "@/ipc/pending";
+import type { PlcMarginRow } from "@/ipc/generated/api";
 
 import { MarginDiff, sameEntries } from "./margin";
 

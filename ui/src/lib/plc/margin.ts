@@ -1,5 +1,5 @@
 // Values beside the lines of a program: grouped by line, and which of them changed a moment ago.
-import type { PlcMarginRow } from "@/ipc/pending";
+import type { PlcMarginRow } from "@/ipc/generated/api";
 
 /** How long a change is shown. */
 const CHANGED_MS = 1200;

@@ -3,7 +3,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 
 import { station } from "@/ipc/client";
-import type { PlcAction, PlcForce, PlcProgram, PlcStatus } from "@/ipc/pending";
+import type { PlcAction, PlcForce, PlcProgram, PlcStatus } from "@/ipc/generated/api";
 
 /** Time between two questions while a view of the PLC is open, otherwise, and without a PLC. */
 const POLL_MS = { near: 500, far: 1500, none: 10_000 } as const;
@@ -22,8 +22,8 @@ export const usePlc = defineStore("plc", () => {
   let following = false;
   let rounds = 0;
 
-  const available = computed(() => program.value?.available ?? false);
-  const revision = computed(() => program.value?.revision ?? -1);
+  const available = computed(() => program.value?.available === true);
+  const revision = computed(() => program.value?.revision ?? "");
   const forces = computed<PlcForce[]>(() => status.value?.forces ?? []);
 
   /** Asks which program runs. */

@@ -8,12 +8,12 @@ const { usePlc } = await import("./plcStore");
 const { useProgram } = await import("./programStore");
 
 const FILES = [{ name: "A.st", text: "a" }, { name: "B.st", text: "b" }];
-const ERROR = { code: "E0102", severity: "error", file: "A.st", line: 1, column: 1, endLine: 1, endColumn: 2, message: "END_IF is missing." };
+const ERROR = { code: "E0102", isError: true, file: "A.st", line: 1, column: 1, endLine: 1, endColumn: 2, message: "END_IF is missing." };
 
 beforeEach(async () => {
   setActivePinia(createPinia());
   for (const mock of Object.values(api)) mock.mockReset();
-  api.plcProgram.mockResolvedValue({ revision: 7, files: FILES, available: true });
+  api.plcProgram.mockResolvedValue({ revision: "r7", files: FILES, available: true });
   api.plcCheck.mockResolvedValue({ diagnostics: [], kept: 41, lost: [], added: ["A.x"] });
   await usePlc().load();
 });
@@ -31,11 +31,11 @@ it("check, then take over: the edits are what runs", async () => {
   program.edit("A.st", "a!");
   expect(await program.runCheck()).toBe(true);
   expect(program.check).toMatchObject({ kept: 41, added: ["A.x"] });
-  api.plcTakeOver.mockResolvedValue({ revision: 8, taken: true, diagnostics: [], lost: [] });
-  api.plcProgram.mockResolvedValue({ revision: 8, files: [{ name: "A.st", text: "a!" }, FILES[1]], available: true });
+  api.plcTakeOver.mockResolvedValue({ revision: "r8", taken: true, diagnostics: [], lost: [] });
+  api.plcProgram.mockResolvedValue({ revision: "r8", files: [{ name: "A.st", text: "a!" }, FILES[1]], available: true });
   expect(await program.takeOver()).toBe(true);
-  expect(api.plcTakeOver).toHaveBeenCalledWith(7, [{ name: "A.st", text: "a!" }, FILES[1]]);
-  expect([program.edited, program.files[0]?.text, usePlc().revision]).toEqual([false, "a!", 8]);
+  expect(api.plcTakeOver).toHaveBeenCalledWith("r7", [{ name: "A.st", text: "a!" }, FILES[1]]);
+  expect([program.edited, program.files[0]?.text, usePlc().revision]).toEqual([false, "a!", "r8"]);
 });
 
 it("what does not compile is not taken over and stays an edit", async () => {
@@ -44,7 +44,7 @@ it("what does not compile is not taken over and stays an edit", async () => {
   api.plcCheck.mockResolvedValue({ diagnostics: [ERROR], kept: 0, lost: [], added: [] });
   expect(await program.runCheck()).toBe(false);
   expect(program.errors).toBe(1);
-  api.plcTakeOver.mockResolvedValue({ revision: 7, taken: false, diagnostics: [ERROR], lost: [] });
+  api.plcTakeOver.mockResolvedValue({ revision: "r7", taken: false, diagnostics: [ERROR], lost: [] });
   expect(await program.takeOver()).toBe(false);
   expect([program.edited, program.diagnostics.length]).toEqual([true, 1]);
 });
@@ -67,12 +67,12 @@ it("typing makes a check worthless, also one that is still under way", async () 
 it("says when another program was taken over since the edits began, and takes over against the first", async () => {
   const program = useProgram();
   program.edit("A.st", "a!");
-  api.plcProgram.mockResolvedValue({ revision: 8, files: FILES, available: true });
+  api.plcProgram.mockResolvedValue({ revision: "r8", files: FILES, available: true });
   await usePlc().load();
   expect(program.overtaken).toBe(true);
   api.plcTakeOver.mockRejectedValue(new Error("Another program was taken over meanwhile."));
   expect(await program.takeOver()).toBe(false);
-  expect(api.plcTakeOver.mock.calls[0]?.[0]).toBe(7);
+  expect(api.plcTakeOver.mock.calls[0]?.[0]).toBe("r7");
   expect(program.error).toMatch(/meanwhile/);
 });
 

@@ -4,7 +4,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 
 import { station } from "@/ipc/client";
-import type { PlcCheck, PlcDiagnostic, PlcFile, PlcTakeOver } from "@/ipc/pending";
+import type { PlcCheck, PlcDiagnostic, PlcFile, PlcTakeOver } from "@/ipc/generated/api";
 
 import { usePlc } from "./plcStore";
 
@@ -25,14 +25,14 @@ export const useProgram = defineStore("program", () => {
   const taking = ref(false);
   const place = shallowRef<Place | null>(null);
   /** The revision that the edits began with. */
-  const base = ref<number | null>(null);
+  const base = ref<string | null>(null);
 
   const running = computed<PlcFile[]>(() => plc.program?.files ?? []);
   const files = computed<PlcFile[]>(() => running.value.map((file) => ({ name: file.name, text: edits.value.get(file.name) ?? file.text })));
   const current = computed<PlcFile | null>(() => files.value.find((file) => file.name === chosen.value) ?? files.value[0] ?? null);
   const edited = computed(() => edits.value.size > 0);
   const diagnostics = computed<PlcDiagnostic[]>(() => check.value?.diagnostics ?? outcome.value?.diagnostics ?? []);
-  const errors = computed(() => diagnostics.value.filter((one) => one.severity === "error").length);
+  const errors = computed(() => diagnostics.value.filter((one) => one.isError).length);
   /** Somebody else took over another program since the edits began. */
   const overtaken = computed(() => edited.value && base.value !== null && base.value !== plc.revision);
 
@@ -73,7 +73,7 @@ export const useProgram = defineStore("program", () => {
       check.value = answer;
       outcome.value = null;
       error.value = "";
-      return !answer.diagnostics.some((one) => one.severity === "error");
+      return !answer.diagnostics.some((one) => one.isError);
     } catch (failure) {
       error.value = said(failure);
       return false;
