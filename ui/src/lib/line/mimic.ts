@@ -6,7 +6,8 @@ const SIDE = 44;
 const BELT = 16;
 const BOX_WIDTH_MAX = 150;
 const BOX_WIDTH_MIN = 84;
-const BOX_HEIGHT = 84;
+const BOX_HEIGHT_MIN = 84;
+const BOX_HEIGHT_MAX = 104;
 /** Least room between two boxes. */
 const BETWEEN = 14;
 /** Room for the ejector left of its middle. */
@@ -68,7 +69,8 @@ export function mimicOf(line: LineLayout, width: number, height: number): Mimic 
   const perM = (right - left) / length;
   const x = (m: number): number => left + Math.min(length, Math.max(0, m)) * perM;
   const boxWidth = Math.max(BOX_WIDTH_MIN, Math.min(BOX_WIDTH_MAX, (right - left) / 5.2));
-  const beltY = Math.round(Math.min(height - 92, Math.max(BOX_HEIGHT + 96, height * 0.66)));
+  const boxHeight = Math.round(Math.max(BOX_HEIGHT_MIN, Math.min(BOX_HEIGHT_MAX, height * 0.27)));
+  const beltY = Math.round(Math.min(height - 92, Math.max(boxHeight + 96, height * 0.67)));
   // The ejector's word stands beside the last box, not under it.
   const end = line.ejectorM > line.qualityM ? Math.max(x(line.ejectorM) - EJECTOR, boxWidth * 3 + BETWEEN * 4) : width - 4;
   const [station1 = 0, station2 = 0, quality = 0] = apart([x(line.station1M), x(line.station2M), x(line.qualityM)], boxWidth, 4, end);
@@ -80,14 +82,14 @@ export function mimicOf(line: LineLayout, width: number, height: number): Mimic 
     right,
     perM,
     belt: { y: beltY, height: BELT },
-    box: { y: Math.max(14, beltY - BOX_HEIGHT - 68), width: boxWidth, height: BOX_HEIGHT },
+    box: { y: Math.max(14, beltY - boxHeight - Math.max(66, height * 0.19)), width: boxWidth, height: boxHeight },
     station1,
     station2,
     quality,
     ejector: x(line.ejectorM),
     sensor1: sensor(x(line.sensor1M), station1, size),
     sensor2: sensor(x(line.sensor2M), station2, size),
-    product: { width: size, height: Math.min(28, Math.max(PRODUCT_MIN, size)) },
+    product: { width: size, height: Math.min(32, Math.max(PRODUCT_MIN, size * 1.1)) },
     marks: scale(length).map((m) => ({ m, x: x(m) })),
   };
 }

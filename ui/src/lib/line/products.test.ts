@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { lastTested, parseProducts, ProductTrack } from "./products";
+import { EvenClock, lastTested, parseProducts, ProductTrack } from "./products";
 
 const track = (...samples: [number, string][]): ProductTrack => {
   const made = new ProductTrack();
@@ -64,6 +64,19 @@ it("draws a little behind what it knows, more when samples are rarer", () => {
   expect(behind(100)).toBeGreaterThan(100);
   expect(behind(100)).toBeLessThan(250);
   expect(behind(500)).toBeGreaterThan(500);
+});
+
+it("time runs evenly although what is known of it trembles, and jumps when it is far off", () => {
+  const clock = new EvenClock();
+  let before = clock.step(1000, 0);
+  for (let i = 1; i < 200; i += 1) {
+    const now = clock.step(1000 + i * 16 + (i % 2 ? 25 : -25), 16);
+    expect(now - before).toBeGreaterThan(13);
+    expect(now - before).toBeLessThan(19);
+    before = now;
+  }
+  expect(Math.abs(before - (1000 + 199 * 16))).toBeLessThan(30);
+  expect(clock.step(90_000, 16)).toBe(90_000);
 });
 
 it("tells what came out for the product tested last", () => {

@@ -78,6 +78,27 @@ export class ProductTrack {
   }
 }
 
+/** The most that the drawn time is sped up or held back to come to where it should be. */
+const PULL = 0.15;
+/** How much of what it is off is made good in one step: little, so that trembling is not seen. */
+const GAIN = 0.03;
+/** Further off than this it jumps: the page was hidden, or the clock was set. */
+const JUMP_MS = 1000;
+
+/** A time that runs evenly, although the station's clock as it is known here trembles with every answer. */
+export class EvenClock {
+  #shown: number | null = null;
+
+  /** Goes on by `passed` milliseconds towards `wanted`; never back, unless it must jump. */
+  step(wanted: number, passed: number): number {
+    const even = (this.#shown ?? wanted) + passed;
+    const off = wanted - even;
+    const near = Math.abs(off) <= JUMP_MS;
+    this.#shown = near ? even + Math.max(-PULL * passed, Math.min(PULL * passed, off * GAIN)) : wanted;
+    return this.#shown;
+  }
+}
+
 /** Way from one sample to the next, at the belt's speed and arriving at the next one's time. */
 function between(from: number, to: number, start: number, end: number, time: number, speed: number): number {
   const needed = speed > 0 ? ((to - from) / speed) * 1000 : TRAVEL_MS_MAX;
