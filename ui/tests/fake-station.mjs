@@ -181,6 +181,16 @@ function csv(globs, from, to) {
   return `\uFEFF${lines.join("\r\n")}\r\n`;
 }
 
+const certificates = [{ source: "line", thumbprint: "8f1b 33c2 90ae 41d7 5b60 2f19 c8d4 77aa 0e35 b1c6".replaceAll(" ", ""), subject: "CN=Linewatch demo line, O=Linewatch", validFrom: startedAt - 86_400_000, validTo: startedAt + 3650 * 86_400_000, state: "pending" }];
+/** A small address space: groups with the line's tags below them. */
+function browse(node) {
+  const paths = tags.slice(gasTags.length).map((tag) => tag.path.split("/").slice(1));
+  if (node === null) return [{ node: "nsu=urn:linewatch:demo:line;s=ProductionLine_PLC", name: "ProductionLine_PLC", kind: "object", hasChildren: true, dataType: "", unit: "", writable: false }];
+  const [, group] = node.split("ProductionLine_PLC.");
+  if (!group) return [...new Set(paths.map(([device]) => device))].map((name) => ({ node: `nsu=urn:linewatch:demo:line;s=ProductionLine_PLC.${name}`, name, kind: "object", hasChildren: true, dataType: "", unit: "", writable: false }));
+  return paths.filter(([device]) => device === group).map(([device, name]) => ({ node: `nsu=urn:linewatch:demo:line;s=ProductionLine_PLC.${device}.${name}`, name, kind: "variable", hasChildren: false, dataType: "Float", unit: tags.find((tag) => tag.path === `line/${device}/${name}`).unit, writable: name === "start" }));
+}
+
 const commands = {
   status,
   layout: () => ({ revision: 1, areas: AREAS, devices: devices.map(({ base: _b, range: _r, seed: _s, ...device }) => device), tags }),
@@ -207,6 +217,12 @@ const commands = {
   export_csv: ({ tags: globs, from, to }) => Buffer.from(csv(globs, from, to)),
   write_check: (args) => line.check(args),
   write: (args) => line.write(args),
+  opcua_browse: ({ node }) => browse(node),
+  certificates: () => (lineThere ? certificates : []),
+  trust_certificate: ({ thumbprint }) => {
+    for (const row of certificates) if (row.thumbprint === thumbprint) row.state = "trusted";
+    return {};
+  },
   line_layout: () => ({ ...LAYOUT, available: lineThere }),
   line_faults: () => line.faultRows(),
   inject_fault: (args) => line.inject(args),

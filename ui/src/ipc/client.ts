@@ -3,6 +3,8 @@ import { decodeLive, decodeTrend, type LiveFrame, type TrendFrame } from "@/live
 
 import type {
   AlarmRow,
+  BrowseRow,
+  CertificateRow,
   ExportEstimate,
   GapRow,
   LineFault,
@@ -76,6 +78,9 @@ export const station = {
   save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
   writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
   write: (request: WriteRequest) => json<WriteResult>("write", request),
+  opcuaBrowse: (source: string, node: string | null) => json<BrowseRow[]>("opcua_browse", { source, node }),
+  certificates: () => json<CertificateRow[]>("certificates", {}),
+  trustCertificate: (source: string, thumbprint: string) => json<object>("trust_certificate", { source, thumbprint }),
   lineLayout: () => json<LineLayout>("line_layout", {}),
   lineFaults: () => json<LineFault[]>("line_faults", {}),
   injectFault: (name: string, active: boolean) => json<object>("inject_fault", { name, active }),

@@ -4,10 +4,10 @@ import type { LineLayout } from "@/ipc/generated/api";
 /** Room left and right of the belt. */
 const SIDE = 44;
 const BELT = 16;
-const BOX_WIDTH_MAX = 150;
+const BOX_WIDTH_MAX = 176;
 const BOX_WIDTH_MIN = 84;
 const BOX_HEIGHT_MIN = 84;
-const BOX_HEIGHT_MAX = 104;
+const BOX_HEIGHT_MAX = 124;
 /** Least room between two boxes. */
 const BETWEEN = 14;
 /** Room for the ejector left of its middle. */
@@ -15,7 +15,7 @@ const EJECTOR = 28;
 /** Room for half a press and a sensor's post. */
 const PRESS = 30;
 const PRODUCT_MIN = 18;
-const PRODUCT_MAX = 44;
+const PRODUCT_MAX = 52;
 
 /** The mimic's measures. Boxes are given by their middle, `stem` is where the part really stands. */
 export type Mimic = {
