@@ -37,7 +37,7 @@ const devices = [];
 AREAS.forEach((area, a) =>
   KINDS.forEach(([type, zh, en, unit, base, range, high, priority], k) =>
     devices.push({
-      path: `gas/${type}0${a + 1}0${k + 1}`, name: { zh: `${area.name.zh}-${zh}`, en: `${area.name.en} - ${en}` }, area: area.id, substance: type, unit,
+      path: `gas/${type}0${a + 1}0${k + 1}`, kind: "detector", name: { zh: `${area.name.zh}-${zh}`, en: `${area.name.en} - ${en}` }, area: area.id, substance: type, unit,
       expectedPeriodMs: 1000, normal: [Math.max(0, base - 2 * range), base + 2 * range], display: null, limits: [{ kind: "HIGH", limit: high, priority }],
       guidance: { zh: "确认通风已开启;佩戴检测仪进入;3 分钟内响应", en: "Check that ventilation runs; enter with a detector; respond within 3 minutes" },
       cause: { zh: "管路泄漏 · 传感器漂移", en: "Pipe leak · sensor drift" }, calibration: { name: "factory", form: "multiplicative", validFrom: 0 }, lastSeen: startedAt,
@@ -45,7 +45,7 @@ AREAS.forEach((area, a) =>
     }),
   ),
 );
-devices.push({ path: "gas/NEW0001", name: { zh: "NEW0001", en: "NEW0001" }, area: null, substance: null, unit: "ppm", expectedPeriodMs: 1000, normal: null, display: null, limits: [], guidance: null, cause: null, calibration: null, lastSeen: startedAt, base: 12, range: 3, seed: 99 });
+devices.push({ path: "gas/NEW0001", kind: "detector", name: { zh: "NEW0001", en: "NEW0001" }, area: null, substance: null, unit: "ppm", expectedPeriodMs: 1000, normal: null, display: null, limits: [], guidance: null, cause: null, calibration: null, lastSeen: startedAt, base: 12, range: 3, seed: 99 });
 const tags = devices.flatMap((device, d) => FIELDS.map((field, f) => ({ id: d * FIELDS.length + f, path: `${device.path}/${field}`, unit: field === "value" ? device.unit : (UNITS[field] ?? ""), device: device.path, field })));
 const gasTags = [...tags];
 tags.push(...lineTags(tags.length));

@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 
 import type { WriteRequest } from "@/ipc/client";
 import type { WriteProposal, WriteResult } from "@/ipc/generated/api";
+import { StationError } from "@/ipc/host";
 import type { Scalar } from "@/ipc/pending";
 
 import { createWriteFlow, type WriteApi, type WriteIntent } from "./writeFlow";
@@ -58,6 +59,20 @@ it("after a broken connection the same write is sent under the same id", async (
   await write.confirm();
   expect(write.state.step).toBe("confirmed");
   expect(sent(0)).toEqual(sent(1));
+});
+
+it("after a refusal it is checked anew: the old value may be another one by now", async () => {
+  const write = flow();
+  api.write.mockRejectedValueOnce(new StationError("conflict", "The value is 2.0 m/s by now."));
+  await write.open(SPEED);
+  await write.confirm();
+  expect(write.state).toMatchObject({ step: "failed", unanswered: false });
+  api.writeCheck.mockResolvedValueOnce({ ...proposal(3), oldValue: 2 });
+  await write.confirm();
+  expect(write.state.step).toBe("ready");
+  await write.confirm();
+  expect(sent(1)).toMatchObject({ expectedOld: 2 });
+  expect(sent(0)?.id).not.toBe(sent(1)?.id);
 });
 
 it("another value is another write", async () => {

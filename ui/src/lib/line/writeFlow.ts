@@ -3,6 +3,7 @@
 import { shallowReactive } from "vue";
 
 import type { WriteRequest } from "@/ipc/client";
+import { StationError } from "@/ipc/host";
 import type { WriteProposal, WriteResult } from "@/ipc/generated/api";
 import type { Scalar } from "@/ipc/pending";
 
@@ -27,10 +28,15 @@ export type WriteState = {
   reason: string;
   result: WriteResult | null;
   error: string;
+  /** After a failure: whether the station may have got the write, so that the same is sent again. */
+  unanswered: boolean;
 };
 
-const CLOSED: WriteState = { step: "closed", intent: null, value: null, proposal: null, reason: "", result: null, error: "" };
+const CLOSED: WriteState = { step: "closed", intent: null, value: null, proposal: null, reason: "", result: null, error: "", unanswered: false };
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A station that refuses says so; everything else is a connection that broke. */
+const unanswered = (error: unknown): boolean => !(error instanceof StationError) || error.code === "unreachable";
 
 /** The one write that is under way. */
 export function createWriteFlow(api: WriteApi, makeId: () => string) {
@@ -42,7 +48,7 @@ export function createWriteFlow(api: WriteApi, makeId: () => string) {
     const { intent, value } = state;
     if (!intent) return;
     const mine = (asked += 1);
-    Object.assign(state, { step: "checking", result: null, error: "" });
+    Object.assign(state, { step: "checking", result: null, error: "", unanswered: false });
     id = makeId();
     try {
       const proposal = await api.writeCheck(intent.tag, value);
@@ -65,10 +71,11 @@ export function createWriteFlow(api: WriteApi, makeId: () => string) {
     return check();
   }
 
-  /** Carries it out; after a failure the same write is sent again. */
+  /** Carries it out. After no answer the same write is sent again, after a refusal it is checked anew. */
   async function confirm(): Promise<void> {
     const { intent, proposal, step } = state;
     if (!intent || !proposal || (step !== "ready" && step !== "failed")) return;
+    if (step === "failed" && !state.unanswered) return check();
     const mine = asked;
     state.step = "writing";
     const request = { id, tag: intent.tag, value: proposal.newValue, expectedOld: proposal.oldValue, reason: state.reason.trim() };
@@ -76,7 +83,7 @@ export function createWriteFlow(api: WriteApi, makeId: () => string) {
       const result = await api.write(request);
       if (mine === asked) Object.assign(state, { result, step: result.confirmed ? "confirmed" : "unconfirmed" });
     } catch (error) {
-      if (mine === asked) Object.assign(state, { error: said(error), step: "failed" });
+      if (mine === asked) Object.assign(state, { error: said(error), unanswered: unanswered(error), step: "failed" });
     }
   }
 

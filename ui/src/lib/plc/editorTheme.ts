@@ -3,6 +3,9 @@ import { EditorView } from "@codemirror/view";
 
 const MONO = '"Cascadia Mono", Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace';
 
+/** Values and literals: legible on every theme's panel. */
+const VALUE = "color-mix(in srgb, var(--pen-2) 68%, var(--text))";
+
 /** Looks of the editor. */
 export const EDITOR_THEME = EditorView.theme({
   "&": { height: "100%", backgroundColor: "transparent", color: "var(--text)", fontSize: "var(--text-12)" },
@@ -11,7 +14,7 @@ export const EDITOR_THEME = EditorView.theme({
   ".cm-content": { padding: "8px 0", caretColor: "var(--text)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".cm-line": { padding: "0 8px 0 4px" },
-  ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--faint)", border: "none" },
+  ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--muted)", border: "none" },
   ".cm-gutters.cm-gutters-after": { borderLeft: "1px solid var(--grid)" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 8px 0 4px" },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--raised) 70%, transparent)" },
@@ -36,12 +39,12 @@ export const EDITOR_THEME = EditorView.theme({
   ".st-keyword": { color: "var(--accent)" },
   ".st-type": { color: "color-mix(in srgb, var(--accent) 50%, var(--text))" },
   ".st-comment": { color: "var(--muted)", fontStyle: "italic" },
-  ".st-literal": { color: "var(--pen-2)" },
+  ".st-literal": { color: VALUE },
   ".st-operator": { color: "var(--muted)" },
   ".st-live": { width: "clamp(120px, 14vw, 208px)" },
   ".st-live .cm-gutterElement": { padding: "0 10px", overflow: "hidden" },
-  ".st-values": { overflow: "hidden", textAlign: "right", textOverflow: "ellipsis", whiteSpace: "nowrap", color: "var(--faint)" },
-  ".st-value": { color: "var(--pen-2)", borderRadius: "2px", padding: "0 2px" },
+  ".st-values": { overflow: "hidden", textAlign: "right", textOverflow: "ellipsis", whiteSpace: "nowrap", color: "var(--muted)" },
+  ".st-value": { color: VALUE, borderRadius: "2px", padding: "0 2px" },
   ".st-value.changed": { backgroundColor: "color-mix(in srgb, var(--pen-2) 20%, transparent)", color: "var(--text)" },
   ".st-value.forced": { color: "var(--p3)", fontWeight: "600", outline: "1px solid var(--p3)" },
 });
