@@ -120,6 +120,7 @@ impl Engine {
                     cause: SmolStr::new_static(SESSION_LOST),
                 }));
             }
+            Input::Gap(gap) => out.push(Event::Gap(gap)),
             Input::Tick { now } => self.advance(now, out),
         }
     }

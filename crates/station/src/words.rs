@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use model::DevicePath;
 use sources::mqtt::decode::gas;
 
-use crate::plant::PlantFiles;
+use crate::plant::{PlantFiles, Text};
 
 /// The field that a calibration makes.
 pub(crate) const VALUE: &str = "value";
@@ -16,6 +16,8 @@ pub(crate) const VALUE: &str = "value";
 pub(crate) struct Words {
     /// Unit and names of the devices in the plant files.
     devices: HashMap<String, (String, String)>,
+    /// Unit and names of single tags in the plant files.
+    tags: HashMap<String, (String, Text)>,
     unknown_unit: String,
 }
 
@@ -25,11 +27,22 @@ impl Words {
             let name = format!("{} · {}", device.name.zh, device.name.en);
             (device.path.as_ref().clone(), (device.unit.clone(), name))
         });
-        Self { devices: devices.collect(), unknown_unit: unknown_unit.to_owned() }
+        let items = plant.opcua.iter().flat_map(|entry| &entry.item).map(|item| {
+            let name = item.name.clone().unwrap_or_default();
+            (item.tag.as_ref().clone(), (item.unit.clone(), name))
+        });
+        Self {
+            devices: devices.collect(),
+            tags: items.collect(),
+            unknown_unit: unknown_unit.to_owned(),
+        }
     }
 
     /// The unit of a device's field; empty when it has none.
     pub(crate) fn unit(&self, device: &str, field: &str) -> &str {
+        if let Some((unit, _)) = self.tags.get(&format!("{device}/{field}")) {
+            return unit;
+        }
         if field == VALUE {
             return self.devices.get(device).map_or(&self.unknown_unit, |(unit, _)| unit);
         }
@@ -38,7 +51,11 @@ impl Words {
 
     /// What a tag is, in Chinese and English.
     pub(crate) fn description(&self, device: &DevicePath, field: &str) -> String {
-        let (zh, en) = gas::field_description(field).unwrap_or((field, field));
+        let given = self.tags.get(device.tag(field).as_str()).map(|(_, name)| name);
+        let given = given.filter(|name| !name.en.is_empty());
+        let given = given.map(|name| (name.zh.as_str(), name.en.as_str()));
+        let (zh, en) =
+            given.or_else(|| gas::field_description(field)).unwrap_or((field, field));
         match self.devices.get(device.as_str()) {
             Some((_, name)) => format!("{name}: {zh} {en}"),
             None => format!("{}: {zh} {en}", device.name()),

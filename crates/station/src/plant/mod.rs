@@ -4,17 +4,19 @@
 //! nothing is guessed and nothing is half taken.
 
 mod check;
+mod check_sources;
 mod error;
 mod files;
+mod sources_file;
 
 use std::path::Path;
 
 pub(crate) use check::display_range;
 pub use error::PlantError;
 pub(crate) use files::{
-    AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, Limits, MqttEntry, Pair, Text,
-    TopicEntry,
+    AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, DeviceKind, Limits, Pair, Text,
 };
+pub(crate) use sources_file::{MqttEntry, OpcuaEntry, Security, TopicEntry};
 
 /// Everything the plant files say, checked.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,7 @@ pub(crate) struct PlantFiles {
     pub(crate) calibrations: Vec<CalibrationEntry>,
     pub(crate) limits: Vec<Limits>,
     pub(crate) mqtt: Vec<MqttEntry>,
+    pub(crate) opcua: Vec<OpcuaEntry>,
 }
 
 impl PlantFiles {
@@ -46,8 +49,9 @@ impl PlantFiles {
         if let Some(file) = files::read::<files::LimitsFile>(folder, "limits.toml")? {
             plant.limits = file.limits;
         }
-        if let Some(file) = files::read::<files::SourcesFile>(folder, "sources.toml")? {
+        if let Some(file) = files::read::<sources_file::SourcesFile>(folder, "sources.toml")? {
             plant.mqtt = file.mqtt;
+            plant.opcua = file.opcua;
         }
         check::check(&plant, folder)?;
         Ok(plant)
