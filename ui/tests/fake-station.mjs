@@ -53,6 +53,7 @@ const plc = new FakePlc();
 const line = (plc.line = new FakeLine(tags.slice(gasTags.length), plc.constants));
 /** Whether the plant has a line at all. */
 let lineThere = true;
+const MACHINES = [...new Set(tags.slice(gasTags.length).map((tag) => tag.path.split("/").slice(0, 2).join("/")))].map((path) => ({ path, kind: "machine", name: { zh: path, en: path }, area: null, substance: null, unit: "", expectedPeriodMs: 1000, normal: null, display: null, limits: [], guidance: null, cause: null, calibration: null, lastSeen: startedAt }));
 const STALE = "gas/CH40302";
 const BAD = "gas/TEMP0204";
 const UNSURE = "gas/HUMI0105";
@@ -193,7 +194,7 @@ function browse(node) {
 
 const commands = {
   status,
-  layout: () => ({ revision: 1, areas: AREAS, devices: devices.map(({ base: _b, range: _r, seed: _s, ...device }) => device), tags }),
+  layout: () => ({ revision: 1, areas: AREAS, devices: [...devices.map(({ base: _b, range: _r, seed: _s, ...device }) => device), ...(lineThere ? MACHINES : [])], tags: lineThere ? tags : gasTags }),
   live_since: live,
   trend,
   alarms: ({ activeOnly, from, to, text, limit }) => {

@@ -12,6 +12,10 @@ const BOX_HEIGHT_MAX = 124;
 const BETWEEN = 14;
 /** Room for the ejector left of its middle. */
 const EJECTOR = 28;
+/** A strip's box, the room below it down to the belt, and the room below the belt's upper edge. */
+const BOX_HEIGHT_COMPACT = 66;
+const GAP_COMPACT = 58;
+const BELOW_COMPACT = 64;
 /** Room for half a press and a sensor's post. */
 const PRESS = 30;
 const PRODUCT_MIN = 18;
@@ -33,6 +37,9 @@ export type Mimic = {
   sensor1: { x: number; post: number };
   sensor2: { x: number; post: number };
   product: { width: number; height: number };
+  compact: boolean;
+  /** The bin: how far its middle lies below the belt, and half its width. */
+  bin: { below: number; depth: number };
   /** Marks of the scale below the belt, in metres. */
   marks: { x: number; m: number }[];
   /** Pixels of a metre. */
@@ -62,15 +69,17 @@ function sensor(x: number, station: number, product: number): { x: number; post:
   return { x, post: Math.abs(x - station) < PRESS ? -Math.max(PRESS, product / 2 + 16) : 0 };
 }
 
-/** The measures for a line in a picture of a size. */
-export function mimicOf(line: LineLayout, width: number, height: number): Mimic {
+/** The measures for a line in a picture of a size; `compact` is for a strip below something else. */
+export function mimicOf(line: LineLayout, width: number, height: number, compact = false): Mimic {
   const length = Math.max(line.lengthM, 0.1);
   const [left, right] = [SIDE, Math.max(SIDE + 1, width - SIDE)];
   const perM = (right - left) / length;
   const x = (m: number): number => left + Math.min(length, Math.max(0, m)) * perM;
   const boxWidth = Math.max(BOX_WIDTH_MIN, Math.min(BOX_WIDTH_MAX, (right - left) / 5.2));
-  const boxHeight = Math.round(Math.max(BOX_HEIGHT_MIN, Math.min(BOX_HEIGHT_MAX, height * 0.27)));
-  const beltY = Math.round(Math.min(height - 92, Math.max(boxHeight + 96, height * 0.67)));
+  const boxHeight = compact ? BOX_HEIGHT_COMPACT : Math.round(Math.max(BOX_HEIGHT_MIN, Math.min(BOX_HEIGHT_MAX, height * 0.27)));
+  const gap = compact ? GAP_COMPACT : Math.max(66, height * 0.19);
+  const below = compact ? BELOW_COMPACT : 92;
+  const beltY = Math.round(Math.min(height - below, Math.max(boxHeight + gap + 30, height * 0.67)));
   // The ejector's word stands beside the last box, not under it.
   const end = line.ejectorM > line.qualityM ? Math.max(x(line.ejectorM) - EJECTOR, boxWidth * 3 + BETWEEN * 4) : width - 4;
   const [station1 = 0, station2 = 0, quality = 0] = apart([x(line.station1M), x(line.station2M), x(line.qualityM)], boxWidth, 4, end);
@@ -81,8 +90,10 @@ export function mimicOf(line: LineLayout, width: number, height: number): Mimic 
     left,
     right,
     perM,
+    compact,
+    bin: compact ? { below: 22, depth: 14 } : { below: 30, depth: 26 },
     belt: { y: beltY, height: BELT },
-    box: { y: Math.max(14, beltY - boxHeight - Math.max(66, height * 0.19)), width: boxWidth, height: boxHeight },
+    box: { y: Math.max(12, beltY - boxHeight - gap), width: boxWidth, height: boxHeight },
     station1,
     station2,
     quality,
