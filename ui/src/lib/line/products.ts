@@ -17,6 +17,8 @@ const ALONE_MS = 250;
 const TRAVEL_MS_MAX = 400;
 /** A gap between samples longer than this is a rest. */
 const REST_MS = 1500;
+/** How unevenly samples arrive: the station writes them in groups, and is asked ten times a second. */
+const ARRIVAL_MS = 100;
 /** The least and most that the picture lies in the past behind what is known. */
 const BEHIND_MS = [140, 1200] as const;
 
@@ -53,7 +55,7 @@ export class ProductTrack {
 
   /** The source time to draw at the station's time `now`. */
   shownTime(now: number): number {
-    const behind = Math.min(BEHIND_MS[1], Math.max(BEHIND_MS[0], this.#interval * 1.6));
+    const behind = Math.min(BEHIND_MS[1], Math.max(BEHIND_MS[0], this.#interval * 1.5 + ARRIVAL_MS));
     return now - (Number.isFinite(this.#latency) ? this.#latency : 0) - behind;
   }
 

@@ -76,6 +76,15 @@ it("says when another program was taken over since the edits began, and takes ov
   expect(program.error).toMatch(/meanwhile/);
 });
 
+it("begins with the file that holds the program, and shows the one that is chosen", async () => {
+  api.plcProgram.mockResolvedValue({ revision: "r8", files: [FILES[0], { name: "P.st", text: "(* x *)\nprogram P\nEND_PROGRAM" }], available: true });
+  await usePlc().load();
+  const program = useProgram();
+  expect(program.current?.name).toBe("P.st");
+  program.show("A.st", 3, 2);
+  expect([program.current?.name, program.place?.line]).toEqual(["A.st", 3]);
+});
+
 it("edits are given up one by one or all at once", () => {
   const program = useProgram();
   program.edit("A.st", "a!");

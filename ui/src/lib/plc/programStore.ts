@@ -13,6 +13,9 @@ const said = (error: unknown): string => (error instanceof Error ? error.message
 /** A place in the program that the editor is to show; `n` makes each wish a new one. */
 export type Place = { file: string; line: number; column: number; n: number };
 
+/** Whether a file holds a PROGRAM: that is where reading begins. */
+const isProgram = (file: PlcFile): boolean => /^\s*PROGRAM\s/im.test(file.text);
+
 /** The edited program. */
 export const useProgram = defineStore("program", () => {
   const plc = usePlc();
@@ -29,7 +32,7 @@ export const useProgram = defineStore("program", () => {
 
   const running = computed<PlcFile[]>(() => plc.program?.files ?? []);
   const files = computed<PlcFile[]>(() => running.value.map((file) => ({ name: file.name, text: edits.value.get(file.name) ?? file.text })));
-  const current = computed<PlcFile | null>(() => files.value.find((file) => file.name === chosen.value) ?? files.value[0] ?? null);
+  const current = computed<PlcFile | null>(() => files.value.find((file) => file.name === chosen.value) ?? files.value.find(isProgram) ?? files.value[0] ?? null);
   const edited = computed(() => edits.value.size > 0);
   const diagnostics = computed<PlcDiagnostic[]>(() => check.value?.diagnostics ?? outcome.value?.diagnostics ?? []);
   const errors = computed(() => diagnostics.value.filter((one) => one.isError).length);
