@@ -5,10 +5,13 @@ import type {
   AlarmRow,
   BrowseRow,
   CertificateRow,
+  EnergyReport,
   ExportEstimate,
   GapRow,
   LineFault,
   LineLayout,
+  LinePeriod,
+  OeeReport,
   PlantLayout,
   PlcAction,
   PlcCheck,
@@ -26,7 +29,7 @@ import type {
 } from "./generated/api";
 import type { Host, SavedFile, SaveRequest } from "./host";
 import { httpHost } from "./http";
-import type { EnergyReport, OeeReport, ReportPeriod, Scalar } from "./pending";
+import type { Scalar } from "./scalar";
 import { insideWindow, tauriHost } from "./tauri";
 
 /** Which alarms to list; newest first, at most `limit`. */
@@ -84,8 +87,8 @@ export const station = {
   lineLayout: () => json<LineLayout>("line_layout", {}),
   lineFaults: () => json<LineFault[]>("line_faults", {}),
   injectFault: (name: string, active: boolean) => json<object>("inject_fault", { name, active }),
-  oeeReport: (from: number, to: number, by: ReportPeriod) => json<OeeReport>("oee_report", { from, to, by }),
-  energyReport: (from: number, to: number, by: ReportPeriod) => json<EnergyReport>("energy_report", { from, to, by }),
+  oeeReport: (from: number, to: number, by: LinePeriod) => json<OeeReport>("oee_report", { from, to, by }),
+  energyReport: (from: number, to: number, by: LinePeriod) => json<EnergyReport>("energy_report", { from, to, by }),
   plcProgram: () => json<PlcProgram>("plc_program", {}),
   plcCheck: (files: PlcFile[]) => json<PlcCheck>("plc_check", { files }),
   plcTakeOver: (revision: string, files: PlcFile[]) => json<PlcTakeOver>("plc_take_over", { revision, files }),

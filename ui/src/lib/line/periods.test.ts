@@ -31,5 +31,6 @@ it("rows have short names, and whole ones", () => {
   const from = at(shanghai, "2026-11-20 08:00:00");
   expect((["hour", "shift", "day", "week", "month"] as const).map((by) => rowLabel(by, from, shanghai))).toEqual(["08", "20 08h", "11-20", "11-20", "26-11"]);
   expect(rowSpan("shift", from, from + 8 * 3_600_000, shanghai)).toBe("11-20 08:00 – 16:00");
+  expect([rowLabel("shift", from, shanghai, "早班"), rowSpan("shift", from, from + 1, shanghai, "早班")]).toEqual(["20 早班", "11-20 早班"]);
   expect(rowSpan("week", at(shanghai, "2026-11-16"), at(shanghai, "2026-11-23"), shanghai)).toBe("11-16 – 11-22");
 });

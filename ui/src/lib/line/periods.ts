@@ -1,9 +1,9 @@
 // Which stretch of time a report by hour, shift, day, week or month covers, and what its rows are called.
-import type { ReportPeriod } from "@/ipc/pending";
+import type { LinePeriod } from "@/ipc/generated/api";
 import type { Zone } from "@/lib/time/zone";
 
 /** The periods in the order of their length. */
-export const REPORT_PERIODS = ["hour", "shift", "day", "week", "month"] as const satisfies readonly ReportPeriod[];
+export const REPORT_PERIODS = ["hour", "shift", "day", "week", "month"] as const satisfies readonly LinePeriod[];
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -22,7 +22,7 @@ function midnight(now: number, days: number, zone: Zone): number {
 }
 
 /** Beginning and end of the report at `now`. */
-export function reportSpan(by: ReportPeriod, now: number, zone: Zone): { from: number; to: number } {
+export function reportSpan(by: LinePeriod, now: number, zone: Zone): { from: number; to: number } {
   if (by === "hour") {
     const full = zone.parse(`${zone.dateTime(now, 13)}:00`) ?? now;
     return { from: full - (HOURS - 1) * HOUR, to: now };
@@ -40,18 +40,19 @@ export function reportSpan(by: ReportPeriod, now: number, zone: Zone): { from: n
   return { from: midnight(now, (by === "day" ? DAYS : SHIFT_DAYS) - 1, zone), to: now };
 }
 
-/** The name of a row under its bar: `09`, `20 08h`, `11-20`, `2026-11`. */
-export function rowLabel(by: ReportPeriod, from: number, zone: Zone): string {
+/** The name of a row under its bar: `09`, `20 早班`, `11-20`, `26-11`; a shift without a name by its hour. */
+export function rowLabel(by: LinePeriod, from: number, zone: Zone, shift = ""): string {
   const text = zone.dateTime(from);
   if (by === "hour") return text.slice(11, 13);
-  if (by === "shift") return `${text.slice(8, 10)} ${text.slice(11, 13)}h`;
+  if (by === "shift") return shift ? `${text.slice(8, 10)} ${shift}` : `${text.slice(8, 10)} ${text.slice(11, 13)}h`;
   if (by === "month") return text.slice(2, 7);
   return text.slice(5, 10);
 }
 
-/** A row's whole period: `11-20 08:00 – 16:00`. */
-export function rowSpan(by: ReportPeriod, from: number, to: number, zone: Zone): string {
+/** A row's whole period: `11-20 08:00 – 16:00`, `11-20 早班`. */
+export function rowSpan(by: LinePeriod, from: number, to: number, zone: Zone, shift = ""): string {
   const [a, b] = [zone.dateTime(from, 16), zone.dateTime(to, 16)];
+  if (by === "shift" && shift) return `${a.slice(5, 10)} ${shift}`;
   if (by === "hour" || by === "shift") return `${a.slice(5)} – ${b.slice(11)}`;
   if (by === "month") return a.slice(0, 7);
   const last = zone.dateTime(to - 1, 10);

@@ -1,7 +1,7 @@
 // A report by period, asked again when the period changes and once a minute.
 import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from "vue";
 
-import type { ReportPeriod } from "@/ipc/pending";
+import type { LinePeriod } from "@/ipc/generated/api";
 import { useStation } from "@/lib/station/stationStore";
 import { pump } from "@/live/live";
 
@@ -12,7 +12,7 @@ const REPEAT_MS = 60_000;
 const RETRY_MS = 5_000;
 
 /** Answers to one report; the last good one stays while a newer one is asked for. */
-export function useReport<T>(by: Ref<ReportPeriod>, ask: (from: number, to: number, by: ReportPeriod) => Promise<T>) {
+export function useReport<T>(by: Ref<LinePeriod>, ask: (from: number, to: number, by: LinePeriod) => Promise<T>) {
   const station = useStation();
   const report = shallowRef<T | null>(null);
   const error = ref("");

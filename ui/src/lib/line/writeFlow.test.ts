@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import type { WriteRequest } from "@/ipc/client";
 import type { WriteProposal, WriteResult } from "@/ipc/generated/api";
 import { StationError } from "@/ipc/host";
-import type { Scalar } from "@/ipc/pending";
+import type { Scalar } from "@/ipc/scalar";
 
 import { createWriteFlow, type WriteApi, type WriteIntent } from "./writeFlow";
 

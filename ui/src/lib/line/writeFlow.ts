@@ -5,7 +5,7 @@ import { shallowReactive } from "vue";
 import type { WriteRequest } from "@/ipc/client";
 import { StationError } from "@/ipc/host";
 import type { WriteProposal, WriteResult } from "@/ipc/generated/api";
-import type { Scalar } from "@/ipc/pending";
+import type { Scalar } from "@/ipc/scalar";
 
 /** Where a write stands. */
 export type WriteStep = "closed" | "checking" | "ready" | "refused" | "writing" | "confirmed" | "unconfirmed" | "failed";

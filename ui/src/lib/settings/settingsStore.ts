@@ -3,7 +3,7 @@
 import { defineStore } from "pinia";
 import { ref, watch } from "vue";
 
-import type { ReportPeriod } from "@/ipc/pending";
+import type { LinePeriod } from "@/ipc/generated/api";
 
 /** The languages of the interface. */
 export const LANGUAGES = ["zh-CN", "en"] as const;
@@ -15,7 +15,7 @@ export type Language = (typeof LANGUAGES)[number];
 /** A theme of the interface. */
 export type Theme = (typeof THEMES)[number];
 
-const PERIODS: readonly ReportPeriod[] = ["hour", "shift", "day", "week", "month"];
+const PERIODS: readonly LinePeriod[] = ["hour", "shift", "day", "week", "month"];
 
 function remembered<T extends string>(key: string, allowed: readonly T[], otherwise: T): T {
   try {
@@ -60,9 +60,9 @@ export const useSettings = defineStore("settings", () => {
   const theme = ref<Theme>(remembered("theme", THEMES, "dark"));
   const overview = ref<"tiles" | "list">(remembered("overview", ["tiles", "list"], "tiles"));
 
-  const oeeBy = ref<ReportPeriod>(remembered("oeeBy", PERIODS, "shift"));
+  const oeeBy = ref<LinePeriod>(remembered("oeeBy", PERIODS, "shift"));
   const watched = ref<string[]>(rememberedList("watched"));
-  const energyBy = ref<ReportPeriod>(remembered("energyBy", PERIODS, "hour"));
+  const energyBy = ref<LinePeriod>(remembered("energyBy", PERIODS, "hour"));
 
   watch(language, (value) => remember("language", value));
   watch(theme, (value) => remember("theme", value));
