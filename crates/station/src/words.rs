@@ -54,8 +54,7 @@ impl Words {
         let given = self.tags.get(device.tag(field).as_str()).map(|(_, name)| name);
         let given = given.filter(|name| !name.en.is_empty());
         let given = given.map(|name| (name.zh.as_str(), name.en.as_str()));
-        let (zh, en) =
-            given.or_else(|| gas::field_description(field)).unwrap_or((field, field));
+        let (zh, en) = given.or_else(|| gas::field_description(field)).unwrap_or((field, field));
         match self.devices.get(device.as_str()) {
             Some((_, name)) => format!("{name}: {zh} {en}"),
             None => format!("{}: {zh} {en}", device.name()),

@@ -46,10 +46,21 @@ pub(super) struct Message<'a> {
     pub(super) receive_time: Timestamp,
     /// When the server sent it; stands in for missing times.
     pub(super) publish_time: Timestamp,
-    /// It was sent before and is sent again on request.
-    pub(super) redelivered: bool,
-    /// It was read by us to learn what is: its values may have been measured long ago.
-    pub(super) read: bool,
+    /// Why it came.
+    pub(super) kind: Kind,
+}
+
+/// Why a message came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Something changed.
+    Changed,
+    /// The same, sent before and sent again on request.
+    Redelivered,
+    /// We read what is: the values may have been measured long ago.
+    Read,
+    /// We read whether what we know still holds.
+    Confirmed,
 }
 
 impl Batch {
@@ -82,6 +93,10 @@ impl Batch {
             row.shown_refused = None;
             self.states_changed = true;
         }
+        if message.kind == Kind::Confirmed && (value != row.last || quality != row.last_quality) {
+            // It changed, and the change is on its way.
+            return;
+        }
         let source_time = source_time(message, data, row);
         if row.message != *messages {
             row.message = *messages;
@@ -90,9 +105,11 @@ impl Batch {
         if convert::overflowed(quality) {
             self.overflow(row, source_time);
         }
-        if !message.redelivered || source_time >= row.last_time {
+        if message.kind != Kind::Redelivered || source_time >= row.last_time {
             row.last_time = source_time;
             row.last.clone_from(&value);
+            row.last_quality = quality;
+            row.heard = message.receive_time;
         }
         let place = *self.open.entry((row.device, source_time)).or_insert(self.readings.len());
         let place = match self.numbers.get(place) {
@@ -174,7 +191,7 @@ fn empty(message: Message<'_>, device: &model::DevicePath, source_time: Timestam
         receive_time: message.receive_time,
         sequence: None,
         fingerprint: 0,
-        redelivered: message.redelivered,
+        redelivered: message.kind == Kind::Redelivered,
         points: Vec::new(),
     }
 }
@@ -192,11 +209,13 @@ fn source_time(message: Message<'_>, data: &DataValue, row: &mut Row) -> Timesta
     };
     let server = of(&data.server_timestamp);
     let source = of(&data.source_timestamp).or(server).unwrap_or(message.publish_time);
-    if message.redelivered {
+    if message.kind == Kind::Redelivered {
         return source;
     }
-    let tells_what_is = std::mem::take(&mut row.initial) || message.read;
-    let Some(shown) = row.shown_until else { return source };
+    let first = std::mem::take(&mut row.initial);
+    let tells_what_is = first || message.kind != Kind::Changed;
+    let confirmed = (message.kind == Kind::Confirmed).then_some(row.last_time);
+    let Some(shown) = row.shown_until.or(confirmed) else { return source };
     if source <= shown && !tells_what_is {
         return source;
     }

@@ -40,8 +40,7 @@ fn message(second: i64) -> Message<'static> {
         source: SOURCE,
         receive_time: at(second),
         publish_time: at(second),
-        redelivered: false,
-        read: false,
+        kind: Kind::Changed,
     }
 }
 
@@ -103,7 +102,7 @@ fn the_same_message_again_has_the_same_fingerprint_and_another_has_not() {
     let mut table = table(&["a", "b"], None);
     let changes = [change(1, 1, 1, 10.0), change(2, 1, 1, 20.0)];
     let first = taken(message(2), &changes, &mut table);
-    let redelivered = Message { redelivered: true, ..message(9) };
+    let redelivered = Message { kind: Kind::Redelivered, ..message(9) };
     let again = taken(redelivered, &changes, &mut table);
     let other = taken(message(9), &[change(1, 1, 1, 10.5)], &mut table);
     assert_eq!(first[0].fingerprint, again[0].fingerprint);
@@ -126,7 +125,7 @@ fn a_mark_is_the_latest_and_the_value_that_is_comes_after_it() {
     assert_eq!(shown(&late), [(7, "a".into(), 1.5)]);
     assert!(table.rows[0].shown_bad);
     // What is, though measured long ago: known at the server's time.
-    let read = Message { read: true, ..message(12) };
+    let read = Message { kind: Kind::Read, ..message(12) };
     let now = taken(read, &[change(1, 7, 11, 1.5), change(2, 3, 11, 2.0)], &mut table);
     assert_eq!(shown(&now), [(12, "a".into(), 1.5), (12, "b".into(), 2.0)]);
     assert!(table.rows.iter().all(|row| !row.shown_bad));
@@ -148,6 +147,17 @@ fn the_first_value_is_later_than_what_an_earlier_run_knew() {
     let mut table = table(&["a", "b"], Some(at(50)));
     let first = taken(message(60), &[change(1, 10, 59, 1.0), change(2, 55, 59, 2.0)], &mut table);
     assert_eq!(shown(&first), [(60, "a".into(), 1.0), (55, "b".into(), 2.0)]);
+}
+
+#[test]
+fn a_value_that_is_read_again_still_holds_and_a_changed_one_comes_by_itself() {
+    let mut table = table(&["a", "b"], None);
+    taken(message(5), &[change(1, 2, 2, 1.0), change(2, 2, 2, 2.0)], &mut table);
+    let read = Message { kind: Kind::Confirmed, ..message(12) };
+    let now = taken(read, &[change(1, 2, 11, 1.0), change(2, 10, 11, 2.5)], &mut table);
+    assert_eq!(shown(&now), [(12, "a".into(), 1.0)]);
+    let later = taken(message(13), &[change(2, 10, 10, 2.5)], &mut table);
+    assert_eq!(shown(&later), [(10, "b".into(), 2.5)]);
 }
 
 #[test]

@@ -64,7 +64,8 @@ pub(super) async fn children(
         .filter(|child| child.node_class == NodeClass::Variable)
         .map(|child| child.node_id.node_id.clone())
         .collect();
-    let mut known = facts::of(talk, &variables).await?.into_iter();
+    // A server that does not tell them can be looked through all the same.
+    let mut known = facts::of(talk, &variables).await.unwrap_or_default().into_iter();
     let entry = |(child, below): (&ReferenceDescription, Result<Vec<_>, _>)| {
         let is_variable = child.node_class == NodeClass::Variable;
         BrowseEntry {
@@ -196,4 +197,20 @@ async fn whole(
         !unwanted.contains(&child.reference_type_id) && child.node_id.server_index == 0
     });
     Ok(Ok(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_browse_name_becomes_a_part_of_a_tag(name in "\\PC{1,30}|.{1,30}") {
+            let part = tag_part(&QualifiedName::new(2, name.as_str()));
+            prop_assert!(model::Point::good(&part, model::Value::Missing).is_ok(), "{part}");
+            prop_assert!(model::DevicePath::new(&format!("plc/{part}")).is_ok(), "{part}");
+        }
+    }
 }

@@ -37,6 +37,9 @@ pub struct Config {
     /// How often the server says that it lives when nothing changed. After twice this without a
     /// word the connection is given up and what it showed is marked as bad.
     pub keep_alive: Duration,
+    /// How often a value that does not change is asked for again: the sample says that it still
+    /// held at the server's time. Without it an unchanged value is sent once.
+    pub confirm: Option<Duration>,
     /// How long a request may take.
     pub request_timeout: Duration,
     /// When the next attempt follows a failed one.
@@ -60,6 +63,7 @@ impl Config {
             subtrees: Vec::new(),
             publishing_interval: Duration::from_millis(500),
             keep_alive: Duration::from_secs(2),
+            confirm: None,
             request_timeout: Duration::from_secs(10),
             retry: Retry::default(),
             last_receive: None,

@@ -11,10 +11,12 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use model::Timestamp;
 use opcua::client::services::Publish;
 use opcua::types::{PublishResponse, StatusCode, SubscriptionAcknowledgement};
 use tokio::time::{Instant, sleep_until};
 
+use super::batch::Kind;
 use super::line::{Line, LineEvent};
 use super::source::{Ended, Source, stop};
 use super::subscribe::is_disconnected;
@@ -47,6 +49,8 @@ pub(super) struct Following {
     deadline: Instant,
     /// When refused items are tried again.
     items_at: Instant,
+    /// When values that do not change are asked for again.
+    confirm_at: Instant,
     quiet_until: Instant,
     failures: u32,
     keep_alives_failed: u32,
@@ -72,6 +76,7 @@ impl Source {
             first: true,
             deadline: now + self.patience(),
             items_at: now + self.config.retry.items,
+            confirm_at: now + self.config.confirm.unwrap_or_default(),
             quiet_until: now,
             failures: 0,
             keep_alives_failed: 0,
@@ -116,6 +121,9 @@ impl Source {
             event = following.line.events.recv() => self.line_event(event, following),
             () = sleep_until(following.quiet_until), if idle => Ok(()),
             () = sleep_until(following.items_at) => self.items_again(following).await,
+            () = sleep_until(following.confirm_at), if self.config.confirm.is_some() => {
+                self.confirm(following).await
+            }
             () = sleep_until(following.deadline) => {
                 Err(self.lost(StatusCode::BadTimeout))
             }
@@ -232,6 +240,16 @@ impl Source {
         following.deadline = now + self.patience();
         following.quiet_until = now;
         Ok(())
+    }
+
+    /// Asks for values that did not change for a while.
+    async fn confirm(&mut self, following: &mut Following) -> Result<(), Ended> {
+        let every = self.config.confirm.unwrap_or_default();
+        following.confirm_at = Instant::now() + every / 2;
+        let every = i64::try_from(every.as_micros()).unwrap_or(i64::MAX);
+        let before = Timestamp::from_micros((self.clock)().micros().saturating_sub(every / 2));
+        let talk = following.line.session.clone();
+        self.read_all(&talk, Kind::Confirmed, |row| row.heard <= before).await
     }
 
     /// Tries again what could not be found, and refused items.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use opcua::types::{AttributeId, MonitoredItemNotification, StatusCode};
 
-use super::batch::{Batch, Message};
+use super::batch::{Batch, Kind, Message};
 use super::browse;
 use super::facts;
 use super::line::Talk;
@@ -12,7 +12,7 @@ use super::sentence;
 use super::shared::Link;
 use super::source::{Ended, Source};
 use super::subscribe::{Created, Wanted, is_disconnected};
-use super::table::{ItemState, Table};
+use super::table::{ItemState, Row, Table};
 use crate::{ConnectionState, Receipt};
 
 /// A subscription and what has to be done about the time before it.
@@ -38,7 +38,7 @@ impl Source {
         if kept == Kept::No {
             self.gap_since_last().await?;
         } else if self.marked {
-            self.read_all(talk).await?;
+            self.read_all(talk, Kind::Read, |_| true).await?;
         }
         self.marked = false;
         self.connected(talk);
@@ -227,17 +227,22 @@ impl Source {
         .await
     }
 
-    /// Reads what is, for unchanged values do not come by themselves in a kept subscription.
-    async fn read_all(&mut self, talk: &Talk) -> Result<(), Ended> {
+    /// Reads what is, for unchanged values do not come by themselves.
+    pub(super) async fn read_all(
+        &mut self,
+        talk: &Talk,
+        kind: Kind,
+        wanted: impl Fn(&Row) -> bool,
+    ) -> Result<(), Ended> {
         let (handles, nodes): (Vec<_>, Vec<_>) = {
             let table = self.shared.table();
             let rows = table.rows.iter().enumerate();
-            rows.filter(|(_, row)| row.monitored.is_some())
+            rows.filter(|(_, row)| row.monitored.is_some() && wanted(row))
                 .filter_map(|(index, row)| Some((Table::handle(index), row.id.clone()?)))
                 .unzip()
         };
         let values = talk.read(&nodes, AttributeId::Value).await.map_err(|code| self.lost(code))?;
-        let message = Message { read: true, ..self.message() };
+        let message = Message { kind, ..self.message() };
         let pairs = handles.into_iter().zip(values);
         let changes: Vec<_> = pairs
             .map(|(client_handle, value)| MonitoredItemNotification { client_handle, value })
@@ -258,8 +263,7 @@ impl Source {
             source: &self.name,
             receive_time,
             publish_time: model::Timestamp::from_micros(ahead),
-            redelivered: false,
-            read: false,
+            kind: Kind::Changed,
         }
     }
 }

@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::batch::{self, Message};
+use super::batch::{self, Kind, Message};
 use super::config::Config;
 use super::connect::{self, Established};
 use super::handle::Handle;
@@ -223,8 +223,7 @@ impl Source {
             source: &self.name,
             receive_time: now,
             publish_time: Timestamp::from_micros(now.micros().saturating_add(self.ahead_us)),
-            redelivered: false,
-            read: true,
+            kind: Kind::Read,
         };
         let readings = batch::marks(message, &mut self.shared.table(), quality_of);
         for reading in readings {

@@ -83,7 +83,10 @@ impl Talk {
         attribute: AttributeId,
     ) -> Result<Vec<DataValue>, StatusCode> {
         let mut values = Vec::with_capacity(nodes.len());
-        for chunk in nodes.chunks(CHUNK) {
+        let mut size = CHUNK;
+        while values.len() < nodes.len() {
+            let rest = &nodes[values.len()..];
+            let chunk = &rest[..rest.len().min(size)];
             let ids = chunk.iter().map(|node| ReadValueId {
                 node_id: node.clone(),
                 attribute_id: attribute as u32,
@@ -93,11 +96,17 @@ impl Talk {
                 .timestamps_to_return(TimestampsToReturn::Both)
                 .max_age(0.0)
                 .nodes_to_read(ids.collect());
-            let results = self.ask(request).await?.results.unwrap_or_default();
-            if results.len() != chunk.len() {
-                return Err(StatusCode::BadUnknownResponse);
+            match self.ask(request).await {
+                Ok(answer) => {
+                    let results = answer.results.unwrap_or_default();
+                    if results.len() != chunk.len() {
+                        return Err(StatusCode::BadUnknownResponse);
+                    }
+                    values.extend(results);
+                }
+                Err(code) if is_too_much(code) && size > 1 => size /= 2,
+                Err(code) => return Err(code),
             }
-            values.extend(results);
         }
         Ok(values)
     }
@@ -152,14 +161,24 @@ impl Talk {
         items: &[u32],
     ) -> Result<Vec<StatusCode>, StatusCode> {
         let mut codes = Vec::with_capacity(items.len());
-        for chunk in items.chunks(CHUNK) {
+        let mut size = CHUNK;
+        while codes.len() < items.len() {
+            let rest = &items[codes.len()..];
+            let chunk = rest[..rest.len().min(size)].to_vec();
+            let wanted = chunk.len();
             let request = SetMonitoringMode::new(subscription, MonitoringMode::Reporting, &self.0)
-                .monitored_item_ids(chunk.to_vec());
-            let results = self.ask(request).await?.results.unwrap_or_default();
-            if results.len() != chunk.len() {
-                return Err(StatusCode::BadUnknownResponse);
+                .monitored_item_ids(chunk);
+            match self.ask(request).await {
+                Ok(answer) => {
+                    let results = answer.results.unwrap_or_default();
+                    if results.len() != wanted {
+                        return Err(StatusCode::BadUnknownResponse);
+                    }
+                    codes.extend(results);
+                }
+                Err(code) if is_too_much(code) && size > 1 => size /= 2,
+                Err(code) => return Err(code),
             }
-            codes.extend(results);
         }
         Ok(codes)
     }

@@ -72,6 +72,9 @@ pub(super) struct Row {
     /// The next value tells what is, not what changed.
     pub(super) initial: bool,
     pub(super) last: Value,
+    pub(super) last_quality: Quality,
+    /// When its last value came.
+    pub(super) heard: Timestamp,
     /// Source time of the last value.
     pub(super) last_time: Timestamp,
     /// Up to this source time something else is shown: that it cannot be known, or what an
@@ -137,6 +140,8 @@ impl Table {
             monitored: None,
             initial: true,
             last: Value::Missing,
+            last_quality: Quality::GOOD,
+            heard: Timestamp::MIN,
             last_time: Timestamp::MIN,
             shown_until: self.earlier_run,
             shown_bad: false,

@@ -9,7 +9,7 @@ use opcua::types::{
 use smol_str::SmolStr;
 use tokio::time::Instant;
 
-use super::batch::{Batch, Message};
+use super::batch::{Batch, Kind, Message};
 use super::convert;
 use super::follow::{Following, Turn};
 use super::line::Talk;
@@ -75,7 +75,7 @@ impl Source {
             }
             return Ok(Turn::GoOn);
         }
-        self.take(message, false, following).await
+        self.take(message, Kind::Changed, following).await
     }
 
     /// Notes that the server was heard; gives its times of the message before and of this one.
@@ -106,7 +106,7 @@ impl Source {
             let request = Republish::new(subscription, number, &talk.0);
             match talk.ask(request).await {
                 Ok(response) => {
-                    self.take(response.notification_message, true, following).await?;
+                    self.take(response.notification_message, Kind::Redelivered, following).await?;
                 }
                 Err(code) if is_disconnected(code) => return Err(self.lost(code)),
                 Err(code) => {
@@ -125,11 +125,11 @@ impl Source {
     async fn take(
         &mut self,
         message: NotificationMessage,
-        redelivered: bool,
+        kind: Kind,
         following: &mut Following,
     ) -> Result<Turn, Ended> {
         let number = message.sequence_number;
-        let Taken { inputs, turn, refused, states_changed } = self.inputs(message, redelivered);
+        let Taken { inputs, turn, refused, states_changed } = self.inputs(message, kind);
         if states_changed {
             self.complain();
         }
@@ -158,12 +158,11 @@ impl Source {
     }
 
     /// What the station is told of a message.
-    fn inputs(&self, message: NotificationMessage, redelivered: bool) -> Taken {
+    fn inputs(&self, message: NotificationMessage, kind: Kind) -> Taken {
         let receive_time = (self.clock)();
         let publish_time =
             convert::plausible(&message.publish_time, receive_time).unwrap_or(receive_time);
-        let context =
-            Message { source: &self.name, receive_time, publish_time, redelivered, read: false };
+        let context = Message { source: &self.name, receive_time, publish_time, kind };
         let mut turn = Turn::GoOn;
         let mut batch = Batch::default();
         let mut table = self.shared.table();

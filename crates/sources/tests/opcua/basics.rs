@@ -42,6 +42,39 @@ async fn values_come_with_both_times_and_their_status() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_is_found_by_its_name() {
+    let server = TestServer::start(Setup::default()).await;
+    let folder = tempdir().unwrap();
+    let mut config = config(&format!("opc.tcp://localhost:{}", server.port), &folder);
+    config.items = vec![item("Speed")];
+    let watch = Watch::start(config);
+    watch.shows("speed", 1.5).await;
+    watch.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_value_that_does_not_change_is_confirmed() {
+    let server = TestServer::start(Setup::default()).await;
+    let folder = tempdir().unwrap();
+    let mut config = config(&server.address(), &folder);
+    config.items = vec![item("Counter"), item("Speed")];
+    config.confirm = Some(std::time::Duration::from_millis(200));
+    let watch = Watch::start(config);
+    watch
+        .until("five samples of a value that was set once", |inputs| {
+            samples(inputs, "speed").count() >= 5
+        })
+        .await;
+    server.set("Counter", 1_i64);
+    watch.shows("counter", 1.0).await;
+    let inputs = watch.inputs();
+    let times: Vec<_> = samples(&inputs, "speed").map(|(reading, _)| reading.source_time).collect();
+    assert!(times.is_sorted_by(|a, b| a < b), "{times:?}");
+    assert!(samples(&inputs, "speed").all(|(_, point)| point.value == Value::Number(1.5)));
+    watch.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn changes_of_one_moment_are_one_reading_for_each_device() {
     let server = TestServer::start(Setup { counters: 500, ..Setup::default() }).await;
     let folder = tempdir().unwrap();

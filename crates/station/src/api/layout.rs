@@ -7,7 +7,8 @@ use model::Timestamp;
 use super::Reply;
 use super::args::Nothing;
 use super::dto::{
-    AlarmKind, Area, CalibrationInfo, Device, DeviceKind, LimitLine, PlantLayout, Priority, Tag, Text,
+    AlarmKind, Area, CalibrationInfo, Device, DeviceKind, LimitLine, PlantLayout, Priority, Tag,
+    Text,
 };
 use crate::archive::Archive;
 use crate::board::BoardTag;

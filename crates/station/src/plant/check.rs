@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use model::{DevicePath, Timestamp};
 use serde_spanned::Spanned;
 
-use super::error::nearest;
 use super::check_sources;
+use super::error::nearest;
 use super::{AlarmLimit, CalibrationForm, Device, Limits, Pair, PlantError, PlantFiles};
 
 /// Detectors that register themselves, at most.
@@ -101,7 +101,10 @@ impl File {
         if *device.period_ms.as_ref() <= 0 {
             return Err(self.error(device.period_ms.span(), "period_ms should be more than 0"));
         }
-        [&device.normal, &device.display].into_iter().flatten().try_for_each(|range| self.check_range(range))
+        [&device.normal, &device.display]
+            .into_iter()
+            .flatten()
+            .try_for_each(|range| self.check_range(range))
     }
 
     pub(super) fn check_range(&self, range: &Spanned<Pair>) -> Result<(), PlantError> {

@@ -16,7 +16,9 @@ pub use error::PlantError;
 pub(crate) use files::{
     AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, DeviceKind, Limits, Pair, Text,
 };
-pub(crate) use sources_file::{MqttEntry, OpcuaEntry, Security, TopicEntry};
+pub(crate) use sources_file::{
+    ItemEntry, MqttEntry, OpcuaEntry, Security, SubtreeEntry, TopicEntry,
+};
 
 /// Everything the plant files say, checked.
 #[derive(Clone, Debug, Default)]
