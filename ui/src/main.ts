@@ -12,6 +12,7 @@ import { i18n } from "@/app/i18n";
 import { router } from "@/app/router";
 import { useAlarms } from "@/lib/alarms/alarmStore";
 import { usePlant } from "@/lib/plant/plantStore";
+import { usePlc } from "@/lib/plc/plcStore";
 import { useSettings } from "@/lib/settings/settingsStore";
 import { useStation } from "@/lib/station/stationStore";
 import { station as client } from "@/ipc/client";
@@ -43,6 +44,7 @@ pump.onRevision((plantNow, alarmsNow) => {
   alarmRevision = alarmsNow;
 });
 void station.follow();
+void usePlc().follow();
 pump.start();
 
 app.mount("#app");

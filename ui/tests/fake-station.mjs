@@ -6,6 +6,10 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { FakeLine, LAYOUT, lineTags } from "./fake/line.mjs";
+import { FakePlc } from "./fake/plc.mjs";
+import { energyReport, oeeReport } from "./fake/reports.mjs";
+
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
@@ -33,7 +37,7 @@ const devices = [];
 AREAS.forEach((area, a) =>
   KINDS.forEach(([type, zh, en, unit, base, range, high, priority], k) =>
     devices.push({
-      path: `gas/${type}0${a + 1}0${k + 1}`, name: { zh: `${area.name.zh}-${zh}`, en: `${area.name.en} - ${en}` }, area: area.id, substance: type, unit,
+      path: `gas/${type}0${a + 1}0${k + 1}`, kind: "detector", name: { zh: `${area.name.zh}-${zh}`, en: `${area.name.en} - ${en}` }, area: area.id, substance: type, unit,
       expectedPeriodMs: 1000, normal: [Math.max(0, base - 2 * range), base + 2 * range], display: null, limits: [{ kind: "HIGH", limit: high, priority }],
       guidance: { zh: "确认通风已开启;佩戴检测仪进入;3 分钟内响应", en: "Check that ventilation runs; enter with a detector; respond within 3 minutes" },
       cause: { zh: "管路泄漏 · 传感器漂移", en: "Pipe leak · sensor drift" }, calibration: { name: "factory", form: "multiplicative", validFrom: 0 }, lastSeen: startedAt,
@@ -41,8 +45,15 @@ AREAS.forEach((area, a) =>
     }),
   ),
 );
-devices.push({ path: "gas/NEW0001", name: { zh: "NEW0001", en: "NEW0001" }, area: null, substance: null, unit: "ppm", expectedPeriodMs: 1000, normal: null, display: null, limits: [], guidance: null, cause: null, calibration: null, lastSeen: startedAt, base: 12, range: 3, seed: 99 });
+devices.push({ path: "gas/NEW0001", kind: "detector", name: { zh: "NEW0001", en: "NEW0001" }, area: null, substance: null, unit: "ppm", expectedPeriodMs: 1000, normal: null, display: null, limits: [], guidance: null, cause: null, calibration: null, lastSeen: startedAt, base: 12, range: 3, seed: 99 });
 const tags = devices.flatMap((device, d) => FIELDS.map((field, f) => ({ id: d * FIELDS.length + f, path: `${device.path}/${field}`, unit: field === "value" ? device.unit : (UNITS[field] ?? ""), device: device.path, field })));
+const gasTags = [...tags];
+tags.push(...lineTags(tags.length));
+const plc = new FakePlc();
+const line = (plc.line = new FakeLine(tags.slice(gasTags.length), plc.constants));
+/** Whether the plant has a line at all. */
+let lineThere = true;
+const MACHINES = [...new Set(tags.slice(gasTags.length).map((tag) => tag.path.split("/").slice(0, 2).join("/")))].map((path) => ({ path, kind: "machine", name: { zh: path, en: path }, area: null, substance: null, unit: "", expectedPeriodMs: 1000, normal: null, display: null, limits: [], guidance: null, cause: null, calibration: null, lastSeen: startedAt }));
 const STALE = "gas/CH40302";
 const BAD = "gas/TEMP0204";
 const UNSURE = "gas/HUMI0105";
@@ -88,6 +99,7 @@ function status() {
     plantName: { zh: "演示工厂", en: "Demo plant" }, version: "0.1.0", now: Date.now(), startedAt, timeZone: "Asia/Shanghai", samplesPerSecond: 216.4, counts,
     sources: [
       { name: "gas", kind: "mqtt", address: "mqtt://127.0.0.1:1883", state: "connected", detail: null, since: startedAt, messagesPerSecond: 24, counts, reasons: [{ reason: "malformed_json", count: 1 }, { reason: "missing_ts", count: 1 }] },
+      ...(lineThere ? [{ name: "line", kind: "opcua", address: "opc.tcp://127.0.0.1:4840", state: line.gone ? "reconnecting" : "connected", detail: line.gone ? "The server does not answer (connection refused)." : null, since: line.gone ?? startedAt, messagesPerSecond: line.gone ? 0 : 46, counts: { received: 0, stored: 0, duplicate: 0, quarantined: 0, inFlight: 0 }, reasons: [] }] : []),
       { name: "lab", kind: "mqtt", address: "mqtts://10.0.0.5:8883", state: "reconnecting", detail: "connection refused", since: startedAt - 12_000, messagesPerSecond: 0, counts: { received: 0, stored: 0, duplicate: 0, quarantined: 0, inFlight: 0 }, reasons: [] },
     ],
     databaseBytes: 1.8e9, journalBytes: 2.1e8, freeBytes: 9e10, daysUntilFull: 412.5, historyLagMs: 400, topAlarm: top,
@@ -113,10 +125,12 @@ function frame(header, columns) {
 function live({ cursor }) {
   const now = Date.now();
   const last = Math.floor(now / 1000);
-  const first = cursor === 0 ? last : Math.min(cursor, last);
-  const rows = [];
+  // The cursor is the time of the last frame in tenths of a second; a detector sends once a second.
+  const first = cursor === 0 ? last : Math.min(Math.floor(cursor / 10), last);
+  const fromLine = line.since(cursor * 100, cursor === 0);
+  const rows = lineThere ? fromLine.rows : [];
   for (let second = first; second < last || (cursor === 0 && second === last); second += 1) {
-    for (const tag of tags) {
+    for (const tag of gasTags) {
       const device = devices.find((one) => one.path === tag.device);
       if (device.path === STALE && cursor !== 0) continue;
       const at = device.path === STALE ? startedAt - 192_000 : second * 1000;
@@ -124,7 +138,8 @@ function live({ cursor }) {
     }
   }
   const texts = cursor === 0 ? tags.filter((tag) => tag.field === "net").map((tag) => ({ tag: tag.id, value: NETS[tag.id % 4] })) : [];
-  const header = { cursor: last, dropped: 0, snapshot: cursor === 0, count: rows.length, texts, plantRevision: 1, alarmRevision, now };
+  if (lineThere) texts.push(...fromLine.texts);
+  const header = { cursor: Math.floor(now / 100), dropped: 0, snapshot: cursor === 0, count: rows.length, texts, plantRevision: 1, alarmRevision, now };
   const column = (i, Type) => Type.from(rows, (row) => row[i]);
   return frame(header, [column(0, Float64Array), column(1, Float64Array), column(2, Float64Array), column(3, Uint32Array), column(4, Uint32Array)]);
 }
@@ -155,7 +170,7 @@ function trend({ tags: wanted, from, to, columns }) {
 }
 
 const globToRegExp = (glob) => new RegExp(`^${glob.split("**").map((part) => part.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*")).join(".*")}$`);
-const match = (globs) => tags.filter((tag) => globs.some((glob) => globToRegExp(glob).test(tag.path)));
+const match = (globs) => gasTags.filter((tag) => globs.some((glob) => globToRegExp(glob).test(tag.path)));
 function csv(globs, from, to) {
   const lines = ["tag,source_time,local_time,value,text,unit,quality,quality_name,receive_time"];
   for (const tag of match(globs)) {
@@ -167,9 +182,19 @@ function csv(globs, from, to) {
   return `\uFEFF${lines.join("\r\n")}\r\n`;
 }
 
+const certificates = [{ source: "line", thumbprint: "8f1b 33c2 90ae 41d7 5b60 2f19 c8d4 77aa 0e35 b1c6".replaceAll(" ", ""), subject: "CN=Linewatch demo line, O=Linewatch", validFrom: startedAt - 86_400_000, validTo: startedAt + 3650 * 86_400_000, state: "pending" }];
+/** A small address space: groups with the line's tags below them. */
+function browse(node) {
+  const paths = tags.slice(gasTags.length).map((tag) => tag.path.split("/").slice(1));
+  if (node === null) return [{ node: "nsu=urn:linewatch:demo:line;s=ProductionLine_PLC", name: "ProductionLine_PLC", kind: "object", hasChildren: true, dataType: "", unit: "", writable: false }];
+  const [, group] = node.split("ProductionLine_PLC.");
+  if (!group) return [...new Set(paths.map(([device]) => device))].map((name) => ({ node: `nsu=urn:linewatch:demo:line;s=ProductionLine_PLC.${name}`, name, kind: "object", hasChildren: true, dataType: "", unit: "", writable: false }));
+  return paths.filter(([device]) => device === group).map(([device, name]) => ({ node: `nsu=urn:linewatch:demo:line;s=ProductionLine_PLC.${device}.${name}`, name, kind: "variable", hasChildren: false, dataType: "Float", unit: tags.find((tag) => tag.path === `line/${device}/${name}`).unit, writable: name === "start" }));
+}
+
 const commands = {
   status,
-  layout: () => ({ revision: 1, areas: AREAS, devices: devices.map(({ base: _b, range: _r, seed: _s, ...device }) => device), tags }),
+  layout: () => ({ revision: 1, areas: AREAS, devices: [...devices.map(({ base: _b, range: _r, seed: _s, ...device }) => device), ...(lineThere ? MACHINES : [])], tags: lineThere ? tags : gasTags }),
   live_since: live,
   trend,
   alarms: ({ activeOnly, from, to, text, limit }) => {
@@ -191,6 +216,29 @@ const commands = {
   },
   export_estimate: ({ tags: globs, from, to }) => ({ rows: Math.max(0, match(globs).length * Math.floor((to - from) / 1000)), tags: match(globs).map((tag) => tag.path) }),
   export_csv: ({ tags: globs, from, to }) => Buffer.from(csv(globs, from, to)),
+  write_check: (args) => line.check(args),
+  write: (args) => line.write(args),
+  opcua_browse: ({ node }) => browse(node),
+  certificates: () => (lineThere ? certificates : []),
+  trust_certificate: ({ thumbprint }) => {
+    for (const row of certificates) if (row.thumbprint === thumbprint) row.state = "trusted";
+    return {};
+  },
+  line_layout: () => ({ ...LAYOUT, available: lineThere }),
+  line_faults: () => line.faultRows(),
+  inject_fault: (args) => line.inject(args),
+  oee_report: oeeReport,
+  energy_report: energyReport,
+  plc_program: () => (lineThere ? { revision: plc.revision, files: plc.files, available: true } : { revision: "", files: [], available: false }),
+  plc_check: (args) => plc.check(args),
+  plc_take_over: (args) => plc.takeOver(args),
+  plc_margin: (args) => plc.margin(args),
+  plc_symbols: () => plc.symbols(),
+  plc_values: ({ paths }) => paths.map((path) => ({ path, type: plc.symbols().find((one) => one.path === path)?.type ?? "", value: plc.value(path), forced: plc.forces.has(path) })),
+  plc_write: ({ path, value }) => (plc.written.set(path, value), {}),
+  plc_force: (args) => plc.force(args),
+  plc_command: (args) => plc.command(args),
+  plc_status: () => plc.status(),
   plot: () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'),
 };
 
@@ -208,6 +256,14 @@ async function answer(request, response) {
   }
   if (url.pathname === "/fake/value") {
     overrides.set(url.searchParams.get("device"), Number(url.searchParams.get("value")));
+    return response.end("ok");
+  }
+  if (url.pathname === "/fake/line") {
+    // ?gone=1 the source is away, ?gone= it is back; ?none=1 a plant without a line; ?fault=1 the PLC faults.
+    const { searchParams } = url;
+    if (searchParams.has("gone")) line.gone = searchParams.get("gone") ? Date.now() : null;
+    if (searchParams.has("none")) lineThere = !searchParams.get("none");
+    if (searchParams.get("fault")) plc.fault();
     return response.end("ok");
   }
   if (url.pathname === "/fake/alarm") {

@@ -7,12 +7,14 @@ import { startFake } from "./fake-station.mjs";
 
 const OUT = fileURLToPath(new URL("../artifacts/", import.meta.url));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const VIEWS = { overview: "#/overview", trends: "#/trends?pens=gas/H20101/value,gas/CH40102/value,gas/TEMP0104/value,gas/PM250206/value", alarms: "#/alarms", export: "#/export" };
+const VIEWS = { overview: "#/overview", line: "#/line", plc: "#/plc", trends: "#/trends?pens=gas/H20101/value,gas/CH40102/value,gas/TEMP0104/value,gas/PM250206/value", alarms: "#/alarms", export: "#/export" };
 const CASES = [
   ["dark", "zh-CN", 1440, 900],
   ["dark", "en", 1440, 900],
   ["grey", "zh-CN", 1440, 900],
   ["light", "en", 1440, 900],
+  ["grey", "en", 1280, 720],
+  ["light", "zh-CN", 1280, 720],
   ["dark", "en", 1024, 700],
   ["dark", "zh-CN", 1920, 1080],
 ];

@@ -1,8 +1,9 @@
-// The four views. Addresses live behind the hash, so the window and the browser need no server rules.
+// The views. Addresses live behind the hash, so the window and the browser need no server rules.
 import { createRouter, createWebHashHistory } from "vue-router";
 
 import AlarmsView from "@/views/AlarmsView.vue";
 import ExportView from "@/views/ExportView.vue";
+import LineView from "@/views/LineView.vue";
 import OverviewView from "@/views/OverviewView.vue";
 import TrendsView from "@/views/TrendsView.vue";
 
@@ -12,8 +13,11 @@ export const router = createRouter({
   routes: [
     { path: "/", redirect: "/overview" },
     { path: "/overview", name: "overview", component: OverviewView },
+    { path: "/line", name: "line", component: LineView },
     { path: "/trends", name: "trends", component: TrendsView },
     { path: "/alarms", name: "alarms", component: AlarmsView },
+    // With its editor it is a piece of its own, fetched when it is first opened.
+    { path: "/plc", name: "plc", component: () => import("@/views/PlcView.vue") },
     { path: "/export", name: "export", component: ExportView },
     { path: "/:rest(.*)*", redirect: "/overview" },
   ],

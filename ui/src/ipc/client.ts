@@ -3,14 +3,33 @@ import { decodeLive, decodeTrend, type LiveFrame, type TrendFrame } from "@/live
 
 import type {
   AlarmRow,
+  BrowseRow,
+  CertificateRow,
+  EnergyReport,
   ExportEstimate,
   GapRow,
+  LineFault,
+  LineLayout,
+  LinePeriod,
+  OeeReport,
   PlantLayout,
+  PlcAction,
+  PlcCheck,
+  PlcFile,
+  PlcMarginRow,
+  PlcProgram,
+  PlcStatus,
+  PlcSymbol,
+  PlcTakeOver,
+  PlcValue,
   QuarantineRow,
   StationStatus,
+  WriteProposal,
+  WriteResult,
 } from "./generated/api";
 import type { Host, SavedFile, SaveRequest } from "./host";
 import { httpHost } from "./http";
+import type { Scalar } from "./scalar";
 import { insideWindow, tauriHost } from "./tauri";
 
 /** Which alarms to list; newest first, at most `limit`. */
@@ -33,6 +52,9 @@ export type PlotRequest = {
   theme: string;
   language: string;
 };
+
+/** A write to the plant; the same `id` is carried out once, however often it is sent. */
+export type WriteRequest = { id: string; tag: string; value: Scalar; expectedOld: Scalar; reason: string };
 
 const host: Host = insideWindow() ? tauriHost : httpHost;
 const text = new TextDecoder();
@@ -57,5 +79,25 @@ export const station = {
   exportEstimate: (tags: string[], from: number, to: number) =>
     json<ExportEstimate>("export_estimate", { tags, from, to }),
   save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
+  writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
+  write: (request: WriteRequest) => json<WriteResult>("write", request),
+  opcuaBrowse: (source: string, node: string | null) => json<BrowseRow[]>("opcua_browse", { source, node }),
+  certificates: () => json<CertificateRow[]>("certificates", {}),
+  trustCertificate: (source: string, thumbprint: string) => json<object>("trust_certificate", { source, thumbprint }),
+  lineLayout: () => json<LineLayout>("line_layout", {}),
+  lineFaults: () => json<LineFault[]>("line_faults", {}),
+  injectFault: (name: string, active: boolean) => json<object>("inject_fault", { name, active }),
+  oeeReport: (from: number, to: number, by: LinePeriod) => json<OeeReport>("oee_report", { from, to, by }),
+  energyReport: (from: number, to: number, by: LinePeriod) => json<EnergyReport>("energy_report", { from, to, by }),
+  plcProgram: () => json<PlcProgram>("plc_program", {}),
+  plcCheck: (files: PlcFile[]) => json<PlcCheck>("plc_check", { files }),
+  plcTakeOver: (revision: string, files: PlcFile[]) => json<PlcTakeOver>("plc_take_over", { revision, files }),
+  plcMargin: (file: string) => json<PlcMarginRow[]>("plc_margin", { file }),
+  plcSymbols: () => json<PlcSymbol[]>("plc_symbols", {}),
+  plcValues: (paths: string[]) => json<PlcValue[]>("plc_values", { paths }),
+  plcWrite: (path: string, value: string) => json<object>("plc_write", { path, value }),
+  plcForce: (path: string, value: string | null) => json<object>("plc_force", { path, value }),
+  plcCommand: (action: PlcAction) => json<object>("plc_command", { action }),
+  plcStatus: () => json<PlcStatus>("plc_status", {}),
   speak: (language: string): Promise<void> => host.speak(language),
 };

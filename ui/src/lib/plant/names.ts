@@ -51,6 +51,15 @@ export function splitTag(path: string): { device: string; field: string } {
   return { device: path.slice(0, Math.max(0, cut)), field: path.slice(cut + 1) };
 }
 
+/** What a machine is looked at for first, in this order. */
+const MACHINE_FIELDS = ["power", "total_power", "speed", "count", "state", "oee", "total"];
+
+/** The field that stands for a device: a detector's value, a machine's power or what comes nearest. */
+export function mainField(device: Device | undefined, fields: readonly string[]): string {
+  if (device?.kind !== "machine") return "value";
+  return MACHINE_FIELDS.find((field) => fields.includes(field)) ?? fields[0] ?? "value";
+}
+
 /** The unit shown for a tag: that of its device when the tag carries none. */
 export function unitOf(tag: Tag, device: Device | undefined): string {
   return tag.unit || (tag.field === "value" ? (device?.unit ?? "") : "");

@@ -4,7 +4,7 @@ import type { Area, Device } from "@/ipc/generated/api";
 
 import { isStale } from "./fresh";
 import { gaugeAt, gaugeOf } from "./gauge";
-import { devicesByArea, serialOf, shortName, splitTag, textIn } from "./names";
+import { devicesByArea, mainField, serialOf, shortName, splitTag, textIn } from "./names";
 
 const device = (more: Partial<Device>): Device => ({
   path: "gas/H20401", kind: "detector", name: { zh: "创新实验室-氢气", en: "Innovation lab - Hydrogen" }, area: "lab", substance: "H2", unit: "ppm", expectedPeriodMs: 10_000,
@@ -25,6 +25,14 @@ describe("names", () => {
     expect(splitTag("gas/H2/value")).toEqual({ device: "gas/H2", field: "value" });
     expect(splitTag("alone")).toEqual({ device: "", field: "alone" });
   });
+});
+
+it("a detector is looked at for its value, a machine for its power or what comes nearest", () => {
+  expect(mainField(device({}), ["bat", "value"])).toBe("value");
+  expect(mainField(undefined, [])).toBe("value");
+  const machine = device({ kind: "machine" });
+  expect(mainField(machine, ["start", "speed", "power"])).toBe("power");
+  expect(mainField(machine, ["active"])).toBe("active");
 });
 
 it("devices without a known area are shown too, last", () => {

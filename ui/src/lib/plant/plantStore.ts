@@ -5,7 +5,7 @@ import { computed, ref, shallowRef } from "vue";
 import { station } from "@/ipc/client";
 import type { Area, Device, PlantLayout, Tag } from "@/ipc/generated/api";
 
-import { devicesByArea } from "./names";
+import { devicesByArea, mainField } from "./names";
 
 const EMPTY: PlantLayout = { revision: -1, areas: [], devices: [], tags: [] };
 
@@ -36,6 +36,12 @@ export const usePlant = defineStore("plant", () => {
     return tagByPath.value.get(`${device}/${field}`)?.id;
   }
 
+  /** The tag that stands for a device in a trend. */
+  function mainTag(path: string): string {
+    const fields = layout.value.tags.filter((tag) => tag.device === path).map((tag) => tag.field);
+    return `${path}/${mainField(deviceByPath.value.get(path), fields)}`;
+  }
+
   /** Asks for the layout when `revision` is not the one it was asked for last. */
   async function follow(revision: number): Promise<void> {
     if (asking || (loaded.value && revision === followed)) return;
@@ -52,5 +58,5 @@ export const usePlant = defineStore("plant", () => {
     }
   }
 
-  return { layout, loaded, error, deviceByPath, areaById, tagByPath, detectors, groups, allGroups, areaOf, tagId, follow };
+  return { layout, loaded, error, deviceByPath, areaById, tagByPath, detectors, groups, allGroups, areaOf, tagId, mainTag, follow };
 });

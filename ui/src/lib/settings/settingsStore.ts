@@ -1,7 +1,9 @@
-// What a person chose for themselves: language, theme, the way Overview is shown. Kept in the
+// What a person chose for themselves: language, theme, the way views are shown, watched variables. Kept in the
 // browser's storage; a storage that refuses (private mode) costs only the remembering.
 import { defineStore } from "pinia";
 import { ref, watch } from "vue";
+
+import type { LinePeriod } from "@/ipc/generated/api";
 
 /** The languages of the interface. */
 export const LANGUAGES = ["zh-CN", "en"] as const;
@@ -12,6 +14,8 @@ export const THEMES = ["dark", "light", "grey"] as const;
 export type Language = (typeof LANGUAGES)[number];
 /** A theme of the interface. */
 export type Theme = (typeof THEMES)[number];
+
+const PERIODS: readonly LinePeriod[] = ["hour", "shift", "day", "week", "month"];
 
 function remembered<T extends string>(key: string, allowed: readonly T[], otherwise: T): T {
   try {
@@ -27,6 +31,16 @@ function remember(key: string, value: string): void {
     localStorage.setItem(`linewatch.${key}`, value);
   } catch {
     // Nothing to do: the choice holds until the page closes.
+  }
+}
+
+/** A list of words that was remembered; anything else is an empty one. */
+function rememberedList(key: string): string[] {
+  try {
+    const list: unknown = JSON.parse(localStorage.getItem(`linewatch.${key}`) ?? "[]");
+    return Array.isArray(list) ? list.filter((one): one is string => typeof one === "string") : [];
+  } catch {
+    return [];
   }
 }
 
@@ -46,8 +60,15 @@ export const useSettings = defineStore("settings", () => {
   const theme = ref<Theme>(remembered("theme", THEMES, "dark"));
   const overview = ref<"tiles" | "list">(remembered("overview", ["tiles", "list"], "tiles"));
 
+  const oeeBy = ref<LinePeriod>(remembered("oeeBy", PERIODS, "shift"));
+  const watched = ref<string[]>(rememberedList("watched"));
+  const energyBy = ref<LinePeriod>(remembered("energyBy", PERIODS, "hour"));
+
   watch(language, (value) => remember("language", value));
   watch(theme, (value) => remember("theme", value));
   watch(overview, (value) => remember("overview", value));
-  return { language, theme, overview };
+  watch(watched, (value) => remember("watched", JSON.stringify(value)));
+  watch(oeeBy, (value) => remember("oeeBy", value));
+  watch(energyBy, (value) => remember("energyBy", value));
+  return { language, theme, overview, oeeBy, energyBy, watched };
 });
