@@ -112,13 +112,10 @@ impl Engine {
             }
             Input::SessionLost { source, from, to } => {
                 self.advance(to, out);
-                out.push(Event::Gap(Gap {
-                    scope: format_smolstr!("source/{source}"),
-                    from,
-                    to,
-                    missing: None,
-                    cause: SmolStr::new_static(SESSION_LOST),
-                }));
+                let scope = format_smolstr!("source/{source}");
+                self.lose(&scope);
+                let cause = SmolStr::new_static(SESSION_LOST);
+                out.push(Event::Gap(Gap { scope, from, to, missing: None, cause }));
             }
             Input::Tick { now } => self.advance(now, out),
         }
@@ -171,6 +168,7 @@ impl Engine {
             return;
         }
         let path = reading.device.clone();
+        let before = out.len();
         self.with_device(&path, |device, scene| {
             if device.has_seen(&reading) {
                 let Reading { source, device, source_time, receive_time, .. } = reading;
@@ -185,6 +183,28 @@ impl Engine {
                 out.extend(device.take(kind, step, scene).map(Event::Alarm));
             }
         });
+        for event in &out[before..] {
+            if let Event::Gap(gap) = event {
+                self.lose(&gap.scope);
+            }
+        }
+        if let Some(Event::Report(report)) = out.get(before) {
+            let derived = self.observe(report);
+            out.extend(derived.into_iter().map(Event::Derived));
+        }
+    }
+
+    /// The line's derived tags that follow from a report.
+    pub(crate) fn observe(&mut self, report: &Report) -> Vec<Report> {
+        let line = self.configs.line.as_ref();
+        line.map_or_else(Vec::new, |line| self.state.line.observe(line, report))
+    }
+
+    /// Samples with this scope were lost.
+    pub(crate) fn lose(&mut self, scope: &str) {
+        if let Some(line) = &self.configs.line {
+            self.state.line.lose(line, scope);
+        }
     }
 
     /// Registers an unknown device, or rejects its message when there are too many.
@@ -274,7 +294,7 @@ impl Engine {
 fn report(reading: Reading, config: &DeviceConfig) -> Report {
     let Reading { source, device, source_time, receive_time, sequence, fingerprint, .. } = reading;
     let mut points = reading.points;
-    validate::check(&mut points);
+    validate::check(&mut points, &config.ranges);
     derive(&config.calibrations, source_time, &mut points);
     Report { source, device, source_time, receive_time, sequence, fingerprint, points }
 }

@@ -14,13 +14,22 @@ impl Engine {
         match event {
             Event::Report(report) => {
                 self.pass(report.receive_time);
-                self.with_device(&report.device, |device, scene| device.record(report, scene));
+                let (gap, _) =
+                    self.with_device(&report.device, |device, scene| device.record(report, scene));
+                if let Some(gap) = gap {
+                    self.lose(&gap.scope);
+                }
+                // What is derived was journalled when the report came.
+                self.observe(report);
             }
             Event::Duplicate { receive_time, .. } => self.pass(*receive_time),
             Event::Rejected(rejected) => self.pass(rejected.receive_time),
-            Event::Gap(gap) if gap.cause == SESSION_LOST => self.pass(gap.to),
-            // A device's gaps are known from its reports.
-            Event::Gap(_) => {}
+            Event::Gap(gap) if gap.cause == SESSION_LOST => {
+                self.pass(gap.to);
+                self.lose(&gap.scope);
+            }
+            // A device's gaps and what was derived are known from its reports.
+            Event::Gap(_) | Event::Derived(_) => {}
             Event::Alarm(transition) => {
                 self.pass(transition.at);
                 self.with_device(&transition.key.device, |device, scene| {

@@ -61,6 +61,10 @@ pub(crate) fn types() -> String {
         dto::CertificateRow,
         dto::LineFault,
         dto::LineLayout,
+        dto::OeeRow,
+        dto::OeeReport,
+        dto::EnergyRow,
+        dto::EnergyReport,
         dto::PlcFile,
         dto::PlcProgram,
         dto::PlcDiagnostic,
@@ -98,6 +102,8 @@ pub(crate) fn types() -> String {
         args::PlcAction,
         args::PlcCommandArgs,
         args::FaultArgs,
+        args::LinePeriod,
+        args::LineReportArgs,
     );
     text.push_str(&commands());
     text

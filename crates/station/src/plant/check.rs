@@ -168,6 +168,7 @@ pub(super) fn engine_plant(plant: &PlantFiles) -> engine::Plant {
         devices: devices.collect::<BTreeMap<_, _>>(),
         unknown: unknown_device(),
         auto_register_max: AUTO_REGISTER_MAX,
+        line: None,
     }
 }
 
@@ -178,6 +179,7 @@ fn device_config(plant: &PlantFiles, device: &Device) -> engine::DeviceConfig {
     };
     engine::DeviceConfig {
         expected_period_ms: *device.period_ms.as_ref(),
+        ranges: Vec::new(),
         unit: device.unit.as_str().into(),
         calibrations: calibrations(plant, device),
         high: limit(|limits| &limits.high),

@@ -732,6 +732,127 @@ qualityM: number,
  */
 ejectorM: number, };
 
+export type OeeRow = { 
+/**
+ * Its beginning.
+ */
+from: number, 
+/**
+ * Its end, not in it; not later than the question was asked.
+ */
+to: number, 
+/**
+ * Name of the shift, when periods are shifts.
+ */
+shift: string | null, 
+/**
+ * Of the planned time, the part in which the line ran, in %.
+ */
+availability: number, 
+/**
+ * How fast it was, with its ideal cycle as 100 %.
+ */
+performance: number, 
+/**
+ * Of the pieces, those that are good, in %.
+ */
+quality: number, 
+/**
+ * The product of the three, in %.
+ */
+oee: number, 
+/**
+ * Pieces made, good or not.
+ */
+count: number, 
+/**
+ * Pieces rejected.
+ */
+reject: number, 
+/**
+ * Hours in which it ran.
+ */
+runHours: number, 
+/**
+ * Hours in which it stood.
+ */
+downHours: number, 
+/**
+ * The four figures' quality: bad when the counts are impossible and the figures
+ * therefore 0, uncertain when some of the counts are not known.
+ */
+qualityCode: number, };
+
+export type OeeReport = { 
+/**
+ * The periods, oldest first.
+ */
+rows: Array<OeeRow>, 
+/**
+ * All of them together, from their sums.
+ */
+overall: OeeRow, };
+
+export type EnergyRow = { 
+/**
+ * Its beginning.
+ */
+from: number, 
+/**
+ * Its end, not in it; not later than the question was asked.
+ */
+to: number, 
+/**
+ * Name of the shift, when periods are shifts.
+ */
+shift: string | null, 
+/**
+ * The conveyor's energy.
+ */
+conveyorKwh: number, 
+/**
+ * The first station's energy.
+ */
+station1Kwh: number, 
+/**
+ * The second station's energy.
+ */
+station2Kwh: number, 
+/**
+ * The whole line's energy, from its own meter.
+ */
+totalKwh: number, 
+/**
+ * The highest power of the line; none when none is known.
+ */
+peakKw: number | null, 
+/**
+ * The mean power of the line over the time known; none when none is known.
+ */
+averageKw: number | null, 
+/**
+ * What the line's energy cost, in the report's currency.
+ */
+cost: number, 
+/**
+ * Of the period's time, the part in which the line's power is known, 0 to 1.
+ */
+knownShare: number, };
+
+export type EnergyReport = { 
+/**
+ * The periods, oldest first.
+ */
+rows: Array<EnergyRow>, 
+/**
+ * All of them together.
+ */
+overall: EnergyRow, 
+/**
+ * What costs are counted in, an ISO 4217 code.
+ */
+currency: string, };
+
 export type PlcFile = { 
 /**
  * Its name, `PLC_PRG.st`.
@@ -1237,6 +1358,22 @@ name: string,
  * On or off.
  */
 active: boolean, };
+
+export type LinePeriod = "hour" | "shift" | "day" | "week" | "month";
+
+export type LineReportArgs = { 
+/**
+ * Beginning of the time asked for.
+ */
+from: number, 
+/**
+ * End of the time asked for, not in it.
+ */
+to: number, 
+/**
+ * What a row stands for.
+ */
+by: LinePeriod, };
 
 export type Commands = {
   status: { args: Nothing; answer: StationStatus };
