@@ -113,9 +113,10 @@ impl Engine {
             Input::SessionLost { source, from, to } => {
                 self.advance(to, out);
                 let scope = format_smolstr!("source/{source}");
-                self.lose(&scope);
                 let cause = SmolStr::new_static(SESSION_LOST);
-                out.push(Event::Gap(Gap { scope, from, to, missing: None, cause }));
+                let gap = Gap { scope, from, to, missing: None, cause };
+                self.lose(&gap);
+                out.push(Event::Gap(gap));
             }
             Input::Tick { now } => self.advance(now, out),
         }
@@ -185,7 +186,7 @@ impl Engine {
         });
         for event in &out[before..] {
             if let Event::Gap(gap) = event {
-                self.lose(&gap.scope);
+                self.lose(gap);
             }
         }
         if let Some(Event::Report(report)) = out.get(before) {
@@ -200,10 +201,10 @@ impl Engine {
         line.map_or_else(Vec::new, |line| self.state.line.observe(line, report))
     }
 
-    /// Samples with this scope were lost.
-    pub(crate) fn lose(&mut self, scope: &str) {
+    /// Samples were lost.
+    pub(crate) fn lose(&mut self, gap: &Gap) {
         if let Some(line) = &self.configs.line {
-            self.state.line.lose(line, scope);
+            self.state.line.lose(line, gap);
         }
     }
 

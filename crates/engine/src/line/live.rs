@@ -8,15 +8,15 @@
 //! period's OEE begins anew with the first sample of the period. A meter counts up only; a known
 //! gap ends what its power held.
 
-use model::{Millis, Point, Quality, Report, TagPath, Timestamp, Value};
+use model::{Gap, Millis, Point, Quality, Report, TagPath, Timestamp, Value};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::counter::Counter;
-use super::energy::Meter;
+use super::energy::{Held, Stretch};
 use super::oee::Production;
-use super::report::{field, usable};
-use super::{CounterRole, Line, Machine};
+use super::report::field;
+use super::{CounterRole, Line, Machine, Sample, Series};
 
 /// The device of the derived OEE.
 pub const OEE_DEVICE: &str = "line/oee";
@@ -36,36 +36,38 @@ pub(crate) struct Live {
     production: Production,
     /// The period that is counted.
     period: Option<(Timestamp, Timestamp)>,
-    oee_emitted: Option<Timestamp>,
-    meters: [Meter; 4],
+    powers: [Held; 4],
+    /// What each machine used, without what is still open.
     kwh: [f64; 4],
-    /// Quality of each machine's newest sample.
-    power_quality: [Quality; 4],
+    /// Quality of each power's newest sample.
+    quality: [Quality; 4],
+    oee_emitted: Option<Timestamp>,
     meter_emitted: Option<Timestamp>,
 }
 
 impl Live {
     /// Takes a report; gives what is derived from it.
     pub(crate) fn observe(&mut self, line: &Line, report: &Report) -> Vec<Report> {
-        let device = report.device.as_str();
-        if !line.is_fed_by(device) {
-            return Vec::new();
-        }
-        self.mind_the_clock(report);
-        let mut counted = false;
-        for role in CounterRole::ALL {
-            if let Some(point) = point_of(line.counter_tag(role), device, report) {
-                counted |= self.count(line, role, report.source_time, point);
+        let (mut counted, mut metered) = (false, false);
+        let mut minded = false;
+        for (series, tag) in line.series() {
+            let Some(point) = point_of(tag, report) else { continue };
+            if !minded {
+                self.mind_the_clock(report);
+                minded = true;
             }
-        }
-        let mut metered = false;
-        for machine in Machine::ALL {
-            if let Some(point) = point_of(line.power_tag(machine), device, report) {
-                metered |= self.meter(line, machine, report.source_time, point);
+            let (value, quality) = (point.value.number(), point.quality);
+            let sample = Sample { at: report.source_time, value, quality };
+            metered |= self.power(line, series, sample);
+            if let Series::Counter(role) = series {
+                counted |= self.count(line, role, sample);
             }
         }
         let mut derived = Vec::new();
         let at = report.source_time;
+        if self.present.is_some_and(|(newest, _)| at < newest) {
+            return derived;
+        }
         if counted && is_due(&mut self.oee_emitted, at, line) {
             derived.extend(derive(report, OEE_DEVICE, self.oee_points(line)));
         }
@@ -75,11 +77,12 @@ impl Live {
         derived
     }
 
-    /// Samples with this scope were lost: what the powers held until then is not known.
-    pub(crate) fn lose(&mut self, line: &Line, scope: &str) {
+    /// Samples were lost: what the powers held is not known until their next samples.
+    pub(crate) fn lose(&mut self, line: &Line, gap: &Gap) {
         for machine in Machine::ALL {
-            if line.is_gap_of(scope, line.power_tag(machine)) {
-                self.meters[machine as usize].lose();
+            if line.is_gap_of(&gap.scope, line.power_tag(machine)) {
+                let known = self.powers[machine as usize].lose(gap.from, gap.to, line.hold_ms);
+                self.add(machine, known);
             }
         }
     }
@@ -93,19 +96,22 @@ impl Live {
             if receive_time.millis_since(received) <= PRESENT_HOLDS_MS {
                 return;
             }
+            for machine in Machine::ALL {
+                self.add(machine, self.powers[machine as usize].open());
+            }
             self.counters = Default::default();
-            self.meters = Default::default();
+            self.powers = Default::default();
         }
         self.present = Some((source_time, receive_time));
     }
 
     /// Takes a counter's sample; whether it is one of the present.
-    fn count(&mut self, line: &Line, role: CounterRole, at: Timestamp, point: &Point) -> bool {
-        let Some(value) = usable(point.value.number(), point.quality) else { return false };
+    fn count(&mut self, line: &Line, role: CounterRole, sample: Sample) -> bool {
+        let Some(value) = sample.usable() else { return false };
         let counter = &mut self.counters[role as usize];
-        let Some(step) = counter.take(at, value, line.rule(role)) else { return false };
-        self.enter(line, at);
-        if self.period.is_some_and(|(from, to)| (from..to).contains(&at)) {
+        let Some(step) = counter.take(sample.at, value, line.rule(role)) else { return false };
+        self.enter(line, sample.at);
+        if self.period.is_some_and(|(from, to)| (from..to).contains(&sample.at)) {
             *field(&mut self.production, role) += step.increase;
         }
         true
@@ -122,19 +128,31 @@ impl Live {
         self.production = Production::default();
     }
 
-    /// Takes a power's sample; whether it is one of the present.
-    fn meter(&mut self, line: &Line, machine: Machine, at: Timestamp, point: &Point) -> bool {
-        let place = machine as usize;
-        if self.meters[place].is_late(at) {
-            return false;
+    /// Takes a sample into the powers; whether any of them is known further by it.
+    fn power(&mut self, line: &Line, series: Series, sample: Sample) -> bool {
+        let mut changed = false;
+        for machine in Machine::ALL {
+            let place = machine as usize;
+            let own = series == Series::Power(machine);
+            if (own || line.on_change) && !sample.quality.is_bad() {
+                let known = self.powers[place].prove(sample.at, line.hold_ms);
+                self.add(machine, known);
+                changed = true;
+            }
+            if own && !self.powers[place].is_late(sample.at) {
+                let known = self.powers[place].set(sample.at, sample.usable(), line.hold_ms);
+                self.add(machine, known);
+                let unusable = sample.usable().is_none();
+                self.quality[place] =
+                    if unusable { Quality::UNCERTAIN_LAST_USABLE_VALUE } else { sample.quality };
+                changed = true;
+            }
         }
-        let kw = usable(point.value.number(), point.quality);
-        if let Some(stretch) = self.meters[place].take(at, kw, line.hold_ms) {
-            self.kwh[place] += stretch.kwh();
-        }
-        self.power_quality[place] =
-            if kw.is_some() { point.quality } else { Quality::UNCERTAIN_LAST_USABLE_VALUE };
-        true
+        changed
+    }
+
+    fn add(&mut self, machine: Machine, known: Option<Stretch>) {
+        self.kwh[machine as usize] += known.map_or(0.0, |stretch| stretch.kwh());
     }
 
     fn oee_points(&self, line: &Line) -> Vec<Point> {
@@ -152,7 +170,8 @@ impl Live {
     fn meter_points(&self) -> Vec<Point> {
         let of = |machine: Machine| {
             let place = machine as usize;
-            point(machine.field(), self.kwh[place], self.power_quality[place])
+            let open = self.powers[place].open().map_or(0.0, |stretch| stretch.kwh());
+            point(machine.field(), self.kwh[place] + open, self.quality[place])
         };
         Machine::ALL.map(of).to_vec()
     }
@@ -163,9 +182,9 @@ fn point(field: &'static str, value: f64, quality: Quality) -> Point {
 }
 
 /// The point of a tag in a report of a device.
-fn point_of<'a>(tag: &TagPath, device: &str, report: &'a Report) -> Option<&'a Point> {
+fn point_of<'a>(tag: &TagPath, report: &'a Report) -> Option<&'a Point> {
     let (of, field) = tag.split();
-    if of != device {
+    if of != report.device.as_str() {
         return None;
     }
     report.points.iter().find(|point| point.field == field)

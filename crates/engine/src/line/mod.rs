@@ -15,7 +15,7 @@ pub mod periods;
 mod report;
 pub mod tariff;
 
-use model::{Millis, TagPath};
+use model::{Millis, Quality, TagPath, Timestamp};
 use periods::{By, Calendar};
 use smol_str::SmolStr;
 use tariff::Tariff;
@@ -35,7 +35,12 @@ pub struct Line {
     pub counters: CounterTags,
     /// The tags of the powers.
     pub powers: PowerTags,
-    /// How long a power holds without a new sample: twice the expected period.
+    /// Further tags of the line that prove that it is watched; see [`Self::on_change`].
+    pub alive: Vec<TagPath>,
+    /// Whether the source tells of changes only (OPC UA does): then a value holds as long as any
+    /// of the line's tags has samples. Otherwise every tag is expected to have its own.
+    pub on_change: bool,
+    /// How long nothing may come before it is a silence: twice the expected period.
     pub hold_ms: Millis,
     /// Derived tags are made at most this often.
     pub emit_ms: Millis,
@@ -71,6 +76,36 @@ pub struct PowerTags {
     pub station2: TagPath,
     /// The whole line, by its own meter.
     pub total: TagPath,
+}
+
+/// What a tag is to a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Series {
+    /// A counter.
+    Counter(CounterRole),
+    /// A power.
+    Power(Machine),
+    /// It only proves that the line is watched.
+    Alive,
+}
+
+/// One row of a tag's history.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// Source time.
+    pub at: Timestamp,
+    /// The number; none for texts and missing values.
+    pub value: Option<f64>,
+    /// The quality.
+    pub quality: Quality,
+}
+
+impl Sample {
+    /// The number, when it can be used.
+    #[must_use]
+    pub fn usable(&self) -> Option<f64> {
+        self.value.filter(|number| number.is_finite() && !self.quality.is_bad())
+    }
 }
 
 /// A counter's part in the formulas; also its place in arrays.
@@ -143,11 +178,12 @@ impl Line {
         }
     }
 
-    /// Whether a device has one of the line's tags.
-    pub(crate) fn is_fed_by(&self, device: &str) -> bool {
-        let counters = CounterRole::ALL.map(|role| self.counter_tag(role));
-        let powers = Machine::ALL.map(|machine| self.power_tag(machine));
-        counters.iter().chain(&powers).any(|tag| tag.split().0 == device)
+    /// Every tag of the line with what it is to it.
+    pub fn series(&self) -> impl Iterator<Item = (Series, &TagPath)> {
+        let counters = CounterRole::ALL.map(|role| (Series::Counter(role), self.counter_tag(role)));
+        let powers = Machine::ALL.map(|machine| (Series::Power(machine), self.power_tag(machine)));
+        let alive = self.alive.iter().map(|tag| (Series::Alive, tag));
+        counters.into_iter().chain(powers).chain(alive)
     }
 
     /// How a counter counts.

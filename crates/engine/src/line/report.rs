@@ -1,25 +1,19 @@
 //! Sums by period from the rows of the history.
 //!
-//! Rows come series by series or mixed, each series in the order of its source time, beginning
-//! before the first period: counters with their last usable row, powers from [`Line::hold_ms`]
-//! before it on until as long after the last period. What a counter counted belongs to the period
-//! of the later of its two rows; energy is cut exactly at the periods' borders. So sums of parts
-//! are the sum of the whole.
+//! First comes for every tag the last row before [`Line::hold_ms`] before the first period, a
+//! usable one for counters; then all rows of all tags in the order of source time and of receive
+//! time, until as long after the last period. What a counter counted belongs to the period of the
+//! later of its two rows; energy is cut exactly at the periods' borders. So the sums of parts are
+//! the sums of the whole.
 
 use model::{Quality, Timestamp};
 
 use super::counter::{Counter, StepKind};
-use super::energy::{Energy, Meter, Stretch};
+use super::energy::{Energy, Held, Stretch};
 use super::oee::{Oee, Production};
 use super::periods::Period;
 use super::tariff::Priced;
-use super::{CounterRole, Line, Machine};
-
-/// The number of a row, when it can be used.
-#[must_use]
-pub(super) fn usable(value: Option<f64>, quality: Quality) -> Option<f64> {
-    value.filter(|number| number.is_finite() && !quality.is_bad())
-}
+use super::{CounterRole, Line, Machine, Sample, Series};
 
 /// The OEE of a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +37,9 @@ pub struct OeeSums<'a> {
     sums: Vec<Production>,
     /// Whether some of a period's counts are not known.
     unsure: Vec<bool>,
+    /// Until when each counter is known to be watched; the first is the line's when its source
+    /// tells of changes only.
+    proved: [Option<Timestamp>; 4],
 }
 
 impl<'a> OeeSums<'a> {
@@ -51,23 +48,48 @@ impl<'a> OeeSums<'a> {
     pub fn new(line: &'a Line, periods: Vec<Period>) -> Self {
         let (sums, unsure) =
             (vec![Production::default(); periods.len()], vec![false; periods.len()]);
-        Self { line, periods, counters: [Counter::default(); 4], sums, unsure }
+        Self { line, periods, counters: [Counter::default(); 4], sums, unsure, proved: [None; 4] }
     }
 
-    /// Takes the next row of a counter; one that cannot be used changes nothing.
-    pub fn take(&mut self, role: CounterRole, at: Timestamp, value: Option<f64>, quality: Quality) {
-        let Some(value) = usable(value, quality) else { return };
+    /// Takes the last usable row of a counter before all others.
+    pub fn begin(&mut self, role: CounterRole, sample: Sample) {
+        if let Some(value) = sample.usable() {
+            self.counters[role as usize].take(sample.at, value, self.line.rule(role));
+        }
+    }
+
+    /// Takes the next row; one that cannot be used changes nothing.
+    pub fn take(&mut self, series: Series, sample: Sample) {
+        if sample.quality.is_bad() {
+            return;
+        }
+        match series {
+            Series::Counter(role) => {
+                self.prove(if self.line.on_change { 0 } else { role as usize }, sample.at);
+                self.count(role, sample);
+            }
+            Series::Power(_) | Series::Alive if self.line.on_change => self.prove(0, sample.at),
+            Series::Power(_) | Series::Alive => {}
+        }
+    }
+
+    fn count(&mut self, role: CounterRole, sample: Sample) {
+        let Some(value) = sample.usable() else { return };
         let counter = &mut self.counters[role as usize];
-        let Some(step) = counter.take(at, value, self.line.rule(role)) else { return };
-        let place = self.periods.partition_point(|period| period.to <= at);
-        let inside = self.periods.get(place).is_some_and(|period| period.from <= at);
-        if inside {
+        let Some(step) = counter.take(sample.at, value, self.line.rule(role)) else { return };
+        let place = self.periods.partition_point(|period| period.to <= sample.at);
+        if self.periods.get(place).is_some_and(|period| period.from <= sample.at) {
             *field(&mut self.sums[place], role) += step.increase;
             self.unsure[place] |= matches!(step.kind, StepKind::First | StepKind::Jumped);
         }
-        let Some(since) = step.since else { return };
-        if at.millis_since(since) > self.line.hold_ms {
-            self.spread_doubt(since, at);
+    }
+
+    fn prove(&mut self, place: usize, at: Timestamp) {
+        let before = self.proved[place].replace(at);
+        if let Some(before) = before
+            && at.millis_since(before) > self.line.hold_ms
+        {
+            self.spread_doubt(before, at);
         }
     }
 
@@ -153,11 +175,11 @@ impl EnergyOf {
 #[derive(Clone, Debug)]
 pub struct EnergySums<'a> {
     line: &'a Line,
-    meters: [Meter; 4],
+    powers: [Held; 4],
     rows: Vec<EnergyOf>,
     /// Where the price changes, with the period's place.
     priced: Vec<(usize, Priced)>,
-    /// Known gaps of each machine's power, in the order of time and apart from each other.
+    /// Gaps of each machine's power that are still to come, the next one last.
     gaps: [Vec<(Timestamp, Timestamp)>; 4],
 }
 
@@ -172,7 +194,7 @@ impl<'a> EnergySums<'a> {
         };
         let priced = periods.iter().enumerate().flat_map(cut).collect();
         let rows = periods.into_iter().map(EnergyOf::empty).collect();
-        Self { line, meters: [Meter::default(); 4], rows, priced, gaps: Default::default() }
+        Self { line, powers: [Held::default(); 4], rows, priced, gaps: Default::default() }
     }
 
     /// Says which intervals are known to be missing: scope, begin and end of each. Before rows.
@@ -185,22 +207,45 @@ impl<'a> EnergySums<'a> {
             }
         }
         for of_machine in &mut self.gaps {
-            *of_machine = merged(std::mem::take(of_machine));
+            of_machine.sort_unstable_by(|a, b| b.cmp(a));
         }
     }
 
-    /// Takes the next row of a power.
-    pub fn take(&mut self, machine: Machine, at: Timestamp, value: Option<f64>, quality: Quality) {
-        let kw = usable(value, quality);
-        let Some(stretch) = self.meters[machine as usize].take(at, kw, self.line.hold_ms) else {
-            return;
-        };
-        if !touches(&self.gaps[machine as usize], &stretch) {
-            self.add(machine, &stretch);
+    /// Takes the last row of a power before all others; after the gaps.
+    pub fn begin(&mut self, machine: Machine, sample: Sample) {
+        self.pass_gaps(machine, sample.at);
+        let power = &mut self.powers[machine as usize];
+        let known = power.set(sample.at, sample.usable(), self.line.hold_ms);
+        self.add(machine, known);
+    }
+
+    /// Takes the next row.
+    pub fn take(&mut self, series: Series, sample: Sample) {
+        for machine in Machine::ALL {
+            self.pass_gaps(machine, sample.at);
+            let own = series == Series::Power(machine);
+            if (own || self.line.on_change) && !sample.quality.is_bad() {
+                let known = self.powers[machine as usize].prove(sample.at, self.line.hold_ms);
+                self.add(machine, known);
+            }
+            if own {
+                let power = &mut self.powers[machine as usize];
+                let known = power.set(sample.at, sample.usable(), self.line.hold_ms);
+                self.add(machine, known);
+            }
         }
     }
 
-    fn add(&mut self, machine: Machine, stretch: &Stretch) {
+    /// Gaps that begin before a time.
+    fn pass_gaps(&mut self, machine: Machine, at: Timestamp) {
+        while let Some((from, to)) = self.gaps[machine as usize].pop_if(|(from, _)| *from < at) {
+            let known = self.powers[machine as usize].lose(from, to, self.line.hold_ms);
+            self.add(machine, known);
+        }
+    }
+
+    fn add(&mut self, machine: Machine, known: Option<Stretch>) {
+        let Some(stretch) = known else { return };
         let first = self.rows.partition_point(|row| row.period.to <= stretch.from);
         for row in &mut self.rows[first..] {
             if row.period.from >= stretch.to {
@@ -222,7 +267,11 @@ impl<'a> EnergySums<'a> {
 
     /// The periods and all of them together. The whole has the period from the first to the last.
     #[must_use]
-    pub fn finish(self) -> (Vec<EnergyOf>, EnergyOf) {
+    pub fn finish(mut self) -> (Vec<EnergyOf>, EnergyOf) {
+        for machine in Machine::ALL {
+            self.pass_gaps(machine, Timestamp::MAX);
+            self.add(machine, self.powers[machine as usize].open());
+        }
         let first = self.rows.first().map_or(Timestamp::default(), |row| row.period.from);
         let last = self.rows.last().map_or(Timestamp::default(), |row| row.period.to);
         let mut overall = EnergyOf::empty(Period { from: first, to: last, shift: None });
@@ -236,23 +285,4 @@ impl<'a> EnergySums<'a> {
         }
         (self.rows, overall)
     }
-}
-
-/// Intervals in order, those that meet made one.
-fn merged(mut gaps: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
-    gaps.sort_unstable();
-    let mut apart: Vec<(Timestamp, Timestamp)> = Vec::with_capacity(gaps.len());
-    for (from, to) in gaps {
-        match apart.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(to),
-            _ => apart.push((from, to)),
-        }
-    }
-    apart
-}
-
-/// Whether an interval has time in common with a stretch.
-fn touches(gaps: &[(Timestamp, Timestamp)], stretch: &Stretch) -> bool {
-    let first = gaps.partition_point(|(_, to)| *to <= stretch.from);
-    gaps.get(first).is_some_and(|(from, _)| *from < stretch.to)
 }
