@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use engine::line::{METER_DEVICE, OEE_DEVICE};
 use model::DevicePath;
 use sources::mqtt::decode::gas;
 
@@ -30,6 +31,9 @@ impl Words {
 
     /// The unit of a device's field; empty when it has none.
     pub(crate) fn unit(&self, device: &str, field: &str) -> &str {
+        if let Some((_, unit)) = derived(device) {
+            return unit;
+        }
         if field == VALUE {
             return self.devices.get(device).map_or(&self.unknown_unit, |(unit, _)| unit);
         }
@@ -38,10 +42,38 @@ impl Words {
 
     /// What a tag is, in Chinese and English.
     pub(crate) fn description(&self, device: &DevicePath, field: &str) -> String {
+        if let Some((name, _)) = derived(device.as_str()) {
+            let (zh, en) = derived_field(field);
+            return format!("{name}: {zh} {en}");
+        }
         let (zh, en) = gas::field_description(field).unwrap_or((field, field));
         match self.devices.get(device.as_str()) {
             Some((_, name)) => format!("{name}: {zh} {en}"),
             None => format!("{}: {zh} {en}", device.name()),
         }
+    }
+}
+
+/// Name and unit of a device whose tags the engine derives from a line's.
+fn derived(device: &str) -> Option<(&'static str, &'static str)> {
+    match device {
+        OEE_DEVICE => Some(("综合效率 · OEE", "%")),
+        METER_DEVICE => Some(("电能 · Energy", "kWh")),
+        _ => None,
+    }
+}
+
+/// A derived field in Chinese and English.
+fn derived_field(field: &str) -> (&str, &str) {
+    match field {
+        "availability" => ("可用率", "availability"),
+        "performance" => ("性能率", "performance"),
+        "quality" => ("质量率", "quality"),
+        "oee" => ("设备综合效率", "OEE"),
+        "conveyor" => ("传送带", "conveyor"),
+        "station1" => ("工位 1", "station 1"),
+        "station2" => ("工位 2", "station 2"),
+        "total" => ("整线", "whole line"),
+        other => (other, other),
     }
 }

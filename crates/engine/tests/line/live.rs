@@ -222,7 +222,9 @@ fn an_engine_rebuilt_from_its_journal_derives_the_same() {
     }
     assert!(journal.iter().any(|event| matches!(event, Event::Derived(_))));
     let mut rebuilt = Log::new(true);
-    journal.iter().for_each(|event| rebuilt.0.recover(event));
+    for event in &journal {
+        rebuilt.0.recover(event);
+    }
     assert_eq!(rebuilt.0.state(), log.0.state());
     // And from a snapshot.
     let bytes = postcard::to_stdvec(log.0.state()).expect("storable");

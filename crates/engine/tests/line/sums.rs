@@ -122,7 +122,7 @@ fn what_is_not_known_of_a_period_is_said() {
         rows.into_iter().filter(|(_, s)| !(at(11_000)..at(12_000)).contains(&s.at)).collect();
     let (hours, _) = oee(&line, periods(&line, By::Hour, 0, 14_400), &rows);
     assert_eq!(code(&hours), [unsure, unsure, unsure, "Good"]);
-    assert_eq!(hours[3].production.run_s, 3600.0);
+    assert_eq!((hours[3].production.run_s, hours[3].oee.availability), (3600.0, 100.0));
 }
 
 #[test]

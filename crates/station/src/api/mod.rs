@@ -6,6 +6,7 @@ pub mod args;
 pub mod dto;
 mod export;
 mod layout;
+mod line_report;
 mod live;
 pub(crate) mod plot;
 mod problems;
@@ -18,8 +19,8 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AcknowledgeArgs, AlarmArgs, ExportArgs, GapArgs, LiveArgs, Nothing, PlotArgs, QuarantineArgs,
-    SqlArgs, TrendArgs,
+    AcknowledgeArgs, AlarmArgs, ExportArgs, GapArgs, LineReportArgs, LiveArgs, Nothing, PlotArgs,
+    QuarantineArgs, SqlArgs, TrendArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -110,6 +111,8 @@ table! {
     "export_csv": ExportArgs => export::csv, "bytes";
     "plot": PlotArgs => export::plot, "bytes";
     "sql": SqlArgs => sql::sql, "SqlTable";
+    "oee_report": LineReportArgs => line_report::oee, "OeeReport";
+    "energy_report": LineReportArgs => line_report::energy, "EnergyReport";
 }
 
 fn parse<T: DeserializeOwned>(args: &[u8]) -> Result<T, ApiError> {

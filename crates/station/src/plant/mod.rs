@@ -6,6 +6,7 @@
 mod check;
 mod error;
 mod files;
+mod line;
 
 use std::path::Path;
 
@@ -15,6 +16,7 @@ pub(crate) use files::{
     AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, Limits, MqttEntry, Pair, Text,
     TopicEntry,
 };
+pub(crate) use line::ShiftEntry;
 
 /// Everything the plant files say, checked.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,9 @@ pub(crate) struct PlantFiles {
     pub(crate) calibrations: Vec<CalibrationEntry>,
     pub(crate) limits: Vec<Limits>,
     pub(crate) mqtt: Vec<MqttEntry>,
+    pub(crate) shifts: Vec<ShiftEntry>,
+    /// The production line, when there is one.
+    pub(crate) line: Option<engine::line::Line>,
 }
 
 impl PlantFiles {
@@ -50,6 +55,10 @@ impl PlantFiles {
             plant.mqtt = file.mqtt;
         }
         check::check(&plant, folder)?;
+        if let Some(file) = files::read::<line::LineFile>(folder, "line.toml")? {
+            plant.line = Some(line::line(&file, &plant, folder)?);
+            plant.shifts = file.shift;
+        }
         Ok(plant)
     }
 

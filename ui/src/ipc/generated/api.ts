@@ -744,7 +744,7 @@ to: number,
 /**
  * Name of the shift, when periods are shifts.
  */
-shift: string | null, 
+shift: Text | null, 
 /**
  * Of the planned time, the part in which the line ran, in %.
  */
@@ -805,7 +805,7 @@ to: number,
 /**
  * Name of the shift, when periods are shifts.
  */
-shift: string | null, 
+shift: Text | null, 
 /**
  * The conveyor's energy.
  */
@@ -1388,4 +1388,6 @@ export type Commands = {
   export_csv: { args: ExportArgs; answer: ArrayBuffer };
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
+  oee_report: { args: LineReportArgs; answer: OeeReport };
+  energy_report: { args: LineReportArgs; answer: EnergyReport };
 };

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Text;
+
 dto! {
     /// How a period went. ISO 22400-2 calls the performance effectiveness, and the quality the
     /// quality ratio.
@@ -12,7 +14,7 @@ dto! {
         /// Its end, not in it; not later than the question was asked.
         to: f64,
         /// Name of the shift, when periods are shifts.
-        shift: Option<String>,
+        shift: Option<Text>,
         /// Of the planned time, the part in which the line ran, in %.
         availability: f64,
         /// How fast it was, with its ideal cycle as 100 %.
@@ -49,7 +51,7 @@ dto! {
         /// Its end, not in it; not later than the question was asked.
         to: f64,
         /// Name of the shift, when periods are shifts.
-        shift: Option<String>,
+        shift: Option<Text>,
         /// The conveyor's energy.
         conveyor_kwh: f64,
         /// The first station's energy.
