@@ -40,7 +40,7 @@ struct CommandLine {
 enum Task {
     /// Install what is missing for building (all other commands do this by themselves).
     Setup {
-        /// Also what only the tests need: browser, display, broker, driver.
+        /// Also what only the tests need: browser, display, broker, driver, Python's OPC UA.
         #[arg(long)]
         tests: bool,
     },

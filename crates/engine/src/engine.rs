@@ -118,6 +118,7 @@ impl Engine {
                 self.lose(&gap);
                 out.push(Event::Gap(gap));
             }
+            Input::Gap(gap) => out.push(Event::Gap(gap)),
             Input::Tick { now } => self.advance(now, out),
         }
     }

@@ -1,6 +1,6 @@
 //! What the station tells the engine.
 
-use model::{DevicePath, Point, Quality, Rejected, Timestamp, Value};
+use model::{DevicePath, Gap, Point, Quality, Rejected, Timestamp, Value};
 use smol_str::SmolStr;
 
 /// The field of a presence report.
@@ -57,6 +57,8 @@ pub enum Input {
         /// When it was connected again.
         to: Timestamp,
     },
+    /// A source noticed that something is missing; it passes through and tells no time.
+    Gap(Gap),
     /// Time passed.
     Tick {
         /// The time now.

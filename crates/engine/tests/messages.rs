@@ -56,6 +56,18 @@ fn a_lost_session_is_a_gap_of_the_source() {
 }
 
 #[test]
+fn a_gap_that_a_source_noticed_passes_through() {
+    let gap = model::Gap {
+        scope: "line/conveyor".into(),
+        from: at(3),
+        to: at(4),
+        missing: None,
+        cause: "overflow".into(),
+    };
+    Log::of(quiet()).check(Input::Gap(gap), "gap line/conveyor 3..4 unknown overflow");
+}
+
+#[test]
 fn a_retained_presence_given_again_is_a_duplicate() {
     let again = |input| match input {
         Input::Presence {

@@ -168,6 +168,7 @@ fn time_of(input: &Input) -> Timestamp {
         Input::Rejected(rejected) => rejected.receive_time,
         Input::Tick { now } => *now,
         Input::SessionLost { to, .. } => *to,
+        Input::Gap(_) => Timestamp::MIN,
     }
 }
 

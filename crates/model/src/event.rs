@@ -196,7 +196,8 @@ pub struct Gap {
     pub to: Timestamp,
     /// Messages still missing; 0 when all came late after all; none when it cannot be known.
     pub missing: Option<u32>,
-    /// Why, for a person: `sequence`, `session_lost`, `journal_damaged`.
+    /// Why, for a person: `sequence`, `session_lost`, `journal_damaged`, `connection_lost`,
+    /// `overflow`.
     pub cause: SmolStr,
 }
 

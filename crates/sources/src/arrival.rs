@@ -29,10 +29,11 @@ pub struct Receipt(Option<(mpsc::Sender<Settled>, Settled)>);
 /// What the acknowledging half of a connection is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Settled {
-    /// The connection it came over: acknowledging it on a later one could name another message.
+    /// The connection or subscription it came over: acknowledging it on a later one could name
+    /// another message.
     pub(crate) connection: u64,
-    /// The packet's number there.
-    pub(crate) packet: u16,
+    /// The message's number there.
+    pub(crate) packet: u32,
 }
 
 impl Receipt {

@@ -7,6 +7,7 @@
 mod arrival;
 mod monitor;
 pub mod mqtt;
+pub mod opcua;
 
 pub use arrival::{Arrival, Clock, Inbox, Receipt};
 pub use monitor::{ConnectionState, Monitor, Snapshot};

@@ -25,7 +25,7 @@ pub struct Snapshot {
     pub state: ConnectionState,
     /// Since when.
     pub since: Timestamp,
-    /// Why, as a sentence, when it is not connected.
+    /// Why, as a sentence, when it is not connected; or what is missing although it is.
     pub detail: Option<String>,
     /// Messages received since the source was started.
     pub received: u64,

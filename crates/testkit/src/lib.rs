@@ -1,5 +1,6 @@
-//! For tests: the station as a process that can be killed, Debian's mosquitto on a free port, and
-//! a publisher that knows what was acknowledged to it. Everything ends with the test.
+//! For tests: the station as a process that can be killed, Debian's mosquitto on a free port, a
+//! publisher that knows what was acknowledged to it, and Python's OPC UA as a peer. Everything ends
+//! with the test.
 //!
 //! A failure to set something up is a failure of the test, so this crate panics with a sentence.
 #![allow(
@@ -11,11 +12,13 @@
 mod mosquitto;
 mod outcome;
 mod publisher;
+mod python;
 mod station;
 
 pub use mosquitto::Mosquitto;
 pub use outcome::{Outcome, outcome, run};
 pub use publisher::{Message, Publisher};
+pub use python::{Script, python, run_script};
 pub use station::{Counts, StationProcess, sql};
 
 use std::time::{Duration, Instant};

@@ -23,13 +23,20 @@ struct Wanted {
     programs: &'static [&'static str],
     /// This pkg-config module will do instead.
     module: Option<&'static str>,
+    /// This command's success will do instead.
+    command: &'static [&'static str],
     /// For what.
     why: &'static str,
 }
 
 impl Wanted {
     const fn new(package: &'static str, why: &'static str) -> Self {
-        Self { package, ubuntu: None, programs: &[], module: None, why }
+        Self { package, ubuntu: None, programs: &[], module: None, command: &[], why }
+    }
+
+    fn command_succeeds(&self) -> bool {
+        let [program, arguments @ ..] = self.command else { return false };
+        process::succeeds(Command::new(program).args(arguments))
     }
 }
 
@@ -66,6 +73,10 @@ const FOR_TESTS: &[Wanted] = &[
         ..Wanted::new("mosquitto", "a broker that is not ours for the delivery tests")
     },
     Wanted::new("fonts-noto-cjk", "Chinese in the tests' pictures"),
+    Wanted {
+        command: &["python3", "-c", "import venv, ensurepip"],
+        ..Wanted::new("python3-venv", "an OPC UA client and server that are not ours")
+    },
 ];
 
 /// Installs what is missing, or says how to.
@@ -109,6 +120,7 @@ fn missing(wanted: &[&Wanted], ubuntu: bool) -> Result<Vec<(&'static str, &'stat
     let named: Vec<_> = wanted
         .iter()
         .filter(|wanted| !wanted.programs.iter().any(|program| on_path(program)))
+        .filter(|wanted| !wanted.command_succeeds())
         .map(|wanted| match wanted.ubuntu {
             Some(name) if ubuntu => (name, wanted.why),
             _ => (wanted.package, wanted.why),
@@ -155,8 +167,11 @@ fn elsewhere(wanted: &[&Wanted]) -> Result<()> {
             let module = wanted.module.is_some_and(|module| {
                 process::succeeds(Command::new("pkg-config").args(["--exists", module]))
             });
-            let known = !wanted.programs.is_empty() || wanted.module.is_some();
-            known && !program && !module
+            let command = wanted.command_succeeds();
+            let known = !wanted.programs.is_empty()
+                || wanted.module.is_some()
+                || !wanted.command.is_empty();
+            known && !program && !module && !command
         })
         .map(|wanted| format!("{} ({})", wanted.package, wanted.why))
         .collect();
@@ -184,12 +199,14 @@ mod tests {
     #[test]
     fn a_program_from_elsewhere_replaces_its_package() {
         let there = Wanted { programs: &["cargo"], ..Wanted::new("no-such-package-a", "x") };
+        let works =
+            Wanted { command: &["cargo", "--version"], ..Wanted::new("no-such-package-d", "x") };
         let absent =
             Wanted { ubuntu: Some("no-such-package-c"), ..Wanted::new("no-such-package-b", "y") };
         if !on_path("dpkg-query") {
             return;
         }
-        let names = |ubuntu| missing(&[&there, &absent], ubuntu).unwrap();
+        let names = |ubuntu| missing(&[&there, &works, &absent], ubuntu).unwrap();
         assert_eq!(names(false), [("no-such-package-b", "y")]);
         assert_eq!(names(true), [("no-such-package-c", "y")]);
     }

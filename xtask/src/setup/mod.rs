@@ -8,6 +8,7 @@ mod duckdb;
 #[cfg(any(windows, test))]
 mod exports;
 mod node;
+mod python;
 mod tools;
 #[cfg(windows)]
 mod windows;
@@ -38,5 +39,6 @@ pub(crate) fn ensure(workspace: &Workspace, need: Need) -> Result<()> {
         bail!("Linewatch builds on Linux and Windows; nobody has tried this system yet");
     }
     node::ensure(workspace)?;
-    duckdb::ensure(workspace)
+    duckdb::ensure(workspace)?;
+    if need == Need::Tests { python::ensure(workspace) } else { Ok(()) }
 }

@@ -196,7 +196,7 @@ impl Source {
             QoS::AtMostOnce => Receipt::none(),
             _ => Receipt::new(
                 session.settle.clone(),
-                Settled { connection: session.number, packet: publish.pkid },
+                Settled { connection: session.number, packet: publish.pkid.into() },
             ),
         };
         let receive_time = (self.clock)();
@@ -239,6 +239,8 @@ struct Session {
 async fn acknowledge(client: AsyncClient, mut settled: mpsc::Receiver<Settled>) {
     let mut publish = Publish::new("", QoS::AtLeastOnce, Vec::new());
     while let Some(Settled { packet, .. }) = settled.recv().await {
+        // It was made of one.
+        let Ok(packet) = u16::try_from(packet) else { continue };
         publish.pkid = packet;
         if client.ack(&publish).await.is_err() {
             return;

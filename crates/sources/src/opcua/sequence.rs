@@ -1,0 +1,129 @@
+//! The numbers of a subscription's messages (OPC 10000-4 §5.14.1.1): they begin with 1, grow by
+//! one with every message that holds notifications, and begin with 1 again after 4294967295. A
+//! keep-alive carries the number of the message that will come next.
+
+use std::ops::Range;
+
+/// So many missing messages are asked for again; no server keeps more.
+pub(super) const REPUBLISH_MAX: u32 = 1_000;
+
+/// What the number of a message says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// It is the next one.
+    Next,
+    /// It was here before.
+    Before,
+    /// So many messages before it are missing, beginning with this number.
+    Missing {
+        /// The first one missing.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
+}
+
+/// Which message of a subscription comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sequence {
+    next: u32,
+}
+
+impl Default for Sequence {
+    fn default() -> Self {
+        Self { next: 1 }
+    }
+}
+
+impl Sequence {
+    /// What this number says, before the message is taken.
+    pub(super) fn look(self, number: u32) -> Seen {
+        match place(number).wrapping_sub(place(self.next)) {
+            0 => Seen::Next,
+            ahead if ahead < u32::MAX / 2 => Seen::Missing { first: self.next, count: ahead },
+            _ => Seen::Before,
+        }
+    }
+
+    /// The message with this number was taken.
+    pub(super) fn take(&mut self, number: u32) {
+        self.next = after(number);
+    }
+
+    /// Everything before this number was taken or given up.
+    pub(super) fn skip_to(&mut self, number: u32) {
+        self.next = number.max(1);
+    }
+}
+
+/// The numbers to ask for again, and how many of those missing are not asked for.
+pub(super) fn to_republish(first: u32, count: u32) -> (impl Iterator<Item = u32>, u32) {
+    let given_up = count.saturating_sub(REPUBLISH_MAX);
+    let start = place(first).wrapping_add(given_up);
+    let places: Range<u32> = 0..(count - given_up);
+    (places.map(move |offset| number(start.wrapping_add(offset))), given_up)
+}
+
+/// The number after this one.
+const fn after(number: u32) -> u32 {
+    if number == u32::MAX { 1 } else { number + 1 }
+}
+
+/// 0 is no number: places count from 0 without a hole, so that differences are right. Around the
+/// end of the range they are one too large, which asks for one message too many and loses none.
+const fn place(number: u32) -> u32 {
+    number.wrapping_sub(1)
+}
+
+const fn number(place: u32) -> u32 {
+    if place == u32::MAX { 1 } else { place + 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_order_nothing_is_missing() {
+        let mut sequence = Sequence::default();
+        for number in 1..5 {
+            assert_eq!(sequence.look(number), Seen::Next);
+            sequence.take(number);
+        }
+        assert_eq!(sequence.look(2), Seen::Before);
+    }
+
+    #[test]
+    fn what_is_missing_is_asked_for() {
+        let mut sequence = Sequence::default();
+        sequence.take(4);
+        assert_eq!(sequence.look(8), Seen::Missing { first: 5, count: 3 });
+        let (numbers, given_up) = to_republish(5, 3);
+        assert_eq!((numbers.collect::<Vec<_>>(), given_up), (vec![5, 6, 7], 0));
+    }
+
+    #[test]
+    fn a_keep_alive_tells_of_a_lost_message() {
+        let mut sequence = Sequence::default();
+        sequence.take(1);
+        assert_eq!(sequence.look(2), Seen::Next, "nothing since");
+        assert_eq!(sequence.look(3), Seen::Missing { first: 2, count: 1 });
+    }
+
+    #[test]
+    fn too_many_are_given_up_from_the_oldest() {
+        let (numbers, given_up) = to_republish(10, 5_000);
+        let numbers: Vec<_> = numbers.collect();
+        assert_eq!((numbers.len(), given_up), (1_000, 4_000));
+        assert_eq!((numbers[0], numbers[999]), (4_010, 5_009));
+    }
+
+    #[test]
+    fn after_the_last_number_comes_one() {
+        let mut sequence = Sequence::default();
+        sequence.take(u32::MAX);
+        assert_eq!(sequence.look(1), Seen::Next);
+        assert_eq!(sequence.look(u32::MAX), Seen::Before);
+        assert_eq!(to_republish(u32::MAX, 2).0.collect::<Vec<_>>(), [u32::MAX, 1]);
+    }
+}

@@ -1,0 +1,82 @@
+//! Python with an OPC UA client and server that are not ours, for the tests only.
+//!
+//! A virtual environment in `.deps/python` holds exactly the packages of
+//! `crates/testkit/python/requirements.txt`, and is made again whenever that file differs from the
+//! copy kept in the environment.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::console::step;
+use crate::process;
+use crate::workspace::Workspace;
+
+/// The oldest version that the packages run on.
+const OLDEST: (u32, u32) = (3, 10);
+
+/// The copy of the list that the installed packages came from; written last.
+const STAMP: &str = "installed-from.txt";
+
+/// Makes the environment when it is missing or another one is wanted.
+pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
+    let list = workspace.root.join("crates/testkit/python/requirements.txt");
+    let wanted = fs::read(&list).context(
+        "crates/testkit/python/requirements.txt is missing; restore it from the repository",
+    )?;
+    let folder = workspace.root.join(".deps/python");
+    if fs::read(folder.join(STAMP)).is_ok_and(|stamp| stamp == wanted) {
+        return Ok(());
+    }
+    let system = system()?;
+    if folder.exists() {
+        fs::remove_dir_all(&folder).context("the folder .deps/python cannot be removed")?;
+    }
+    step("Installing Python's OPC UA packages for the tests", || {
+        process::run(Command::new(system).args(["-m", "venv"]).arg(&folder))?;
+        let mut install = Command::new(interpreter(&folder));
+        install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+        // What is listed is complete: pip finds nothing else to install.
+        process::run(install.args(["--no-deps", "--requirement"]).arg(&list))
+    })
+    .context("Python's packages could not be installed; is this machine online?")?;
+    fs::write(folder.join(STAMP), wanted).context("the folder .deps/python cannot be written")
+}
+
+fn interpreter(folder: &Path) -> PathBuf {
+    folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python3" })
+}
+
+/// The system's own Python.
+fn system() -> Result<&'static str> {
+    let (major, minor) = OLDEST;
+    for name in ["python3", "python"] {
+        let version = process::output_of(Command::new(name).arg("--version"));
+        if version.is_ok_and(|text| number(&text).is_some_and(|number| number >= OLDEST)) {
+            return Ok(name);
+        }
+    }
+    bail!(
+        "the tests need Python {major}.{minor} or newer; install it (https://www.python.org, on Debian as `python3 python3-venv`), then try again"
+    )
+}
+
+/// `Python 3.11.7` → (3, 11).
+fn number(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.trim().strip_prefix("Python ")?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn python_versions_are_read() {
+        assert_eq!(number("Python 3.11.7\n"), Some((3, 11)));
+        assert_eq!(number("Python 2.7"), Some((2, 7)));
+        assert_eq!(number("nonsense"), None);
+    }
+}
