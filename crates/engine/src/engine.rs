@@ -118,7 +118,10 @@ impl Engine {
                 self.lose(&gap);
                 out.push(Event::Gap(gap));
             }
-            Input::Gap(gap) => out.push(Event::Gap(gap)),
+            Input::Gap(gap) => {
+                self.lose(&gap);
+                out.push(Event::Gap(gap));
+            }
             Input::Tick { now } => self.advance(now, out),
         }
     }

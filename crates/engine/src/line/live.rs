@@ -5,8 +5,8 @@
 //! times of the report that made it and at most one in [`Line::emit_ms`] of source time. Late
 //! samples change nothing here: they are in the record, and the reports by period count them. When
 //! nothing but late ones came for a minute, a clock was set back, and counting goes on from there. A
-//! period's OEE begins anew with the first sample of the period. A meter counts up only; a known
-//! gap ends what its power held.
+//! period's OEE begins anew with the first sample of the period. A meter only counts up, except
+//! that a gap which becomes known later takes back what was shown of its time.
 
 use model::{Gap, Millis, Point, Quality, Report, TagPath, Timestamp, Value};
 use serde::{Deserialize, Serialize};

@@ -166,6 +166,26 @@ fn a_meter_counts_what_is_known() {
 }
 
 #[test]
+fn a_gap_that_the_source_tells_of_is_not_counted() {
+    for scope in ["source/plc", "line/energy"] {
+        let mut log = Log::new(true);
+        log.total(0, 3.0, "0 0 0 0");
+        log.report(2, "line/energy", &[("conveyor_power", Some(0.0))], "0 0 0 6");
+        let gap = Gap {
+            scope: scope.into(),
+            from: at(1),
+            to: at(2),
+            missing: None,
+            cause: "overflow".into(),
+        };
+        log.apply(Input::Gap(gap));
+        log.report(3, "line/energy", &[("conveyor_power", Some(0.0))], "0 0 0 3");
+        log.total(4, 3.0, "0 0 0 3");
+        log.total(5, 3.0, "0 0 0 6");
+    }
+}
+
+#[test]
 fn with_changes_only_the_counters_prove_that_a_power_holds() {
     let mut log = Log::new(true);
     log.total(0, 3.0, "0 0 0 0");
@@ -215,9 +235,18 @@ fn an_engine_rebuilt_from_its_journal_derives_the_same() {
             redelivered: false,
             points: points.collect(),
         })));
+        let (from, to) = (at(100), at(110));
         if step == 120 {
-            let (from, to) = (at(100), at(110));
             journal.extend(log.apply(Input::SessionLost { source: "plc".into(), from, to }));
+        }
+        if step == 130 {
+            journal.extend(log.apply(Input::Gap(Gap {
+                scope: "source/plc".into(),
+                from,
+                to: at(140),
+                missing: Some(2),
+                cause: "sequence".into(),
+            })));
         }
     }
     assert!(journal.iter().any(|event| matches!(event, Event::Derived(_))));
