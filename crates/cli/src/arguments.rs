@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -28,6 +29,124 @@ pub(crate) enum Command {
     Plot(Plot),
     /// Check a data folder and say what is wrong with it.
     Doctor(Folder),
+    /// Check or run Structured Text (IEC 61131-3) without a station.
+    #[command(subcommand)]
+    Plc(PlcCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlcCommand {
+    /// Say everything that is wrong with a program; exit code 1 when any of it is an error.
+    Check {
+        /// Files of Structured Text; together they are one program.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Run a program in virtual time and print variables as comma-separated rows.
+    Run(PlcRun),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlcRun {
+    /// Files of Structured Text; every PROGRAM in them runs, in this order, unless a TASK says
+    /// otherwise.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Time from scan to scan.
+    #[arg(long, value_name = "TIME", default_value = "100ms", value_parser = length)]
+    pub(crate) scan: Duration,
+    /// How long to run; the last scan is at this time.
+    #[arg(long = "for", value_name = "TIME", default_value = "60s", value_parser = length)]
+    pub(crate) length: Duration,
+    /// Write a variable before the first scan at this time or later; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE@TIME", value_parser = setting)]
+    pub(crate) set: Vec<Setting>,
+    /// Variables to print, separated by commas: PLC_PRG.bConveyorStart,PLC_PRG.fbConveyor.rPower
+    #[arg(long, value_name = "PATH,…", required = true, value_parser = paths)]
+    pub(crate) watch: Vec<Paths>,
+    /// Print after each scan whose time is a multiple of this.
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = length)]
+    pub(crate) every: Duration,
+}
+
+impl PlcRun {
+    /// Every variable to print, in the order given.
+    pub(crate) fn watched(&self) -> impl Iterator<Item = &str> {
+        self.watch.iter().flat_map(|paths| paths.0.iter().map(String::as_str))
+    }
+}
+
+/// Paths separated by commas; a comma within brackets belongs to an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Paths(Vec<String>);
+
+fn paths(text: &str) -> Result<Paths, String> {
+    let (mut paths, mut depth) = (vec![String::new()], 0_u32);
+    for letter in text.chars() {
+        match letter {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match paths.last_mut() {
+            Some(path) if letter != ',' || depth > 0 => path.push(letter),
+            _ => paths.push(String::new()),
+        }
+    }
+    let paths: Vec<_> = paths.iter().map(|path| path.trim().to_owned()).collect();
+    if paths.iter().any(String::is_empty) {
+        return Err("should be paths separated by commas".to_owned());
+    }
+    Ok(Paths(paths))
+}
+
+/// One variable set at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Setting {
+    pub(crate) path: String,
+    pub(crate) value: String,
+    pub(crate) at: Duration,
+}
+
+fn setting(text: &str) -> Result<Setting, String> {
+    let form = "should look like PLC_PRG.bStart=TRUE@5s";
+    let (path, rest) = text.split_once('=').ok_or(form)?;
+    let (value, at) = rest.rsplit_once('@').ok_or(form)?;
+    let path = path.trim();
+    if path.is_empty() {
+        return Err(form.to_owned());
+    }
+    Ok(Setting { path: path.to_owned(), value: value.trim().to_owned(), at: length(at)? })
+}
+
+/// A length of time as people write it: 100ms, 60s, 1m30s, 1.5h, or 0.
+fn length(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let form = || "should be a time like 100ms, 60s or 1m30s".to_owned();
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
+    let (mut rest, mut sum) = (text, Duration::ZERO);
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(form)?;
+        let (number, after) = rest.split_at(digits);
+        let letters = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+        let (unit, after) = after.split_at(letters);
+        let seconds = match unit.to_ascii_lowercase().as_str() {
+            "us" | "µs" => 1e-6,
+            "ms" => 1e-3,
+            "s" => 1.0,
+            "m" | "min" => 60.0,
+            "h" => 3_600.0,
+            "d" => 86_400.0,
+            _ => return Err(form()),
+        };
+        let number: f64 = number.parse().map_err(|_| form())?;
+        let part = Duration::try_from_secs_f64(number * seconds).map_err(|_| form())?;
+        sum = sum.checked_add(part).ok_or_else(form)?;
+        rest = after;
+    }
+    if text.is_empty() { Err(form()) } else { Ok(sum) }
 }
 
 /// The data folder of a command.
@@ -186,6 +305,40 @@ mod tests {
     #[test]
     fn the_arguments_do_not_contradict_each_other() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn lengths_as_people_write_them() {
+        for (text, millis) in [
+            ("100ms", 100),
+            ("60s", 60_000),
+            ("1m30s", 90_000),
+            ("1.5h", 5_400_000),
+            ("0", 0),
+            ("2d", 172_800_000),
+        ] {
+            assert_eq!(length(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "s", "5", "5 s", "-1s", "1x", "1..5s", "1e400s"] {
+            assert!(length(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_name_path_value_and_time() {
+        let found = setting("PLC_PRG.sName='a=b@c'@1.5s").unwrap();
+        assert_eq!(found.path, "PLC_PRG.sName");
+        assert_eq!(found.value, "'a=b@c'");
+        assert_eq!(found.at, Duration::from_millis(1_500));
+        for text in ["", "x", "x=1", "=1@1s", "x=1@soon"] {
+            assert!(setting(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comma_in_an_index_does_not_end_a_path() {
+        assert_eq!(paths("P.a[1,2].x, P.b"), Ok(Paths(vec!["P.a[1,2].x".into(), "P.b".into()])));
+        assert!(paths("P.a,,P.b").is_err());
     }
 
     #[test]

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Export(export) => commands::export::run(export).map(done),
         Command::Plot(plot) => commands::plot::run(plot).map(done),
         Command::Doctor(folder) => commands::doctor::run(&folder),
+        Command::Plc(plc) => commands::plc::run(&plc),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("linewatch: {}", sentence(&error));

@@ -41,6 +41,7 @@ pub(crate) fn types() -> String {
         dto::Tag,
         dto::LimitLine,
         dto::CalibrationInfo,
+        dto::DeviceKind,
         dto::Device,
         dto::PlantLayout,
         dto::TextValue,

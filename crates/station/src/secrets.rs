@@ -3,6 +3,8 @@
 //! ```toml
 //! [mqtt]
 //! plant = "the password of the source named plant"
+//! [opcua]
+//! line = "the password of the source named line"
 //! ```
 
 use std::collections::BTreeMap;
@@ -18,6 +20,8 @@ use crate::error::StartError;
 pub(crate) struct Secrets {
     #[serde(default)]
     mqtt: BTreeMap<String, String>,
+    #[serde(default)]
+    opcua: BTreeMap<String, String>,
 }
 
 impl Secrets {
@@ -39,7 +43,7 @@ impl Secrets {
             let before = error.span().map_or("", |span| &text[..span.start]);
             let line = before.lines().count().max(1);
             StartError::Secrets(format!(
-                "{}, line {line}: should be a section [mqtt] with lines like name = \"password\"",
+                "{}, line {line}: should be sections [mqtt] and [opcua] with lines like name = \"password\"",
                 path.display()
             ))
         })
@@ -47,5 +51,9 @@ impl Secrets {
 
     pub(crate) fn mqtt_password(&self, source: &str) -> Option<&str> {
         self.mqtt.get(source).map(String::as_str)
+    }
+
+    pub(crate) fn opcua_password(&self, source: &str) -> Option<&str> {
+        self.opcua.get(source).map(String::as_str)
     }
 }

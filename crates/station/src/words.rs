@@ -7,7 +7,7 @@ use engine::line::{METER_DEVICE, OEE_DEVICE};
 use model::DevicePath;
 use sources::mqtt::decode::gas;
 
-use crate::plant::PlantFiles;
+use crate::plant::{PlantFiles, Text};
 
 /// The field that a calibration makes.
 pub(crate) const VALUE: &str = "value";
@@ -17,6 +17,8 @@ pub(crate) const VALUE: &str = "value";
 pub(crate) struct Words {
     /// Unit and names of the devices in the plant files.
     devices: HashMap<String, (String, String)>,
+    /// Unit and names of single tags in the plant files.
+    tags: HashMap<String, (String, Text)>,
     unknown_unit: String,
 }
 
@@ -26,12 +28,23 @@ impl Words {
             let name = format!("{} · {}", device.name.zh, device.name.en);
             (device.path.as_ref().clone(), (device.unit.clone(), name))
         });
-        Self { devices: devices.collect(), unknown_unit: unknown_unit.to_owned() }
+        let items = plant.opcua.iter().flat_map(|entry| &entry.item).map(|item| {
+            let name = item.name.clone().unwrap_or_default();
+            (item.tag.as_ref().clone(), (item.unit.clone(), name))
+        });
+        Self {
+            devices: devices.collect(),
+            tags: items.collect(),
+            unknown_unit: unknown_unit.to_owned(),
+        }
     }
 
     /// The unit of a device's field; empty when it has none.
     pub(crate) fn unit(&self, device: &str, field: &str) -> &str {
         if let Some((_, unit)) = derived(device) {
+            return unit;
+        }
+        if let Some((unit, _)) = self.tags.get(&format!("{device}/{field}")) {
             return unit;
         }
         if field == VALUE {
@@ -46,7 +59,10 @@ impl Words {
             let (zh, en) = derived_field(field);
             return format!("{name}: {zh} {en}");
         }
-        let (zh, en) = gas::field_description(field).unwrap_or((field, field));
+        let given = self.tags.get(device.tag(field).as_str()).map(|(_, name)| name);
+        let given = given.filter(|name| !name.en.is_empty());
+        let given = given.map(|name| (name.zh.as_str(), name.en.as_str()));
+        let (zh, en) = given.or_else(|| gas::field_description(field)).unwrap_or((field, field));
         match self.devices.get(device.as_str()) {
             Some((_, name)) => format!("{name}: {zh} {en}"),
             None => format!("{}: {zh} {en}", device.name()),

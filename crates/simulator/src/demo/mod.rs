@@ -101,7 +101,7 @@ async fn keep_ground_truth(seed: u64, clock: Clock, path: &Path) {
     }
 }
 
-fn append(path: &Path, line: &str) -> io::Result<()> {
+pub(crate) fn append(path: &Path, line: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -237,6 +237,8 @@ dto! {
     struct Device {
         /// Its path.
         path: String,
+        /// What it is.
+        kind: DeviceKind,
         /// Its name for people.
         name: Text,
         /// The place it stands in.
@@ -408,6 +410,9 @@ dto! {
 }
 
 names! {
+    /// Whether a device measures one thing or has many tags.
+    enum DeviceKind: "snake_case" { Detector, Machine }
+
     /// Where a source's connection stands.
     enum SourceState: "snake_case" { Connected, Connecting, Reconnecting, Stopped }
 

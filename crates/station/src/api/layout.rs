@@ -7,7 +7,8 @@ use model::Timestamp;
 use super::Reply;
 use super::args::Nothing;
 use super::dto::{
-    AlarmKind, Area, CalibrationInfo, Device, LimitLine, PlantLayout, Priority, Tag, Text,
+    AlarmKind, Area, CalibrationInfo, Device, DeviceKind, LimitLine, PlantLayout, Priority, Tag,
+    Text,
 };
 use crate::archive::Archive;
 use crate::board::BoardTag;
@@ -18,6 +19,8 @@ use crate::words::VALUE;
 
 /// A device that nobody described is expected this often: the published default.
 const UNKNOWN_PERIOD_MS: f64 = 10_000.0;
+/// Devices that registered themselves here measure one thing.
+const DETECTORS: &str = "gas/";
 
 pub(super) async fn layout(station: &Station, _: Nothing) -> Result<Reply, ApiError> {
     let (revision, board) = station.live.board(|board| (board.revision(), board.tags().to_vec()));
@@ -75,6 +78,10 @@ fn configured(station: &Station, device: &plant::Device, heard: &Heard<'_>) -> D
     let high = limits.and_then(|limits| limits.high.as_ref()).map(|high| high.as_ref().limit);
     Device {
         path: path.to_owned(),
+        kind: match device.kind {
+            plant::DeviceKind::Detector => DeviceKind::Detector,
+            plant::DeviceKind::Machine => DeviceKind::Machine,
+        },
         name: text(&device.name),
         area: device.area.as_ref().map(|area| area.as_ref().clone()),
         substance: device.substance.clone(),
@@ -95,6 +102,7 @@ fn unknown(station: &Station, tag: &BoardTag, heard: &Heard<'_>) -> Device {
     let name = tag.device.name().to_owned();
     Device {
         path: path.to_owned(),
+        kind: if path.starts_with(DETECTORS) { DeviceKind::Detector } else { DeviceKind::Machine },
         name: Text { zh: name.clone(), en: name },
         area: None,
         substance: None,

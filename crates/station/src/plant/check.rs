@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use model::{DevicePath, Timestamp};
 use serde_spanned::Spanned;
-use sources::mqtt;
 
+use super::check_sources;
 use super::error::nearest;
 use super::{AlarmLimit, CalibrationForm, Device, Limits, Pair, PlantError, PlantFiles};
 
@@ -36,7 +36,7 @@ pub(super) fn check(plant: &PlantFiles, folder: &Path) -> Result<(), PlantError>
     for device in &plant.devices {
         devices.check_device(device, plant)?;
     }
-    in_file("sources.toml").check_sources(plant)
+    check_sources::check(&in_file("sources.toml"), plant)
 }
 
 /// A file, to name it and the line of a mistake.
@@ -73,7 +73,7 @@ impl File {
     }
 
     /// The name must be one of those known.
-    fn known<'a>(
+    pub(super) fn known<'a>(
         &self,
         what: &str,
         name: &Spanned<String>,
@@ -107,12 +107,14 @@ impl File {
             return Err(self.error(device.period_ms.span(), "period_ms should be more than 0"));
         }
         let ranges = [&device.normal, &device.display].into_iter().flatten();
-        for range in ranges.chain(device.ranges.values()) {
-            let [low, high] = range.as_ref();
-            if low >= high || !low.is_finite() || !high.is_finite() {
-                let message = format!("the range [{low}, {high}] should go from low to high");
-                return Err(self.error(range.span(), message));
-            }
+        ranges.chain(device.ranges.values()).try_for_each(|range| self.check_range(range))
+    }
+
+    pub(super) fn check_range(&self, range: &Spanned<Pair>) -> Result<(), PlantError> {
+        let [low, high] = range.as_ref();
+        if low >= high || !low.is_finite() || !high.is_finite() {
+            let message = format!("the range [{low}, {high}] should go from low to high");
+            return Err(self.error(range.span(), message));
         }
         Ok(())
     }
@@ -141,26 +143,6 @@ impl File {
             }
             _ => Ok(()),
         }
-    }
-
-    fn check_sources(&self, plant: &PlantFiles) -> Result<(), PlantError> {
-        self.unique("source", plant.mqtt.iter().map(|entry| &entry.name))?;
-        for entry in &plant.mqtt {
-            let address = entry.address.as_ref();
-            if address != "demo" {
-                let parsed = mqtt::Config::parse_address(address);
-                let (_, _, login, _) =
-                    parsed.map_err(|error| self.error(entry.address.span(), error.to_string()))?;
-                if login.is_some_and(|login| !login.password.is_empty()) {
-                    let message = "a password does not belong into a plant file; write it to secrets.toml beside the plant folder";
-                    return Err(self.error(entry.address.span(), message));
-                }
-            }
-            for topic in &entry.topics {
-                self.known("decoder", &topic.decoder, mqtt::decode::NAMES.iter().copied())?;
-            }
-        }
-        Ok(())
     }
 }
 

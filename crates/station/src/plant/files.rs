@@ -65,9 +65,13 @@ pub(super) struct DevicesFile {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Device {
     pub(crate) path: Spanned<String>,
+    #[serde(default)]
+    pub(crate) kind: DeviceKind,
     pub(crate) area: Option<Spanned<String>>,
     pub(crate) substance: Option<String>,
     pub(crate) name: Text,
+    /// Unit of the calibrated value; machines have none.
+    #[serde(default)]
     pub(crate) unit: String,
     pub(crate) period_ms: Spanned<i64>,
     pub(crate) normal: Option<Spanned<Pair>>,
@@ -77,6 +81,17 @@ pub(crate) struct Device {
     pub(crate) ranges: BTreeMap<String, Spanned<Pair>>,
     pub(crate) calibration: Option<Spanned<String>>,
     pub(crate) limits: Option<Spanned<String>>,
+}
+
+/// What a device is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DeviceKind {
+    /// It measures one thing, calibrated.
+    #[default]
+    Detector,
+    /// It has many tags.
+    Machine,
 }
 
 #[derive(Deserialize)]
@@ -196,34 +211,6 @@ impl From<Priority> for model::Priority {
             Priority::Diagnostic => Self::Diagnostic,
         }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SourcesFile {
-    #[serde(default)]
-    pub(super) mqtt: Vec<MqttEntry>,
-}
-
-/// A connection to a broker.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MqttEntry {
-    pub(crate) name: Spanned<String>,
-    /// `demo`, or `mqtt[s]://host:port`.
-    pub(crate) address: Spanned<String>,
-    pub(crate) user: Option<String>,
-    pub(crate) client_id: Option<String>,
-    pub(crate) ca_file: Option<String>,
-    pub(crate) topics: Vec<TopicEntry>,
-}
-
-/// A topic filter and who reads what comes by it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TopicEntry {
-    pub(crate) filter: String,
-    pub(crate) decoder: Spanned<String>,
 }
 
 /// Reads one file; none when it is not there. A byte-order mark and CRLF are allowed.

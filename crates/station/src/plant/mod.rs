@@ -4,19 +4,21 @@
 //! nothing is guessed and nothing is half taken.
 
 mod check;
+mod check_sources;
 mod error;
 mod files;
 mod line;
+mod sources_file;
 
 use std::path::Path;
 
 pub(crate) use check::display_range;
 pub use error::PlantError;
 pub(crate) use files::{
-    AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, Limits, MqttEntry, Pair, Text,
-    TopicEntry,
+    AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, DeviceKind, Limits, Pair, Text,
 };
 pub(crate) use line::ShiftEntry;
+pub(crate) use sources_file::{MqttEntry, OpcuaEntry, Security, TopicEntry};
 
 /// Everything the plant files say, checked.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +32,7 @@ pub(crate) struct PlantFiles {
     pub(crate) shifts: Vec<ShiftEntry>,
     /// The production line, when there is one.
     pub(crate) line: Option<engine::line::Line>,
+    pub(crate) opcua: Vec<OpcuaEntry>,
 }
 
 impl PlantFiles {
@@ -51,8 +54,9 @@ impl PlantFiles {
         if let Some(file) = files::read::<files::LimitsFile>(folder, "limits.toml")? {
             plant.limits = file.limits;
         }
-        if let Some(file) = files::read::<files::SourcesFile>(folder, "sources.toml")? {
+        if let Some(file) = files::read::<sources_file::SourcesFile>(folder, "sources.toml")? {
             plant.mqtt = file.mqtt;
+            plant.opcua = file.opcua;
         }
         check::check(&plant, folder)?;
         if let Some(file) = files::read::<line::LineFile>(folder, "line.toml")? {

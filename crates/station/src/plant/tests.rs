@@ -27,7 +27,7 @@ fn the_demo_plant_is_read() {
     demo(folder.path());
     let plant = PlantFiles::read(folder.path()).unwrap();
     assert_eq!(plant.areas.len(), 4);
-    assert_eq!(plant.devices.len(), 24);
+    assert_eq!(plant.devices.len(), 33);
     let engine = plant.engine_plant();
     let device = &engine.devices[&model::DevicePath::new("gas/H20101").unwrap()];
     assert_eq!(device.high.as_ref().map(|high| high.limit), Some(80.0));
@@ -105,7 +105,7 @@ fn windows_line_ends_and_a_byte_order_mark_are_fine() {
         let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
         std::fs::write(folder.path().join(name), text).unwrap();
     }
-    assert_eq!(PlantFiles::read(folder.path()).unwrap().devices.len(), 24);
+    assert_eq!(PlantFiles::read(folder.path()).unwrap().devices.len(), 33);
 }
 
 #[test]

@@ -316,11 +316,17 @@ form: string,
  */
 validFrom: number, };
 
+export type DeviceKind = "detector" | "machine";
+
 export type Device = { 
 /**
  * Its path.
  */
 path: string, 
+/**
+ * What it is.
+ */
+kind: DeviceKind, 
 /**
  * Its name for people.
  */

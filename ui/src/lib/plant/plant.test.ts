@@ -7,7 +7,7 @@ import { gaugeAt, gaugeOf } from "./gauge";
 import { devicesByArea, serialOf, shortName, splitTag, textIn } from "./names";
 
 const device = (more: Partial<Device>): Device => ({
-  path: "gas/H20401", name: { zh: "创新实验室-氢气", en: "Innovation lab - Hydrogen" }, area: "lab", substance: "H2", unit: "ppm", expectedPeriodMs: 10_000,
+  path: "gas/H20401", kind: "detector", name: { zh: "创新实验室-氢气", en: "Innovation lab - Hydrogen" }, area: "lab", substance: "H2", unit: "ppm", expectedPeriodMs: 10_000,
   normal: null, display: null, limits: [], guidance: null, cause: null, calibration: null, lastSeen: null, ...more,
 });
 const lab: Area = { id: "lab", name: { zh: "创新实验室", en: "Innovation lab" }, color: "#fff", x: 0, y: 0 };

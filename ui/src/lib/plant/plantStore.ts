@@ -20,7 +20,11 @@ export const usePlant = defineStore("plant", () => {
   const deviceByPath = computed(() => new Map<string, Device>(layout.value.devices.map((d) => [d.path, d])));
   const areaById = computed(() => new Map<string, Area>(layout.value.areas.map((a) => [a.id, a])));
   const tagByPath = computed(() => new Map<string, Tag>(layout.value.tags.map((t) => [t.path, t])));
-  const groups = computed(() => devicesByArea(layout.value));
+  const detectors = computed(() => layout.value.devices.filter((device) => device.kind === "detector"));
+  /** Detectors by area: what the overview shows. */
+  const groups = computed(() => devicesByArea({ ...layout.value, devices: detectors.value }));
+  /** Every device by area, machines too. */
+  const allGroups = computed(() => devicesByArea(layout.value));
 
   /** The area of a device, null when it has none. */
   function areaOf(device: Device | undefined): Area | null {
@@ -48,5 +52,5 @@ export const usePlant = defineStore("plant", () => {
     }
   }
 
-  return { layout, loaded, error, deviceByPath, areaById, tagByPath, groups, areaOf, tagId, follow };
+  return { layout, loaded, error, deviceByPath, areaById, tagByPath, detectors, groups, allGroups, areaOf, tagId, follow };
 });

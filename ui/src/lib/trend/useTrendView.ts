@@ -30,7 +30,7 @@ export function useTrendView() {
   const router = useRouter();
   const { unit } = useTagNames();
 
-  const firstDevices = plant.layout.devices.slice(0, PENS_OFFERED).map((device) => `${device.path}/value`);
+  const firstDevices = plant.detectors.slice(0, PENS_OFFERED).map((device) => `${device.path}/value`);
   trend.open(route.query, firstDevices);
   const rows = shallowRef<PenRow[]>([]);
   const view = shallowRef<Period>(chosen());

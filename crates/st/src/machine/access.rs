@@ -1,0 +1,97 @@
+//! Reading, writing and holding variables from outside.
+
+use super::paths::{PathError, VarHandle};
+use super::{Core, Force, text};
+use crate::container::VarType;
+use crate::value::{Value, ValueError};
+
+/// Variables that may be held at once.
+const FORCES_MAX: usize = 1_000;
+
+/// Why a variable is not written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// It is not there.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// The value does not fit.
+    #[error("{path}: {error}")]
+    Value {
+        /// The variable.
+        path: String,
+        /// Why.
+        error: ValueError,
+    },
+    /// It is a constant.
+    #[error("{0} is a constant; change it in the program")]
+    Constant(String),
+    /// More are held than may be.
+    #[error("{FORCES_MAX} variables are forced already; let some go first")]
+    TooMany,
+}
+
+impl Core {
+    pub(super) fn get(&self, handle: &VarHandle) -> Value {
+        match handle.ty() {
+            VarType::Text { wide, capacity } => {
+                Value::Text(text::read(&self.memory, handle.cell, *wide, *capacity))
+            }
+            ty => {
+                let cell = self.memory.get(handle.cell).copied().unwrap_or(0);
+                ty.value_of(cell).unwrap_or(Value::Bool(false))
+            }
+        }
+    }
+
+    /// Writes what fits its variable already.
+    pub(super) fn put(&mut self, handle: &VarHandle, value: &Value) {
+        match (handle.ty(), value) {
+            (VarType::Text { wide, capacity }, Value::Text(value)) => {
+                text::write(&mut self.memory, handle.cell, *wide, *capacity, value);
+            }
+            _ => {
+                if let (Some(cell), Some(value)) = (self.memory.get_mut(handle.cell), value.cell())
+                {
+                    *cell = value;
+                }
+            }
+        }
+    }
+
+    fn fitting(&self, path: &str, value: &Value) -> Result<(VarHandle, Value), WriteError> {
+        let handle = self.names.find(&self.container, path)?;
+        if handle.is_constant() {
+            return Err(WriteError::Constant(path.to_owned()));
+        }
+        let value = value
+            .coerce(handle.ty())
+            .map_err(|error| WriteError::Value { path: path.to_owned(), error })?;
+        Ok((handle, value))
+    }
+
+    pub(super) fn write(&mut self, path: &str, value: &Value) -> Result<(), WriteError> {
+        let (handle, value) = self.fitting(path, value)?;
+        self.put(&handle, &value);
+        Ok(())
+    }
+
+    pub(super) fn force(&mut self, path: &str, value: &Value) -> Result<(), WriteError> {
+        let (handle, value) = self.fitting(path, value)?;
+        self.put(&handle, &value);
+        let full = self.forces.len() >= FORCES_MAX;
+        match self.forces.iter_mut().find(|force| force.handle.cell == handle.cell) {
+            Some(force) => force.value = value,
+            None if full => return Err(WriteError::TooMany),
+            None => self.forces.push(Force { path: path.to_owned(), handle, value }),
+        }
+        Ok(())
+    }
+
+    pub(super) fn hold_forces(&mut self) {
+        let forces = std::mem::take(&mut self.forces);
+        for force in &forces {
+            self.put(&force.handle, &force.value);
+        }
+        self.forces = forces;
+    }
+}

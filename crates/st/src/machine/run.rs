@@ -1,0 +1,373 @@
+//! The loop that runs one program once.
+//!
+//! One large match, so that the compiler makes one jump table of it: every instruction is a line.
+
+use super::convert::{self, real32};
+use super::dates;
+use super::text::{self, Desk};
+use super::trap::Trap;
+use super::{Clock, arithmetic as calc, at, blocks};
+use crate::container::Container;
+use crate::container::native::BLOCKS;
+use crate::container::op::Op;
+
+/// Calls within calls, at most: no program without recursion is so deep.
+const DEPTH_MAX: usize = 64;
+
+/// What a run needs besides memory.
+pub(super) struct Task<'a> {
+    pub(super) container: &'a Container,
+    /// Cells that each POU reaches from its base.
+    pub(super) reach: &'a [u32],
+    pub(super) clock: Clock,
+    pub(super) budget: u64,
+}
+
+/// Where a body goes on when it is called back to.
+#[derive(Clone, Copy)]
+struct Frame {
+    next: usize,
+    base: u32,
+    pou: u32,
+}
+
+/// Runs from an instruction to the end of its body. Answers how many instructions, and where and
+/// why it stopped if it did.
+pub(super) fn run(
+    task: &Task<'_>,
+    memory: &mut [u64],
+    entry: u32,
+    base: u32,
+) -> (u64, Option<(usize, Trap)>) {
+    let mut frames: Vec<Frame> = Vec::with_capacity(16);
+    let mut cursor = Cursor { next: entry as usize, base, left: task.budget };
+    let outcome = steps(task, memory, &mut cursor, &mut frames);
+    let trap = outcome.err().map(|trap| (cursor.next.saturating_sub(1), trap));
+    (task.budget - cursor.left, trap)
+}
+
+struct Cursor {
+    /// The instruction after the one at work.
+    next: usize,
+    base: u32,
+    left: u64,
+}
+
+macro_rules! float {
+    (get32 $m:ident $c:expr) => {
+        real32($m[$c])
+    };
+}
+
+#[expect(clippy::too_many_lines, reason = "one line for each instruction, in one jump table")]
+#[expect(clippy::float_cmp, reason = "the language compares exactly")]
+fn steps(
+    task: &Task<'_>,
+    memory: &mut [u64],
+    cursor: &mut Cursor,
+    frames: &mut Vec<Frame>,
+) -> Result<(), Trap> {
+    let ops = task.container.ops.as_slice();
+    let mut next = cursor.next;
+    let mut base = cursor.base;
+    let mut left = cursor.left;
+    macro_rules! get {
+        ($c:expr) => {
+            memory[at($c, base)]
+        };
+    }
+    macro_rules! set {
+        ($c:expr, $v:expr) => {{
+            let v = $v;
+            memory[at($c, base)] = v;
+        }};
+    }
+    macro_rules! int {
+        ($c:expr) => {
+            get!($c).cast_signed()
+        };
+    }
+    macro_rules! f32 { ($c:expr) => { float!(get32 memory at($c, base)) }; }
+    macro_rules! f64 {
+        ($c:expr) => {
+            f64::from_bits(get!($c))
+        };
+    }
+    macro_rules! put32 {
+        ($c:expr, $v:expr) => {
+            set!($c, u64::from(($v).to_bits()))
+        };
+    }
+    macro_rules! put64 {
+        ($c:expr, $v:expr) => {
+            set!($c, ($v).to_bits())
+        };
+    }
+    macro_rules! jump {
+        ($when:expr, $to:expr) => {
+            if $when {
+                next = $to as usize;
+            }
+        };
+    }
+    macro_rules! stop {
+        ($trap:expr) => {{
+            (cursor.next, cursor.left) = (next, left);
+            return Err($trap);
+        }};
+    }
+    macro_rules! check {
+        ($result:expr) => {
+            match $result {
+                Ok(value) => value,
+                Err(trap) => stop!(trap),
+            }
+        };
+    }
+    macro_rules! flag {
+        ($c:expr, $v:expr) => {
+            set!($c, u64::from($v))
+        };
+    }
+    loop {
+        let op = ops[next];
+        next += 1;
+        if left == 0 {
+            stop!(Trap::Budget(task.budget));
+        }
+        left -= 1;
+        match op {
+            Op::Move { dst, src } => set!(dst, get!(src)),
+            Op::Load { dst, address, offset } => {
+                let from = check!(behind(memory, get!(address), offset));
+                set!(dst, memory[from]);
+            }
+            Op::Store { address, offset, src } => {
+                let to = check!(behind(memory, get!(address), offset));
+                memory[to] = get!(src);
+            }
+            Op::AddressOf { dst, of } => set!(dst, at(of, base) as u64),
+            Op::AddAddress { dst, address, offset } => {
+                set!(dst, get!(address).wrapping_add(u64::from(offset)));
+            }
+            Op::CopyCells { to, from, cells } => {
+                check!(copy(memory, get!(to), get!(from), cells));
+            }
+            Op::Element { bounds, dst, address, index } => {
+                let bounds = task.container.bounds[bounds as usize];
+                let away = check!(calc::element(bounds, get!(index)));
+                set!(dst, get!(address).wrapping_add(away));
+            }
+            Op::CheckRange { value, range } => {
+                check!(calc::in_range(task.container.ranges[range as usize], get!(value)));
+            }
+
+            Op::Add64 { dst, a, b } => set!(dst, get!(a).wrapping_add(get!(b))),
+            Op::Sub64 { dst, a, b } => set!(dst, get!(a).wrapping_sub(get!(b))),
+            Op::Mul64 { dst, a, b } => set!(dst, get!(a).wrapping_mul(get!(b))),
+            Op::AddS16 { dst, a, b } => set!(dst, calc::s16(get!(a).wrapping_add(get!(b)))),
+            Op::SubS16 { dst, a, b } => set!(dst, calc::s16(get!(a).wrapping_sub(get!(b)))),
+            Op::MulS16 { dst, a, b } => set!(dst, calc::s16(get!(a).wrapping_mul(get!(b)))),
+            Op::AddS32 { dst, a, b } => set!(dst, calc::s32(get!(a).wrapping_add(get!(b)))),
+            Op::SubS32 { dst, a, b } => set!(dst, calc::s32(get!(a).wrapping_sub(get!(b)))),
+            Op::MulS32 { dst, a, b } => set!(dst, calc::s32(get!(a).wrapping_mul(get!(b)))),
+            Op::AddU32 { dst, a, b } => set!(dst, calc::u32(get!(a).wrapping_add(get!(b)))),
+            Op::SubU32 { dst, a, b } => set!(dst, calc::u32(get!(a).wrapping_sub(get!(b)))),
+            Op::MulU32 { dst, a, b } => set!(dst, calc::u32(get!(a).wrapping_mul(get!(b)))),
+            Op::Wrap { width, dst, src } => set!(dst, calc::wrap(width, get!(src))),
+            Op::DivS { dst, a, b } => match int!(b) {
+                0 => stop!(Trap::DivideByZero(int!(a).to_string())),
+                by => set!(dst, int!(a).wrapping_div(by).cast_unsigned()),
+            },
+            Op::DivU { dst, a, b } => match get!(b) {
+                0 => stop!(Trap::DivideByZero(get!(a).to_string())),
+                by => set!(dst, get!(a) / by),
+            },
+            Op::ModS { dst, a, b } => match int!(b) {
+                0 => stop!(Trap::DivideByZero(int!(a).to_string())),
+                by => set!(dst, int!(a).wrapping_rem(by).cast_unsigned()),
+            },
+            Op::ModU { dst, a, b } => match get!(b) {
+                0 => stop!(Trap::DivideByZero(get!(a).to_string())),
+                by => set!(dst, get!(a) % by),
+            },
+            Op::And { dst, a, b } => set!(dst, get!(a) & get!(b)),
+            Op::Or { dst, a, b } => set!(dst, get!(a) | get!(b)),
+            Op::Xor { dst, a, b } => set!(dst, get!(a) ^ get!(b)),
+            Op::AbsS { dst, src } => set!(dst, int!(src).wrapping_abs().cast_unsigned()),
+            Op::MaxS { dst, a, b } => set!(dst, int!(a).max(int!(b)).cast_unsigned()),
+            Op::MinS { dst, a, b } => set!(dst, int!(a).min(int!(b)).cast_unsigned()),
+            Op::MaxU { dst, a, b } => set!(dst, get!(a).max(get!(b))),
+            Op::MinU { dst, a, b } => set!(dst, get!(a).min(get!(b))),
+            Op::Shift { kind, bits, dst, a, b } => {
+                set!(dst, calc::shift(kind, bits, get!(a), get!(b)));
+            }
+            Op::GetBit { bit, dst, src } => set!(dst, (get!(src) >> (bit & 63)) & 1),
+            Op::SetBit { bit, dst, src } => {
+                let cleared = get!(dst) & !(1 << (bit & 63));
+                set!(dst, cleared | ((get!(src) & 1) << (bit & 63)));
+            }
+
+            Op::AddF32 { dst, a, b } => put32!(dst, f32!(a) + f32!(b)),
+            Op::SubF32 { dst, a, b } => put32!(dst, f32!(a) - f32!(b)),
+            Op::MulF32 { dst, a, b } => put32!(dst, f32!(a) * f32!(b)),
+            Op::DivF32 { dst, a, b } => {
+                if f32!(b) == 0.0 {
+                    stop!(Trap::DivideByZero(f32!(a).to_string()));
+                }
+                put32!(dst, f32!(a) / f32!(b));
+            }
+            Op::AddF64 { dst, a, b } => put64!(dst, f64!(a) + f64!(b)),
+            Op::SubF64 { dst, a, b } => put64!(dst, f64!(a) - f64!(b)),
+            Op::MulF64 { dst, a, b } => put64!(dst, f64!(a) * f64!(b)),
+            Op::DivF64 { dst, a, b } => {
+                if f64!(b) == 0.0 {
+                    stop!(Trap::DivideByZero(f64!(a).to_string()));
+                }
+                put64!(dst, f64!(a) / f64!(b));
+            }
+            Op::PowF32 { dst, a, b } => put32!(dst, f32!(a).powf(f32!(b))),
+            Op::PowF64 { dst, a, b } => put64!(dst, f64!(a).powf(f64!(b))),
+            Op::Atan2F32 { dst, a, b } => put32!(dst, f32!(a).atan2(f32!(b))),
+            Op::Atan2F64 { dst, a, b } => put64!(dst, f64!(a).atan2(f64!(b))),
+            Op::NegF32 { dst, src } => put32!(dst, -f32!(src)),
+            Op::NegF64 { dst, src } => put64!(dst, -f64!(src)),
+            Op::AbsF32 { dst, src } => put32!(dst, f32!(src).abs()),
+            Op::AbsF64 { dst, src } => put64!(dst, f64!(src).abs()),
+            Op::MaxF32 { dst, a, b } => put32!(dst, f32!(a).max(f32!(b))),
+            Op::MinF32 { dst, a, b } => put32!(dst, f32!(a).min(f32!(b))),
+            Op::MaxF64 { dst, a, b } => put64!(dst, f64!(a).max(f64!(b))),
+            Op::MinF64 { dst, a, b } => put64!(dst, f64!(a).min(f64!(b))),
+            Op::MathF32 { function, dst, src } => put32!(dst, calc::math32(function, f32!(src))),
+            Op::MathF64 { function, dst, src } => put64!(dst, calc::math64(function, f64!(src))),
+
+            Op::Eq { dst, a, b } => flag!(dst, get!(a) == get!(b)),
+            Op::Ne { dst, a, b } => flag!(dst, get!(a) != get!(b)),
+            Op::LtS { dst, a, b } => flag!(dst, int!(a) < int!(b)),
+            Op::LeS { dst, a, b } => flag!(dst, int!(a) <= int!(b)),
+            Op::LtU { dst, a, b } => flag!(dst, get!(a) < get!(b)),
+            Op::LeU { dst, a, b } => flag!(dst, get!(a) <= get!(b)),
+            Op::EqF32 { dst, a, b } => flag!(dst, f32!(a) == f32!(b)),
+            Op::NeF32 { dst, a, b } => flag!(dst, f32!(a) != f32!(b)),
+            Op::LtF32 { dst, a, b } => flag!(dst, f32!(a) < f32!(b)),
+            Op::LeF32 { dst, a, b } => flag!(dst, f32!(a) <= f32!(b)),
+            Op::EqF64 { dst, a, b } => flag!(dst, f64!(a) == f64!(b)),
+            Op::NeF64 { dst, a, b } => flag!(dst, f64!(a) != f64!(b)),
+            Op::LtF64 { dst, a, b } => flag!(dst, f64!(a) < f64!(b)),
+            Op::LeF64 { dst, a, b } => flag!(dst, f64!(a) <= f64!(b)),
+
+            Op::Jump { to } => next = to as usize,
+            Op::JumpIf { cond, to } => jump!(get!(cond) != 0, to),
+            Op::JumpUnless { cond, to } => jump!(get!(cond) == 0, to),
+            Op::JumpEq { a, b, to } => jump!(get!(a) == get!(b), to),
+            Op::JumpNe { a, b, to } => jump!(get!(a) != get!(b), to),
+            Op::JumpLtS { a, b, to } => jump!(int!(a) < int!(b), to),
+            Op::JumpLeS { a, b, to } => jump!(int!(a) <= int!(b), to),
+            Op::JumpLtU { a, b, to } => jump!(get!(a) < get!(b), to),
+            Op::JumpLeU { a, b, to } => jump!(get!(a) <= get!(b), to),
+            Op::JumpLtF32 { a, b, to } => jump!(f32!(a) < f32!(b), to),
+            Op::JumpLeF32 { a, b, to } => jump!(f32!(a) <= f32!(b), to),
+            Op::JumpNltF32 { a, b, to } => {
+                jump!(!matches!(f32!(a).partial_cmp(&f32!(b)), Some(std::cmp::Ordering::Less)), to);
+            }
+            Op::JumpNleF32 { a, b, to } => jump!(
+                matches!(f32!(a).partial_cmp(&f32!(b)), None | Some(std::cmp::Ordering::Greater)),
+                to
+            ),
+            Op::JumpLtF64 { a, b, to } => jump!(f64!(a) < f64!(b), to),
+            Op::JumpLeF64 { a, b, to } => jump!(f64!(a) <= f64!(b), to),
+            Op::JumpNltF64 { a, b, to } => {
+                jump!(!matches!(f64!(a).partial_cmp(&f64!(b)), Some(std::cmp::Ordering::Less)), to);
+            }
+            Op::JumpNleF64 { a, b, to } => jump!(
+                matches!(f64!(a).partial_cmp(&f64!(b)), None | Some(std::cmp::Ordering::Greater)),
+                to
+            ),
+
+            Op::S64ToF32 { dst, src } => put32!(dst, int!(src) as f32),
+            Op::S64ToF64 { dst, src } => put64!(dst, int!(src) as f64),
+            Op::F32ToF64 { dst, src } => put64!(dst, f64::from(f32!(src))),
+            #[expect(clippy::cast_possible_truncation, reason = "the nearest REAL is meant")]
+            Op::F64ToF32 { dst, src } => put32!(dst, f64!(src) as f32),
+            Op::Convert { conversion, dst, src } => {
+                let conversion = task.container.conversions[conversion as usize];
+                set!(dst, check!(convert::convert(conversion, get!(src))));
+            }
+            Op::ScaleTime { scale, dst, a, b } => {
+                set!(dst, check!(calc::scale(scale, get!(a), get!(b))));
+            }
+
+            Op::Call { pou, base: callee } => {
+                let to = check!(callee_base(task, memory, pou, get!(callee)));
+                if frames.len() == DEPTH_MAX || frames.iter().any(|f| f.pou == pou && f.base == to)
+                {
+                    stop!(Trap::Depth);
+                }
+                frames.push(Frame { next, base, pou });
+                base = to;
+                next = task.container.pous[pou as usize].entry as usize;
+            }
+            Op::CallNative { block, base: instance } => {
+                let block = &BLOCKS[block as usize];
+                let cells = u32::try_from(block.cells.len()).unwrap_or(0);
+                let from = check!(behind(memory, get!(instance), cells.saturating_sub(1)));
+                let first = from + 1 - block.cells.len();
+                blocks::run(block.kind, &mut memory[first..=from], task.clock);
+            }
+            Op::Return => {
+                let Some(frame) = frames.pop() else {
+                    cursor.left = left;
+                    return Ok(());
+                };
+                (next, base) = (frame.next, frame.base);
+            }
+            Op::Text { call } => {
+                let call = &task.container.text_calls[call as usize];
+                check!(text::run(&mut Desk { memory, base }, call));
+            }
+
+            Op::Now { dst } => set!(dst, task.clock.now_ns.cast_unsigned()),
+            Op::JoinDate { dst, date, tod } => set!(dst, get!(date).wrapping_add(get!(tod))),
+            Op::MakeDate { dst, first } => {
+                let parts = [get!(first), get!(first.on(1)), get!(first.on(2))];
+                set!(dst, check!(dates::date(parts)));
+            }
+            Op::MakeTod { dst, first } => {
+                let parts = [get!(first), get!(first.on(1)), get!(first.on(2)), get!(first.on(3))];
+                set!(dst, check!(dates::time_of_day(parts)));
+            }
+            Op::DayOfWeek { dst, src } => set!(dst, dates::day_of_week(int!(src))),
+            Op::Part { part, dst, src } => set!(dst, dates::part(part, int!(src))),
+        }
+    }
+}
+
+/// The place so many cells behind an address.
+#[inline]
+fn behind(memory: &[u64], address: u64, offset: u32) -> Result<usize, Trap> {
+    let place = address.wrapping_add(u64::from(offset));
+    if place < memory.len() as u64 && address < memory.len() as u64 {
+        usize::try_from(place).map_err(|_| Trap::Address)
+    } else {
+        Err(Trap::Address)
+    }
+}
+
+fn copy(memory: &mut [u64], to: u64, from: u64, cells: u32) -> Result<(), Trap> {
+    let last = cells.saturating_sub(1);
+    let (to_end, from_end) = (behind(memory, to, last)?, behind(memory, from, last)?);
+    let cells = cells as usize;
+    if cells > 0 {
+        memory.copy_within(from_end + 1 - cells..=from_end, to_end + 1 - cells);
+    }
+    Ok(())
+}
+
+/// The base of a call, when all that the body reaches lies in memory.
+fn callee_base(task: &Task<'_>, memory: &[u64], pou: u32, address: u64) -> Result<u32, Trap> {
+    let reach = u64::from(task.reach[pou as usize]);
+    if address.saturating_add(reach) > memory.len() as u64 {
+        return Err(Trap::Address);
+    }
+    u32::try_from(address).map_err(|_| Trap::Address)
+}
