@@ -2,10 +2,12 @@
 //! energy line, the CODESYS names of the same variables, the camera, and the scan's figures.
 //!
 //! Each node comes with the [`Source`] of its value, by name; nothing here touches a PLC. Variables
-//! that a later program adds are made with [`codesys`].
+//! that a program has beyond these are added with [`add_variables`].
 //!
 //! A tag that the plant's clients only read is writable under its CODESYS name where it is a
 //! command: `bStation1Active` and `bStation2Active` are such.
+
+use std::collections::HashSet;
 
 use crate::opcua::{DataType, Folder, NodeSpec, Text, Unit, Value};
 
@@ -133,6 +135,21 @@ pub fn line_nodes() -> Vec<LineNode> {
     nodes.extend(camera());
     nodes.extend(scan());
     nodes
+}
+
+/// Adds what a program has beyond the reference, by path, type and whether clients may write it.
+/// Variables that are there already, in whatever case, are left as they are.
+pub fn add_variables(
+    nodes: &mut Vec<LineNode>,
+    variables: impl IntoIterator<Item = (String, DataType, bool)>,
+) {
+    let mut known: HashSet<String> = nodes.iter().map(|node| node.spec.id.to_lowercase()).collect();
+    for (path, data_type, writable) in variables {
+        let spec = codesys(&path, data_type.zero(), writable);
+        if known.insert(spec.id.to_lowercase()) {
+            nodes.push(LineNode { spec, source: Source::Plc(path) });
+        }
+    }
 }
 
 /// A variable of the program under its CODESYS name; `path` is `PLC_PRG.fbConveyor.rPower` or

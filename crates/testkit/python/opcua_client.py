@@ -1,6 +1,7 @@
 """An OPC UA client that is not ours: it connects, does what it is told, and says what it saw.
 
-Every line of output is one JSON object. Node ids are written `ns=2;s=…` or `nsu=<uri>;s=…`.
+Every line of output is one JSON object. Node ids are written `ns=2;s=…` or `nsu=<uri>;s=…`;
+`ns=2;s=V#3` stands for V0, V1 and V2.
 """
 
 import argparse
@@ -44,6 +45,13 @@ async def node_of(client, text):
         uri, identifier = text[4:].split(";", 1)
         text = f"ns={await client.get_namespace_index(uri)};{identifier}"
     return client.get_node(text)
+
+
+def expanded(texts):
+    """Each `…#N` becomes N node ids."""
+    for text in texts:
+        start, mark, count = text.partition("#")
+        yield from (f"{start}{at}" for at in range(int(count))) if mark else [text]
 
 
 async def property_of(node, name):
@@ -144,7 +152,7 @@ async def watch(client, arguments):
     subscription = await client.create_subscription(
         arguments.period, watcher, queue_maxsize=1_000_000
     )
-    nodes = [await node_of(client, text) for text in arguments.nodes]
+    nodes = [await node_of(client, text) for text in expanded(arguments.nodes)]
     handles = await subscription.subscribe_data_change(
         nodes, queuesize=arguments.queue, sampling_interval=arguments.sampling
     )
@@ -152,14 +160,29 @@ async def watch(client, arguments):
     if arguments.count is None:
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     else:
-        await asyncio.wait_for(watcher.enough.wait(), 60)
+        await asyncio.wait_for(watcher.enough.wait(), 300)
     await subscription.delete()
     say(changes=watcher.counts, overflows=watcher.overflows)
 
 
+async def crowd(client, arguments):
+    """Opens sessions until one is refused, or `--count` are open besides the first."""
+    others = []
+    try:
+        for _ in range(arguments.count):
+            other = Client(arguments.url, timeout=30)
+            await other.connect()
+            others.append(other)
+        say(open=len(others) + 1, refused=None)
+    except ua.UaStatusCodeError as error:
+        say(open=len(others) + 1, refused=ua.status_codes.get_name_and_doc(error.code)[0])
+    for other in others:
+        await other.disconnect()
+
+
 async def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("command", choices=["browse", "read", "write", "watch"])
+    parser.add_argument("command", choices=["browse", "read", "write", "watch", "crowd"])
     parser.add_argument("url")
     parser.add_argument("nodes", nargs="*")
     parser.add_argument("--user")
@@ -194,8 +217,9 @@ async def main():
         say(refused=name if code is None else ua.status_codes.get_name_and_doc(code)[0])
         return
     try:
-        command = {"browse": browse, "read": read, "write": write, "watch": watch}
-        await command[arguments.command](client, arguments)
+        commands = (browse, read, write, watch, crowd)
+        chosen = next(command for command in commands if command.__name__ == arguments.command)
+        await chosen(client, arguments)
     finally:
         await client.disconnect()
 

@@ -17,8 +17,9 @@ const PUBLISHING_MS: f64 = 50.0;
 pub(super) const TICK_MS: u64 = 10;
 /// Values in one notification: one chunk holds so many numbers. More make more messages.
 const NOTIFICATION: u64 = 2_000;
-/// Messages waiting for publish requests: 50 000 items with ten values each are 250.
-const MESSAGES: usize = 1_000;
+/// Messages waiting for publish requests: 50 000 items with ten values each are 250. Beyond it the
+/// oldest are dropped, which the client sees by their numbers.
+const MESSAGES: usize = 500;
 /// Publishing intervals after which a subscription that nobody asks for ends.
 const LIFETIME: u32 = 20_000;
 /// How long a session lives without a request, in ms.
@@ -31,6 +32,7 @@ const CHUNK_BYTES: usize = 65_535;
 /// The library's form of them.
 pub(super) fn limits() -> Limits {
     Limits {
+        max_array_length: 2 * ITEMS,
         max_message_size: MESSAGE_BYTES,
         max_chunk_count: MESSAGE_BYTES / CHUNK_BYTES + 1,
         send_buffer_size: CHUNK_BYTES,

@@ -88,7 +88,8 @@ impl Server {
     /// Tells every change to the clients that watch; reads see it from now on.
     ///
     /// A value of another type is cast to the node's; one that does not fit makes the node
-    /// `BadOutOfRange`. Callable from any thread. It takes milliseconds for ten thousand changes,
+    /// `BadOutOfRange`. A change from good to uncertain with the same value reaches only clients
+    /// that watch with a filter: the library compares values. Callable from any thread. It takes milliseconds for ten thousand changes,
     /// and waits while the library puts together what it sends: a thread with a deadline hands its
     /// changes to another one.
     pub fn publish(&self, changes: &[Change]) {

@@ -109,14 +109,16 @@ async fn a_thousand_changes_in_one_burst_all_arrive_in_order_with_their_times() 
 async fn a_queue_that_is_too_short_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let server = started(config(&folder), refuse_writes()).await;
-    // Three seconds between two messages: the burst is over long before.
-    let rest = ["ns=2;s=Count", "--queue", "10", "--period", "3000", "--count", "11"];
-    let mut watcher = watch(&server, &rest);
+    let mut watcher = watch(&server, &["ns=2;s=Count", "--queue", "10", "--count", "11"]);
     assert_eq!(change(&mut watcher)["value"], 7);
-    for at in 0..50_u16 {
-        let ns = NOON_NS + i64::from(at + 1) * MS;
-        server.publish(&[Change::good(COUNT, Value::UInt16(at + 100), ns)]);
-    }
+    // In one call: no message can go out between two of them.
+    let burst: Vec<Change> = (0..50_u16)
+        .map(|at| {
+            let ns = NOON_NS + i64::from(at + 1) * MS;
+            Change::good(COUNT, Value::UInt16(at + 100), ns)
+        })
+        .collect();
+    server.publish(&burst);
     let values: Vec<Json> = (0..10).map(|_| change(&mut watcher)["value"].clone()).collect();
     let newest: Vec<Json> = (140..150).map(|value| json!(value)).collect();
     assert_eq!(values, newest, "the oldest are discarded");

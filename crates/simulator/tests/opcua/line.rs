@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
-use simulator::line_nodes::{CODESYS, DIAGNOSTICS, LINE, LineNode, NAMESPACES, line_nodes};
-use simulator::opcua::{Change, NodeIndex, Server, ServerConfig};
+use simulator::line_nodes::{
+    CODESYS, DIAGNOSTICS, LINE, LineNode, NAMESPACES, add_variables, line_nodes,
+};
+use simulator::opcua::{Change, DataType, Language, NodeIndex, Server, ServerConfig};
 use tempfile::TempDir;
 
 use crate::{NOON_NS, client, refuse_writes, text};
@@ -138,5 +140,37 @@ async fn namespaces_in_another_order_are_found_by_their_uri() {
     assert_eq!(answers[0]["type"], "Float", "a Double was cast: {answers:?}");
     assert_eq!(answers[1]["value"], 3.0, "{answers:?}");
     assert_eq!(answers[2]["status"], "BadNodeIdUnknown", "{answers:?}");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_program_has_beyond_the_reference_is_added_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut nodes = line_nodes();
+    let before = nodes.len();
+    add_variables(
+        &mut nodes,
+        [
+            ("plc_prg.bConveyorStart".to_owned(), DataType::Boolean, false),
+            ("PLC_PRG.fbStation1.rPower".to_owned(), DataType::Float, false),
+            ("PLC_PRG.bFeedRequest".to_owned(), DataType::Boolean, true),
+        ],
+    );
+    assert_eq!(nodes.len(), before + 2, "the first is there already");
+    let specs = nodes.into_iter().map(|node| node.spec).collect();
+    let config = ServerConfig {
+        port: Some(0),
+        language: Language::Chinese,
+        ..ServerConfig::new(folder.path(), &NAMESPACES)
+    };
+    let server = Server::start(config, specs, refuse_writes()).await.unwrap();
+    let found = client("browse", &server.endpoint, &[]);
+    let node = |id: &str| found.iter().find(|node| node["id"] == id).unwrap();
+    let power = node("ns=4;s=|var|Linewatch.Application.PLC_PRG.fbStation1.rPower");
+    let path = ["Linewatch", "Application", "PLC_PRG", "fbStation1", "rPower"];
+    assert_eq!((&power["path"], &power["type"]), (&json!(path), &json!("Float")));
+    let start = node("ns=4;s=|var|Linewatch.Application.PLC_PRG.bConveyorStart");
+    assert_eq!(start["access"], json!(["CurrentRead", "CurrentWrite"]));
+    assert_eq!(start["description"], "传送带启动");
     server.stop().await;
 }

@@ -7,6 +7,7 @@
 mod access;
 mod changes;
 mod life;
+mod limits;
 mod line;
 mod writes;
 

@@ -58,7 +58,7 @@ async fn a_write_is_handed_on_and_shows_when_it_has_been_taken() {
 async fn a_write_that_cannot_be_is_refused_by_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let server = started(config(&folder), Arc::new(|write| panic!("reached: {write:?}"))).await;
-    for (id, kind, value, code) in [
+    let writes = [
         ("ns=2;s=Speed", "Double", "2.5", "BadTypeMismatch"),
         ("ns=2;s=Speed", "Int32", "2", "BadTypeMismatch"),
         ("ns=2;s=Speed", "String", "\"2.5\"", "BadTypeMismatch"),
@@ -70,9 +70,13 @@ async fn a_write_that_cannot_be_is_refused_by_its_reason() {
         ("ns=2;s=Count", "UInt16", "1", "BadNotWritable"),
         ("ns=2;s=Speed.EURange", "Float", "1", "BadNotWritable"),
         ("ns=2;s=Nothing", "Float", "1", "BadNodeIdUnknown"),
-    ] {
-        let answer = client("write", &server.endpoint, &[id, kind, value]).remove(0);
-        assert_eq!(text(&answer, "status"), code, "{id} {kind} {value}");
+    ];
+    let words: Vec<&str> =
+        writes.iter().flat_map(|&(id, kind, value, _)| [id, kind, value]).collect();
+    let answers = client("write", &server.endpoint, &words);
+    assert_eq!(answers.len(), writes.len());
+    for (answer, (id, kind, value, code)) in answers.iter().zip(writes) {
+        assert_eq!(text(answer, "status"), code, "{id} {kind} {value}");
     }
     assert_eq!(client("read", &server.endpoint, &["ns=2;s=Speed"])[0]["value"], 1.5);
     server.stop().await;
