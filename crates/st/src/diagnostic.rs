@@ -43,17 +43,19 @@ impl Diagnostic {
         span: Range<usize>,
         message: impl Into<String>,
     ) -> Self {
+        Self::at(file, file.place(span.start), code, span, message.into())
+    }
+
+    /// A finding whose line and column are known.
+    pub(crate) fn at(
+        file: &SourceFile,
+        (line, column): (u32, u32),
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+    ) -> Self {
         let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
-        let (line, column) = file.place(span.start);
-        Self {
-            code,
-            severity,
-            file: file.name.clone(),
-            span,
-            line,
-            column,
-            message: message.into(),
-        }
+        Self { code, severity, file: file.name.clone(), span, line, column, message }
     }
 
     /// Whether the program cannot run.

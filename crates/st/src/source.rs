@@ -42,6 +42,37 @@ impl SourceFile {
     }
 }
 
+/// Goes through a text once and says where the bytes it comes by stand.
+pub(crate) struct Places<'a> {
+    text: &'a str,
+    byte: usize,
+    line: u32,
+    column: u32,
+}
+
+impl<'a> Places<'a> {
+    pub(crate) fn new(file: &'a SourceFile) -> Self {
+        let text = &file.text;
+        let byte = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, byte, line: 1, column: 1 }
+    }
+
+    /// Line and column of a byte that stands not before the last one asked for.
+    pub(crate) fn of(&mut self, byte: usize) -> (u32, u32) {
+        let between = self.text.get(self.byte..byte).unwrap_or_default();
+        for c in between.chars() {
+            if c == '\n' {
+                self.line = self.line.saturating_add(1);
+                self.column = 1;
+            } else {
+                self.column = self.column.saturating_add(1);
+            }
+        }
+        self.byte = self.byte.max(byte);
+        (self.line, self.column)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +94,9 @@ mod tests {
         let second = file.text.find('乙').unwrap_or_default();
         assert_eq!(file.place(second), (2, 3));
         assert_eq!(file.place(usize::MAX), (2, 10));
+        let mut places = Places::new(&file);
+        for byte in [0, 3, 6, second, second, file.text.len()] {
+            assert_eq!(places.of(byte), file.place(byte), "{byte}");
+        }
     }
 }

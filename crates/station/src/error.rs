@@ -18,6 +18,9 @@ pub enum StartError {
     /// An address on the command line.
     #[error(transparent)]
     Address(#[from] sources::mqtt::AddressError),
+    /// A source.
+    #[error("a source cannot be started: {0}")]
+    Source(String),
     /// The journal.
     #[error("the journal cannot be opened: {0}")]
     Journal(#[from] journal::Error),

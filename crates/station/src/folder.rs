@@ -96,7 +96,31 @@ impl Paths {
         self.0.join("engine.state")
     }
 
-    /// What the simulated plant really did.
+    /// Certificates of OPC UA sources: our own and those of servers.
+    #[must_use]
+    pub fn pki(&self) -> PathBuf {
+        self.0.join("pki")
+    }
+
+    /// The soft PLC's program.
+    #[must_use]
+    pub fn plc(&self) -> PathBuf {
+        self.0.join("plc")
+    }
+
+    /// The simulated OPC UA server's certificates.
+    #[must_use]
+    pub fn demo_server(&self) -> PathBuf {
+        self.0.join("simulator").join("opcua")
+    }
+
+    /// What the simulated line's faults really were.
+    #[must_use]
+    pub fn line_truth(&self) -> PathBuf {
+        self.0.join("simulator").join("line_faults.jsonl")
+    }
+
+    /// What the simulated gas releases really were.
     #[must_use]
     pub fn ground_truth(&self) -> PathBuf {
         self.0.join("simulator").join("releases.jsonl")

@@ -9,6 +9,7 @@ mod alarm_board;
 pub mod api;
 mod archive;
 mod board;
+mod demo;
 pub mod doctor;
 mod entry;
 mod error;
@@ -26,6 +27,7 @@ mod secrets;
 mod source_set;
 mod station;
 mod words;
+mod writes;
 
 pub use archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};

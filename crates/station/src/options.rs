@@ -30,6 +30,8 @@ pub struct Options {
     pub speed: f64,
     /// The port that the simulated plant's broker tries first; 0 for any.
     pub demo_port: u16,
+    /// The port that the simulated line's OPC UA server tries first; 0 for any.
+    pub demo_opcua_port: u16,
 }
 
 impl Options {
@@ -43,6 +45,7 @@ impl Options {
             seed: 1,
             speed: 1.0,
             demo_port: 1883,
+            demo_opcua_port: simulator::opcua::DEFAULT_PORT,
         }
     }
 }

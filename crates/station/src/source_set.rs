@@ -1,23 +1,18 @@
 //! The sources of a station: from the plant files, from the command line, from the demo plant.
 
-use std::net::SocketAddr;
+mod mqtt_config;
+mod opcua_config;
+
 use std::path::Path;
-use std::time::Duration;
 
 use model::Timestamp;
-use sources::mqtt::{self, Config, Credentials, Subscription, Tls};
-use sources::{Clock, Inbox, Monitor};
+use sources::{Clock, Inbox, Monitor, mqtt, opcua};
 
+use crate::demo::DemoAddresses;
 use crate::error::StartError;
 use crate::live::SourceCounts;
-use crate::plant::{MqttEntry, PlantFiles};
+use crate::plant::PlantFiles;
 use crate::secrets::Secrets;
-
-/// The topics of the gas system; everything under `mcs` so that unknown topics are seen.
-const GAS_FILTER: &str = "mcs/#";
-const GAS_DECODER: &str = "gas";
-/// A dead connection is noticed within twice this.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
 /// A source that runs.
 pub(crate) struct RunningSource {
@@ -26,12 +21,52 @@ pub(crate) struct RunningSource {
     pub(crate) monitor: Monitor,
     /// What earlier runs counted.
     pub(crate) base: SourceCounts,
-    running: mqtt::Running,
+    running: Connection,
+}
+
+enum Connection {
+    Mqtt(mqtt::Running),
+    Opcua(opcua::Running),
 }
 
 impl RunningSource {
+    /// The protocol's name.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self.running {
+            Connection::Mqtt(_) => "mqtt",
+            Connection::Opcua(_) => "opcua",
+        }
+    }
+
+    /// What an OPC UA source can be asked and told.
+    pub(crate) const fn opcua(&self) -> Option<&opcua::Handle> {
+        match &self.running {
+            Connection::Opcua(running) => Some(&running.handle),
+            Connection::Mqtt(_) => None,
+        }
+    }
+
     pub(crate) async fn stop(self) {
-        self.running.stop().await;
+        match self.running {
+            Connection::Mqtt(running) => running.stop().await,
+            Connection::Opcua(running) => running.stop().await,
+        }
+    }
+}
+
+/// A connection to make.
+pub(crate) enum SourceConfig {
+    Mqtt(mqtt::Config),
+    Opcua(Box<opcua::Config>),
+}
+
+impl SourceConfig {
+    /// The source's name.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Mqtt(config) => &config.name,
+            Self::Opcua(config) => &config.name,
+        }
     }
 }
 
@@ -41,9 +76,11 @@ pub(crate) struct Common<'a> {
     pub(crate) secrets: &'a Secrets,
     pub(crate) station_id: &'a str,
     pub(crate) data: &'a Path,
-    /// Address of the demo plant's broker, if it runs.
-    pub(crate) demo: Option<SocketAddr>,
-    /// Addresses from the command line.
+    /// Certificates of OPC UA sources.
+    pub(crate) pki: &'a Path,
+    /// Where the demo plant is, if it runs.
+    pub(crate) demo: Option<&'a DemoAddresses>,
+    /// Addresses of brokers from the command line.
     pub(crate) mqtt: &'a [String],
     /// When each source last received something in an earlier run.
     pub(crate) last_receive: &'a [(String, Timestamp)],
@@ -51,84 +88,41 @@ pub(crate) struct Common<'a> {
 
 impl Common<'_> {
     /// The connections to make; a demo entry without a demo plant makes none.
-    pub(crate) fn configs(&self) -> Result<Vec<Config>, StartError> {
-        let mut configs = Vec::new();
-        for entry in &self.plant.mqtt {
-            configs.extend(self.entry(entry)?);
-        }
-        if let (Some(demo), false) = (self.demo, self.plant.mqtt.iter().any(is_demo)) {
-            configs.push(self.config("demo", (demo.ip().to_string(), demo.port(), None, false)));
-        }
-        for (address, number) in self.mqtt.iter().zip(1..) {
-            let name = if number == 1 { "mqtt".to_owned() } else { format!("mqtt-{number}") };
-            configs.push(self.config(&name, Config::parse_address(address)?));
-        }
-        Ok(configs)
+    pub(crate) fn configs(&self) -> Result<Vec<SourceConfig>, StartError> {
+        let mqtt = self.mqtt_configs()?.into_iter().map(SourceConfig::Mqtt);
+        let opcua = self.opcua_configs()?.into_iter();
+        Ok(mqtt.chain(opcua.map(|config| SourceConfig::Opcua(Box::new(config)))).collect())
     }
 
-    fn entry(&self, entry: &MqttEntry) -> Result<Option<Config>, StartError> {
-        let name = entry.name.as_ref();
-        let address = match (is_demo(entry), self.demo) {
-            (true, None) => return Ok(None),
-            (true, Some(demo)) => (demo.ip().to_string(), demo.port(), None, false),
-            (false, _) => Config::parse_address(entry.address.as_ref())?,
-        };
-        let mut config = self.config(name, address);
-        if let Some(user) = &entry.user {
-            let password = self.secrets.mqtt_password(name).unwrap_or_default().to_owned();
-            config.credentials = Some(Credentials { user: user.clone(), password });
-        }
-        if let Some(client_id) = &entry.client_id {
-            config.client_id.clone_from(client_id);
-        }
-        if let (Some(tls), Some(ca_file)) = (&mut config.tls, &entry.ca_file) {
-            tls.ca_file = Some(self.data.join("plant").join(ca_file));
-        }
-        let subscription = |topic: &crate::plant::TopicEntry| Subscription {
-            filter: topic.filter.clone(),
-            decoder: topic.decoder.as_ref().clone(),
-        };
-        config.subscriptions = entry.topics.iter().map(subscription).collect();
-        Ok(Some(config))
+    fn last_receive(&self, name: &str) -> Option<Timestamp> {
+        self.last_receive.iter().find(|(source, _)| source == name).map(|(_, at)| *at)
     }
-
-    fn config(&self, name: &str, address: mqtt::Address) -> Config {
-        let (host, port, credentials, secure) = address;
-        let short_id = self.station_id.get(..8).unwrap_or(self.station_id);
-        let last = self.last_receive.iter().find(|(source, _)| source == name);
-        Config {
-            name: name.to_owned(),
-            host,
-            port,
-            client_id: format!("linewatch-{short_id}-{name}"),
-            credentials,
-            tls: secure.then(Tls::default),
-            subscriptions: vec![Subscription {
-                filter: GAS_FILTER.to_owned(),
-                decoder: GAS_DECODER.to_owned(),
-            }],
-            keep_alive: KEEP_ALIVE,
-            last_receive: last.map(|(_, at)| *at),
-        }
-    }
-}
-
-fn is_demo(entry: &MqttEntry) -> bool {
-    entry.address.as_ref() == "demo"
 }
 
 /// Starts a connection.
 pub(crate) fn start(
-    config: Config,
+    config: SourceConfig,
     inbox: Inbox,
     clock: Clock,
     base: SourceCounts,
 ) -> Result<RunningSource, StartError> {
-    let (name, address) = (config.name.clone(), config.address());
-    let running = mqtt::start(config, inbox, clock).map_err(|decoder| {
-        StartError::Secrets(format!(
-            "the source {name} names the decoder {decoder}, which does not exist"
-        ))
-    })?;
-    Ok(RunningSource { name, address, monitor: running.monitor.clone(), base, running })
+    let name = config.name().to_owned();
+    match config {
+        SourceConfig::Mqtt(config) => {
+            let address = config.address();
+            let running = mqtt::start(config, inbox, clock).map_err(|decoder| {
+                StartError::Secrets(format!(
+                    "the source {name} names the decoder {decoder}, which does not exist"
+                ))
+            })?;
+            let monitor = running.monitor.clone();
+            Ok(RunningSource { name, address, monitor, base, running: Connection::Mqtt(running) })
+        }
+        SourceConfig::Opcua(config) => {
+            let address = config.address.clone();
+            let running = opcua::start(*config, inbox, clock);
+            let monitor = running.monitor.clone();
+            Ok(RunningSource { name, address, monitor, base, running: Connection::Opcua(running) })
+        }
+    }
 }

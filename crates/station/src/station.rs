@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use historian::Historian;
 use model::{AuditEntry, Timestamp};
-use simulator::broker::{Broker, BrokerConfig};
-use simulator::demo::{Demo, DemoConfig};
+use simulator::plc::PlcHandle;
 use sources::Clock;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::api::args::{ExportArgs, PlotArgs};
 use crate::archive::Archive;
+use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::live::Live;
@@ -27,6 +27,7 @@ use crate::restore::restore;
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
 use crate::words::Words;
+use crate::writes::RecentWrites;
 
 /// How long a question waits for the database to have what was received before it.
 pub(crate) const CURRENT_WAIT: Duration = Duration::from_secs(3);
@@ -52,12 +53,16 @@ pub struct Station {
     folder: DataFolder,
     commands: mpsc::Sender<Command>,
     parts: Mutex<Option<Parts>>,
-    demo_address: Option<std::net::SocketAddr>,
+    demo: Option<DemoAddresses>,
+    /// The demo plant's PLC.
+    pub(crate) plc: Option<PlcHandle>,
+    /// Answers of writes, so that the same one asked again is not done again.
+    pub(crate) writes: RecentWrites,
 }
 
 /// What is ended when the station ends.
 struct Parts {
-    demo: Option<(Demo, Broker)>,
+    demo: Option<DemoPlant>,
     engine: EngineThread,
     commit: CommitThread,
     history: HistoryThread,
@@ -123,8 +128,9 @@ impl Station {
         )
         .map_err(StartError::system("a thread could not be started"))?;
 
-        let demo = if with_demo { Some(start_demo(&options, &paths).await?) } else { None };
-        let demo_address = demo.as_ref().map(|(_, broker)| broker.address);
+        let demo = if with_demo { Some(DemoPlant::start(&options, &paths).await?) } else { None };
+        let addresses = demo.as_ref().map(DemoPlant::addresses);
+        let plc = demo.as_ref().map(DemoPlant::plc);
         let station_id = folder
             .station_id()
             .map_err(StartError::system("the station's name could not be kept"))?;
@@ -133,14 +139,15 @@ impl Station {
             secrets: &secrets,
             station_id: &station_id,
             data: paths.root(),
-            demo: demo_address,
+            pki: &paths.pki(),
+            demo: addresses.as_ref(),
             mqtt: &options.mqtt,
             last_receive: &recovered.last_receive,
         };
         let mut counts = live.counts();
         let mut sources = Vec::new();
         for config in common.configs()? {
-            let base = counts.remove(config.name.as_str()).unwrap_or_default();
+            let base = counts.remove(config.name()).unwrap_or_default();
             sources.push(source_set::start(config, inbox.clone(), Arc::clone(&clock), base)?);
         }
         let station = Arc::new(Self {
@@ -156,7 +163,9 @@ impl Station {
             folder,
             commands,
             parts: Mutex::new(Some(Parts { demo, engine, commit, history })),
-            demo_address,
+            demo: addresses,
+            plc,
+            writes: RecentWrites::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
@@ -168,9 +177,8 @@ impl Station {
         let Some(parts) = locked(&self.parts).take() else { return };
         let sources = std::mem::take(&mut *locked(&self.sources));
         // From the sender to the receiver, so that nothing is on its way when the next one ends.
-        if let Some((demo, broker)) = parts.demo {
+        if let Some(demo) = parts.demo {
             demo.stop().await;
-            broker.stop().await;
         }
         for source in sources {
             source.stop().await;
@@ -216,7 +224,13 @@ impl Station {
     /// Address of the demo plant's broker, when it runs.
     #[must_use]
     pub fn demo_broker(&self) -> Option<std::net::SocketAddr> {
-        self.demo_address
+        self.demo.as_ref().map(|demo| demo.broker)
+    }
+
+    /// Address of the demo plant's OPC UA server, when it runs.
+    #[must_use]
+    pub fn demo_server(&self) -> Option<&str> {
+        self.demo.as_ref().map(|demo| demo.server.as_str())
     }
 
     /// Where the station's files lie.
@@ -279,12 +293,17 @@ impl Station {
     }
 
     async fn note(&self, action: &str, detail: &str) {
+        self.audit("station", action, "", detail).await;
+    }
+
+    /// Notes who did what to what; a disk that refuses does not hold it up for long.
+    pub(crate) async fn audit(&self, who: &str, action: &str, subject: &str, detail: &str) {
         let (reply, done) = oneshot::channel();
         let entry = AuditEntry {
             at: self.now(),
-            who: "station".into(),
+            who: who.into(),
             action: action.into(),
-            subject: String::new(),
+            subject: subject.to_owned(),
             detail: detail.to_owned(),
         };
         let noted = async {
@@ -317,20 +336,9 @@ fn install_plant(paths: &Paths, choice: PlantChoice) -> Result<bool, StartError>
 /// Whether the plant files name the demo plant's broker.
 fn uses_demo(folder: &Path) -> bool {
     let plant = PlantFiles::read(folder).unwrap_or_default();
-    plant.mqtt.iter().any(|entry| entry.address.as_ref() == "demo")
-}
-
-async fn start_demo(options: &Options, paths: &Paths) -> Result<(Demo, Broker), StartError> {
-    let wanted = BrokerConfig { port: Some(options.demo_port), ..BrokerConfig::default() };
-    let broker =
-        Broker::start(wanted).await.map_err(|error| StartError::Simulator(error.to_string()))?;
-    let config = DemoConfig {
-        seed: options.seed,
-        speed: options.speed,
-        ground_truth: Some(paths.ground_truth()),
-        ..DemoConfig::new(broker.address)
-    };
-    Ok((Demo::start(config), broker))
+    let mqtt = plant.mqtt.iter().map(|entry| &entry.address);
+    let mut all = mqtt.chain(plant.opcua.iter().map(|entry| &entry.address));
+    all.any(|address| address.as_ref() == "demo")
 }
 
 /// Opens the journal so that it goes on behind what the database has, also when its files were

@@ -46,6 +46,7 @@ fn announce(station: &Station, door: &WebDoor) -> anyhow::Result<()> {
     let line = serde_json::json!({
         "ready": true,
         "mqtt": station.demo_broker().map(|address| address.to_string()),
+        "opcua": station.demo_server(),
         "http": door.url(),
         "data": station.paths().root(),
     });

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::line::geometry;
-use crate::line_nodes::{LineNode, ScanFigure, Source, codesys, line_nodes};
-use crate::opcua::{NodeSpec, Value};
+use crate::line_nodes::{LineNode, ScanFigure, Source, add_variables, line_nodes};
+use crate::opcua::{DataType, NodeSpec};
 use crate::plc::Symbol;
 
 /// Variables served besides those that have a name of their own in [`line_nodes`].
@@ -41,28 +41,22 @@ pub(super) struct Nodes {
 impl Nodes {
     /// The nodes of the line, and those of the program's other variables.
     pub(super) fn of(symbols: &[Symbol]) -> Self {
+        let mut list = line_nodes();
+        let others = symbols.iter().filter(|symbol| !symbol.path.contains('[')).take(MORE_MAX);
+        let others = others.filter_map(|symbol| {
+            let writable = WRITABLE.iter().any(|path| path.eq_ignore_ascii_case(&symbol.path));
+            Some((symbol.path.clone(), data_type(&symbol.elementary)?, writable))
+        });
+        add_variables(&mut list, others);
         let mut nodes = Self::default();
-        let mut named = std::collections::HashSet::new();
-        for LineNode { spec, source } in line_nodes() {
+        for LineNode { spec, source } in list {
             let feed = match source {
-                Source::Plc(path) => {
-                    named.insert(path.to_ascii_lowercase());
-                    Feed::Variable(nodes.variable(&path))
-                }
+                Source::Plc(path) => Feed::Variable(nodes.variable(&path)),
                 Source::Products => Feed::Products,
                 Source::Geometry(name) => Feed::Measure(geometry::measure_m(name).unwrap_or(0.0)),
                 Source::Scan(figure) => Feed::Scan(figure),
             };
             nodes.list.push(Node { spec, feed });
-        }
-        let others = symbols.iter().filter(|symbol| {
-            !named.contains(&symbol.path.to_ascii_lowercase()) && !symbol.path.contains('[')
-        });
-        for symbol in others.take(MORE_MAX) {
-            let Some(value) = first_value(&symbol.type_name) else { continue };
-            let writable = WRITABLE.iter().any(|path| path.eq_ignore_ascii_case(&symbol.path));
-            let feed = Feed::Variable(nodes.variable(&symbol.path));
-            nodes.list.push(Node { spec: codesys(&symbol.path, value, writable), feed });
         }
         nodes
     }
@@ -80,23 +74,23 @@ impl Nodes {
     }
 }
 
-/// A value of the type that CODESYS gives a variable over OPC UA; none for what has no single value.
-fn first_value(type_name: &str) -> Option<Value> {
+/// The type that CODESYS gives a variable over OPC UA; none for what has no single value.
+fn data_type(type_name: &str) -> Option<DataType> {
     let word = type_name.split(['(', '[', ' ']).next().unwrap_or_default();
     Some(match word.to_ascii_uppercase().as_str() {
-        "BOOL" => Value::Boolean(false),
-        "BYTE" | "USINT" => Value::Byte(0),
-        "SINT" => Value::SByte(0),
-        "INT" => Value::Int16(0),
-        "UINT" | "WORD" => Value::UInt16(0),
-        "DINT" | "TIME" | "TIME_OF_DAY" | "TOD" => Value::Int32(0),
-        "UDINT" | "DWORD" => Value::UInt32(0),
-        "LINT" | "LTIME" => Value::Int64(0),
-        "ULINT" | "LWORD" => Value::UInt64(0),
-        "REAL" => Value::Float(0.0),
-        "LREAL" => Value::Double(0.0),
-        "STRING" | "WSTRING" => Value::String(String::new()),
-        "DATE" | "DATE_AND_TIME" | "DT" => Value::DateTime(0),
+        "BOOL" => DataType::Boolean,
+        "BYTE" | "USINT" => DataType::Byte,
+        "SINT" => DataType::SByte,
+        "INT" => DataType::Int16,
+        "UINT" | "WORD" => DataType::UInt16,
+        "DINT" | "TIME" | "TIME_OF_DAY" | "TOD" => DataType::Int32,
+        "UDINT" | "DWORD" => DataType::UInt32,
+        "LINT" | "LTIME" => DataType::Int64,
+        "ULINT" | "LWORD" => DataType::UInt64,
+        "REAL" => DataType::Float,
+        "LREAL" => DataType::Double,
+        "STRING" | "WSTRING" => DataType::String,
+        "DATE" | "DATE_AND_TIME" | "DT" => DataType::DateTime,
         _ => return None,
     })
 }
@@ -105,11 +99,13 @@ fn first_value(type_name: &str) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::line_nodes::CODESYS;
+    use crate::opcua::Value;
 
     fn symbol(path: &str, type_name: &str) -> Symbol {
         Symbol {
             path: path.to_owned(),
             type_name: type_name.to_owned(),
+            elementary: type_name.replace("E_State", "INT"),
             kind: "local".to_owned(),
             writable: true,
         }
@@ -122,6 +118,7 @@ mod tests {
             symbol("PLC_PRG.rConveyorSpeed", "REAL"),
             symbol("PLC_PRG.fbStation1.sStatus", "STRING(80)"),
             symbol("PLC_PRG.fbStation1", "FB_StationControl"),
+            symbol("PLC_PRG.eMine", "E_State"),
             symbol("PLC_PRG.bFeedRequest", "BOOL"),
             symbol("PLC_PRG.abSimPresent[1]", "BOOL"),
         ]);
@@ -137,6 +134,7 @@ mod tests {
                     Value::String(String::new()),
                     false
                 ),
+                ("|var|Linewatch.Application.PLC_PRG.eMine", Value::Int16(0), false),
                 ("|var|Linewatch.Application.PLC_PRG.bFeedRequest", Value::Boolean(false), true),
             ]
         );

@@ -10,11 +10,16 @@ pub(super) fn to_opcua(value: &st::Value) -> Value {
         st::Value::UInt(value) => Value::UInt64(*value),
         st::Value::Real(value) => Value::Float(*value),
         st::Value::LReal(value) => Value::Double(*value),
-        st::Value::Time(ns) | st::Value::Tod(ns) => Value::Int64(ns / 1_000_000),
+        // 24 days are what 32 bits of ms hold; a longer time stays there.
+        st::Value::Time(ns) | st::Value::Tod(ns) => Value::Int32(saturated(ns / 1_000_000)),
         st::Value::LTime(ns) => Value::Int64(*ns),
         st::Value::Date(ns) | st::Value::DateTime(ns) => Value::DateTime(*ns),
         st::Value::Text(text) => Value::String(text.clone()),
     }
+}
+
+fn saturated(value: i64) -> i32 {
+    i32::try_from(value).unwrap_or(if value < 0 { i32::MIN } else { i32::MAX })
 }
 
 /// Whether a value changes so often that its changes are gathered.
@@ -53,7 +58,8 @@ mod tests {
         for (st, opcua) in [
             (st::Value::Bool(true), Value::Boolean(true)),
             (st::Value::Real(1.5), Value::Float(1.5)),
-            (st::Value::Time(1_500_000_000), Value::Int64(1_500)),
+            (st::Value::Time(1_500_000_000), Value::Int32(1_500)),
+            (st::Value::Time(i64::MAX), Value::Int32(i32::MAX)),
             (st::Value::LTime(1_500), Value::Int64(1_500)),
             (st::Value::Text("等待".into()), Value::String("等待".into())),
         ] {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use st::change::{ChangePlan, Lost};
 use st::container::{MarginEntry, Variable};
-use st::{Diagnostic, Machine, Running, SourceFile, Value};
+use st::{Diagnostic, Machine, Running, SourceFile, Value, VarType};
 
 use super::scan_loop::Core;
 use super::statistics::Bucket;
@@ -188,6 +188,8 @@ pub struct Symbol {
     pub path: String,
     /// Its type as it is written.
     pub type_name: String,
+    /// The elementary type that its values have: `INT` for an enumeration of such.
+    pub elementary: String,
     /// What it is: input, output, local, …
     pub kind: String,
     /// Whether it may be written.
@@ -267,6 +269,11 @@ impl Symbol {
         Self {
             writable: !variable.constant,
             type_name: variable.ty.name(),
+            elementary: match &variable.ty {
+                VarType::Enum(names) => names.base.name(),
+                VarType::Subrange { base, .. } => base.name(),
+                other => other.name(),
+            },
             kind: format!("{:?}", variable.kind).to_lowercase(),
             path: variable.path,
         }

@@ -84,7 +84,17 @@ impl Cell {
 
     /// One scan at plant time `now_ns`, which must not decrease, and UTC `wall_ns`.
     pub fn scan(&mut self, now_ns: i64, wall_ns: i64) {
+        self.advance(now_ns);
+        self.execute(now_ns, wall_ns);
+    }
+
+    /// The line goes on until plant time `now_ns`.
+    pub(super) fn advance(&mut self, now_ns: i64) {
         self.line.advance(now_ns / 1_000, &self.actuators);
+    }
+
+    /// Sensors are read, the program runs, actuators are set.
+    pub(super) fn execute(&mut self, now_ns: i64, wall_ns: i64) {
         if self.stopped {
             return;
         }

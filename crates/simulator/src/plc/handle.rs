@@ -95,6 +95,9 @@ impl PlcHandle {
             Ok(compiled) => compiled,
             Err(diagnostics) => return Ok(stays(now, diagnostics)),
         };
+        st::Machine::load(Arc::clone(&loaded.container)).map_err(|damage| PlcError::Files {
+            reason: format!("the compiler made a mistake: {damage}"),
+        })?;
         // Kept first: what runs after a restart is what runs now.
         program::store(&folder, files)
             .map_err(|source| PlcError::Keep { folder: folder.clone(), source })?;

@@ -106,10 +106,11 @@ impl Core {
     /// One scan; answers when the next is due. Scans that were missed are left out: the program
     /// measures its steps.
     fn scan(&mut self, due_ns: i64) -> i64 {
-        let began = Instant::now();
         let (now_ns, wall_ns) = (self.clock.now_ns(), ScanClock::wall_ns());
         let late_ns = (now_ns - due_ns).max(0);
-        self.cell.scan(now_ns, wall_ns);
+        self.cell.advance(now_ns);
+        let began = Instant::now();
+        self.cell.execute(now_ns, wall_ns);
         if self.cell.state() != super::PlcState::Stopped {
             let late = self.clock.real(late_ns);
             self.statistics.record(began.elapsed(), late, late_ns > self.period_ns);

@@ -198,3 +198,19 @@ async fn whole(
     });
     Ok(Ok(found))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_browse_name_becomes_a_part_of_a_tag(name in "\\PC{1,30}|.{1,30}") {
+            let part = tag_part(&QualifiedName::new(2, name.as_str()));
+            prop_assert!(model::Point::good(&part, model::Value::Missing).is_ok(), "{part}");
+            prop_assert!(model::DevicePath::new(&format!("plc/{part}")).is_ok(), "{part}");
+        }
+    }
+}

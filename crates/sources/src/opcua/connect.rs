@@ -15,6 +15,11 @@ use super::line::{Line, LineEvent};
 use super::sentence;
 use super::trust::{Certificate, CertificateState, Trust};
 
+const SCHEME: &str = "opc.tcp://";
+/// The registered port of OPC UA.
+const PORT: u16 = 4840;
+/// How long one of several addresses of a host may take to answer.
+const TRY: Duration = Duration::from_secs(2);
 const POLICY_NONE: &str = "http://opcfoundation.org/UA/SecurityPolicy#None";
 const POLICY: &str = "http://opcfoundation.org/UA/SecurityPolicy#Basic256Sha256";
 /// A message with ten thousand changes of texts is some megabytes.
@@ -88,7 +93,8 @@ async fn wait_until_up(
 /// The server's endpoint with the wanted security, after its certificate was found trusted.
 async fn find_endpoint(config: &Config, trust: &Trust) -> Result<EndpointDescription, String> {
     let client = client(config, trust, 0)?;
-    let asking = client.get_server_endpoints_from_url(config.address.as_str());
+    let address = answering(&config.address).await;
+    let asking = client.get_server_endpoints_from_url(address.as_str());
     let endpoints = match timeout(config.request_timeout, asking).await {
         Ok(Ok(endpoints)) => endpoints,
         Ok(Err(error)) => return Err(sentence::connecting(&config.address, error.status())),
@@ -118,19 +124,39 @@ async fn find_endpoint(config: &Config, trust: &Trust) -> Result<EndpointDescrip
             return Err(untrusted(config, &certificate));
         }
     }
-    endpoint.endpoint_url = reachable(&config.address, endpoint.endpoint_url.as_ref()).into();
+    endpoint.endpoint_url = reachable(&address, endpoint.endpoint_url.as_ref()).into();
     Ok(endpoint)
+}
+
+/// Host with port, and path.
+fn split(url: &str) -> Option<(&str, &str)> {
+    let rest = url.strip_prefix(SCHEME)?;
+    Some(rest.split_at(rest.find('/').unwrap_or(rest.len())))
+}
+
+/// The address with a host that answers. The library tries only the first address of a name, and
+/// `localhost` is often `::1` first while the server listens at 127.0.0.1.
+async fn answering(address: &str) -> String {
+    let Some((authority, path)) = split(address) else { return address.to_owned() };
+    let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let target = if has_port { authority.to_owned() } else { format!("{authority}:{PORT}") };
+    let Ok(found) = tokio::net::lookup_host(target).await else { return address.to_owned() };
+    let found: Vec<_> = found.collect();
+    if found.len() > 1 {
+        for (place, host) in found.iter().enumerate() {
+            let trying = timeout(TRY, tokio::net::TcpStream::connect(host));
+            if matches!(trying.await, Ok(Ok(_))) {
+                let same = place == 0;
+                return if same { address.to_owned() } else { format!("{SCHEME}{host}{path}") };
+            }
+        }
+    }
+    address.to_owned()
 }
 
 /// The endpoint's address as we reach it: servers name host and port as they see themselves, but
 /// the path is theirs.
 fn reachable(address: &str, named: &str) -> String {
-    const SCHEME: &str = "opc.tcp://";
-    let split = |url: &'_ str| -> Option<(String, String)> {
-        let rest = url.strip_prefix(SCHEME)?;
-        let end = rest.find('/').unwrap_or(rest.len());
-        Some((rest[..end].to_owned(), rest[end..].to_owned()))
-    };
     match (split(address), split(named)) {
         (Some((authority, _)), Some((_, path))) => format!("{SCHEME}{authority}{path}"),
         _ => address.to_owned(),

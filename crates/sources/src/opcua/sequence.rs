@@ -81,6 +81,8 @@ const fn number(place: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -125,5 +127,47 @@ mod tests {
         assert_eq!(sequence.look(1), Seen::Next);
         assert_eq!(sequence.look(u32::MAX), Seen::Before);
         assert_eq!(to_republish(u32::MAX, 2).0.collect::<Vec<_>>(), [u32::MAX, 1]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_is_taken_or_missing_once(
+            start in prop_oneof![Just(1_u32), (u32::MAX - 40)..=u32::MAX],
+            fates in prop::collection::vec(0..4_u8, 1..80),
+        ) {
+            let mut sequence = Sequence::default();
+            sequence.skip_to(start);
+            let (mut sent, mut accounted) = (Vec::new(), Vec::new());
+            let mut next = start;
+            for fate in fates {
+                let seen = sequence.look(next);
+                if fate == 0 {
+                    // Lost on the way.
+                    sent.push(next);
+                    next = after(next);
+                    continue;
+                }
+                match seen {
+                    Seen::Missing { first, count } => {
+                        accounted.extend(to_republish(first, count).0);
+                        sequence.skip_to(next);
+                    }
+                    Seen::Next => {}
+                    Seen::Before => prop_assert!(false, "{next} was never here"),
+                }
+                if fate > 1 {
+                    sent.push(next);
+                    accounted.push(next);
+                    sequence.take(next);
+                    prop_assert_eq!(sequence.look(next), Seen::Before);
+                    next = after(next);
+                }
+            }
+            // What was lost at the very end is not known yet.
+            accounted.dedup();
+            prop_assert_eq!(&accounted[..], &sent[..accounted.len()]);
+            let unknown = &sent[accounted.len()..];
+            prop_assert!(unknown.iter().all(|number| sequence.look(*number) != Seen::Before));
+        }
     }
 }

@@ -161,14 +161,24 @@ impl Talk {
         items: &[u32],
     ) -> Result<Vec<StatusCode>, StatusCode> {
         let mut codes = Vec::with_capacity(items.len());
-        for chunk in items.chunks(CHUNK) {
+        let mut size = CHUNK;
+        while codes.len() < items.len() {
+            let rest = &items[codes.len()..];
+            let chunk = rest[..rest.len().min(size)].to_vec();
+            let wanted = chunk.len();
             let request = SetMonitoringMode::new(subscription, MonitoringMode::Reporting, &self.0)
-                .monitored_item_ids(chunk.to_vec());
-            let results = self.ask(request).await?.results.unwrap_or_default();
-            if results.len() != chunk.len() {
-                return Err(StatusCode::BadUnknownResponse);
+                .monitored_item_ids(chunk);
+            match self.ask(request).await {
+                Ok(answer) => {
+                    let results = answer.results.unwrap_or_default();
+                    if results.len() != wanted {
+                        return Err(StatusCode::BadUnknownResponse);
+                    }
+                    codes.extend(results);
+                }
+                Err(code) if is_too_much(code) && size > 1 => size /= 2,
+                Err(code) => return Err(code),
             }
-            codes.extend(results);
         }
         Ok(codes)
     }

@@ -42,6 +42,17 @@ async fn values_come_with_both_times_and_their_status() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_is_found_by_its_name() {
+    let server = TestServer::start(Setup::default()).await;
+    let folder = tempdir().unwrap();
+    let mut config = config(&format!("opc.tcp://localhost:{}", server.port), &folder);
+    config.items = vec![item("Speed")];
+    let watch = Watch::start(config);
+    watch.shows("speed", 1.5).await;
+    watch.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_value_that_does_not_change_is_confirmed() {
     let server = TestServer::start(Setup::default()).await;
     let folder = tempdir().unwrap();

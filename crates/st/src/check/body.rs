@@ -7,7 +7,7 @@ use super::types::Section;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Local {
     Var(usize),
-    /// A global variable named in VAR_EXTERNAL.
+    /// A global variable named in `VAR_EXTERNAL`.
     Global(usize),
 }
 

@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let name = target.name.clone();
-        let call = self.bind_call(target, args, span);
+        let call = self.bind_call(&target, args, span);
         let Some(ty) = result else {
             let text = format!("{name} gives no value. Call it on a line of its own.");
             return self.poison(span, "E0408", text, TypeId::POISON);
@@ -224,7 +224,7 @@ impl<'a> Checker<'a> {
             .collect()
     }
 
-    fn bind_call(&mut self, target: Target, args: &'a [Arg], span: (usize, usize)) -> Call {
+    fn bind_call(&mut self, target: &Target, args: &'a [Arg], span: (usize, usize)) -> Call {
         let mut call = Call {
             callee: target.callee.clone(),
             inputs: Vec::new(),
@@ -243,25 +243,25 @@ impl<'a> Checker<'a> {
         for (position, arg) in args.iter().enumerate() {
             let bound = match &arg.kind {
                 ArgKind::Position(e) => match order.get(position) {
-                    Some(n) => self.bind_input(&target, *n, Some(e), at(arg.span), &mut call),
+                    Some(n) => self.bind_input(target, *n, Some(e), at(arg.span), &mut call),
                     None => match outputs.get(position - order.len()) {
-                        Some(n) => self.bind_output(&target, *n, Some(e), &mut call),
+                        Some(n) => self.bind_output(target, *n, Some(e), &mut call),
                         None => {
-                            self.too_many(&target, order.len(), at(arg.span));
+                            self.too_many(target, order.len(), at(arg.span));
                             self.expr(e, None);
                             None
                         }
                     },
                 },
                 ArgKind::Input(name, value) => {
-                    self.named_input(&target, name, value.as_ref(), &mut call)
+                    self.named_input(target, name, value.as_ref(), &mut call)
                 }
                 ArgKind::Output { negated, name, target: to } => {
                     if *negated {
                         self.unsupported("NOT before an output", Some(name), name.span);
                         None
                     } else {
-                        self.named_output(&target, name, to.as_ref(), &mut call)
+                        self.named_output(target, name, to.as_ref(), &mut call)
                     }
                 }
             };
@@ -275,7 +275,7 @@ impl<'a> Checker<'a> {
             }
         }
         if !failed {
-            self.check_missing(&target, &given, span);
+            self.check_missing(target, &given, span);
         }
         call
     }
@@ -311,11 +311,11 @@ impl<'a> Checker<'a> {
             Section::Output => out,
             _ => false,
         };
-        let named = target.params.iter().position(|p| p.is_named(&name.text));
-        if let Some(n) = named.filter(|n| fits(&target.params[*n])) {
+        let found = target.params.iter().position(|p| p.is_named(&name.text));
+        if let Some(n) = found.filter(|n| fits(&target.params[*n])) {
             return Some(n);
         }
-        let text = match named.map(|n| target.params[n].section) {
+        let text = match found.map(|n| target.params[n].section) {
             Some(Section::Output) => {
                 format!("{} is an output. Write {} => variable.", name.text, name.text)
             }
@@ -324,8 +324,8 @@ impl<'a> Checker<'a> {
             }
             _ => {
                 let kind = if out { "output" } else { "input" };
-                let names = target.params.iter().filter(|p| fits(p)).map(|p| p.name.as_str());
-                let hint = nearest(&name.text, names);
+                let known = target.params.iter().filter(|p| fits(p)).map(|p| p.name.as_str());
+                let hint = nearest(&name.text, known);
                 format!("{} has no {kind} {}.{hint}", target.name, name.text)
             }
         };
@@ -380,7 +380,7 @@ impl<'a> Checker<'a> {
         value
     }
 
-    /// A variable for VAR_IN_OUT: exactly of its type.
+    /// A variable for `VAR_IN_OUT`: exactly of its type.
     fn reference(&mut self, e: &'a ast::Expr, param: &FieldDef, target: &Target) -> Option<Place> {
         let what = format!("{} of {}", param.name, target.name);
         let is_block = matches!(self.ty(param.ty), Type::Block(_));
@@ -392,7 +392,8 @@ impl<'a> Checker<'a> {
         }
         let same_text = matches!(
             (self.ty(place.ty), self.ty(param.ty)),
-            (Type::Text { wide: a, capacity: m }, Type::Text { wide: b, capacity: n }) if a == b && m == n
+            (Type::Text { wide: a, capacity: room }, Type::Text { wide: b, capacity: wanted })
+                if a == b && room == wanted
         );
         if place.ty != param.ty && param.ty != TypeId::POISON && !same_text {
             let text = format!(
@@ -486,7 +487,7 @@ impl<'a> Checker<'a> {
             self.check_args_alone(args);
             return None;
         };
-        let call = self.bind_call(target, args, span);
+        let call = self.bind_call(&target, args, span);
         Some(Stmt { kind: StmtKind::Call(call), line })
     }
 

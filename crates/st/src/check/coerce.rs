@@ -16,17 +16,17 @@ impl Checker<'_> {
         match (&from_type, &to_type) {
             (Type::Poison, _) | (_, Type::Poison) => Expr { ty: to, ..value },
             (Type::IntLiteral, _) => self.whole_literal(value, to),
-            (Type::RealLiteral, _) => self.decimal_literal(value, to),
+            (Type::RealLiteral, _) => self.decimal_literal(&value, to),
             (Type::Text { wide: a, .. }, Type::Text { wide: b, .. }) if a == b => {
                 self.fit_text(value, to)
             }
-            (_, Type::Enum(_)) => self.to_enum(value, to),
+            (_, Type::Enum(_)) => self.as_enum(value, to),
             _ => match (self.elem(value.ty), self.elem(to)) {
                 (Some(from), Some(elem)) if from.widens_to(elem) => {
                     let value = self.widen(value, elem);
                     self.within(value, to)
                 }
-                _ => self.mismatch(value, to),
+                _ => self.mismatch(&value, to),
             },
         }
     }
@@ -61,16 +61,16 @@ impl Checker<'_> {
     }
 
     fn whole_literal(&mut self, value: Expr, to: TypeId) -> Expr {
-        let ExprKind::Const(Const::Int(v)) = value.kind else { return self.mismatch(value, to) };
+        let ExprKind::Const(Const::Int(v)) = value.kind else { return self.mismatch(&value, to) };
         if let Type::Enum(_) = self.ty(to) {
-            return self.to_enum(value, to);
+            return self.as_enum(value, to);
         }
         let name = self.name(to);
         let Some(elem) = self.elem(to) else {
             return if self.ty(to) == &Type::RealLiteral {
                 Expr { ty: to, kind: ExprKind::Const(Const::Real(v as f64)), ..value }
             } else {
-                self.mismatch(value, to)
+                self.mismatch(&value, to)
             };
         };
         if elem.is_duration() || elem.is_date() {
@@ -101,7 +101,7 @@ impl Checker<'_> {
         self.within(value, to)
     }
 
-    fn decimal_literal(&mut self, value: Expr, to: TypeId) -> Expr {
+    fn decimal_literal(&mut self, value: &Expr, to: TypeId) -> Expr {
         let ExprKind::Const(Const::Real(v)) = value.kind else { return self.mismatch(value, to) };
         match self.elem(to) {
             Some(elem) if elem.is_real() => {
@@ -113,7 +113,12 @@ impl Checker<'_> {
                     );
                     return self.poison(value.span, "E0501", text, to);
                 }
-                Expr { ty: to, kind: ExprKind::Const(Const::Real(c)), ..value }
+                Expr {
+                    ty: to,
+                    kind: ExprKind::Const(Const::Real(c)),
+                    line: value.line,
+                    span: value.span,
+                }
             }
             _ => self.mismatch(value, to),
         }
@@ -133,7 +138,7 @@ impl Checker<'_> {
         value
     }
 
-    fn to_enum(&mut self, value: Expr, to: TypeId) -> Expr {
+    fn as_enum(&mut self, value: Expr, to: TypeId) -> Expr {
         let Type::Enum(i) = *self.ty(to) else { return value };
         let def = &self.program.types.enums[i as usize];
         let name = def.name.clone();
@@ -172,7 +177,7 @@ impl Checker<'_> {
     }
 
     /// Says that the types do not fit, and what would help.
-    pub(super) fn mismatch(&mut self, value: Expr, to: TypeId) -> Expr {
+    pub(super) fn mismatch(&mut self, value: &Expr, to: TypeId) -> Expr {
         let (from_name, to_name) = (self.name(value.ty), self.name(to));
         let advice = self.advice(value.ty, to);
         let text = if value.ty == TypeId::NOTHING {

@@ -26,7 +26,7 @@ impl<'a> Checker<'a> {
                         configured |= self.resource(tasks, programs);
                     }
                     Item::Resource(r) => {
-                        configured |= self.resource(r.tasks.iter(), r.programs.iter())
+                        configured |= self.resource(r.tasks.iter(), r.programs.iter());
                     }
                     _ => {}
                 }

@@ -187,7 +187,7 @@ pub(crate) fn convert(from: Option<Elem>, to: Elem, cut: bool, value: &Const) ->
         Const::Bool(b) if to.is_real() => Const::Real(f64::from(u8::from(*b))),
         Const::Bool(b) if to.is_int() || to.is_bits() => Const::Int(i128::from(*b)),
         Const::Int(v) => {
-            let (mut v, timed) = (*v, from.is_some_and(|f| f.is_duration()));
+            let (mut v, timed) = (*v, from.is_some_and(Elem::is_duration));
             match (from, timed, to) {
                 (_, true, Elem::Time | Elem::Ltime) => {}
                 (Some(f), _, _) if f.is_date() || to.is_date() => return None,

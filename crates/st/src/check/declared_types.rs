@@ -95,6 +95,10 @@ impl<'a> Checker<'a> {
     /// The type of that name; reports it when there is none.
     pub(super) fn named(&mut self, name: &ast::Ident) -> TypeId {
         let place = at(name.span);
+        // Stands where a type could not be read, which is reported.
+        if name.text.is_empty() {
+            return TypeId::POISON;
+        }
         if let Some(elem) = Elem::by_name(&name.text) {
             return TypeId::of(elem);
         }

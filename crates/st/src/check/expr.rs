@@ -7,7 +7,7 @@ use super::{Checker, at};
 use crate::syntax::ast::{self, BinaryOp, Literal, UnaryOp};
 
 /// Deeper nesting is refused: people do not read it, and the stack is finite.
-const DEEPEST: u32 = 120;
+const DEEPEST: u32 = 250;
 
 impl<'a> Checker<'a> {
     /// Checks an expression. `hint` is the type its place asks for, which literals among the

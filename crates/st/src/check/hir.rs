@@ -128,8 +128,8 @@ pub(crate) struct Place {
     pub(crate) root: Root,
     pub(crate) steps: Vec<Step>,
     pub(crate) ty: TypeId,
-    /// One bit of it: `word.3`.
-    pub(crate) bit: Option<u8>,
+    /// One bit of it, `word.3`, and the type it is a bit of.
+    pub(crate) bit: Option<(u8, Elem)>,
 }
 
 /// A value to compute.
@@ -167,7 +167,7 @@ pub(crate) enum ExprKind {
     Std(StdFn, Option<Elem>, Vec<Expr>),
 }
 
-/// A call of a FUNCTION, FUNCTION_BLOCK or PROGRAM of the files, or a standard block.
+/// A call of a FUNCTION, `FUNCTION_BLOCK` or PROGRAM of the files, or a standard block.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Call {
     pub(crate) callee: Callee,
@@ -200,7 +200,7 @@ pub(crate) struct Stmt {
 pub(crate) enum StmtKind {
     Assign(Place, Expr),
     Call(Call),
-    /// SPLIT_DATE and the like: what is split, and where the parts go.
+    /// `SPLIT_DATE` and the like: what is split, and where the parts go.
     Split(Elem, Expr, Vec<(usize, Place)>),
     /// A value computed for its effects.
     Eval(Expr),

@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn an_array_takes_its_repetitions_and_the_rest_is_default() {
         let mut types = Types::default();
-        let int = TypeId::of(Elem::Int);
-        let array = types.intern(Type::Array { dims: vec![(1, 5)], element: int });
+        let element = TypeId::of(Elem::Int);
+        let array = types.intern(Type::Array { dims: vec![(1, 5)], element });
         let init = Init::Array(vec![(3, Some(Init::Value(Const::Int(7))))]);
         let mut cells = [0; 5];
         write(&types, array, Some(&init), &mut cells);

@@ -32,7 +32,7 @@ impl Marks {
 }
 
 impl Checker<'_> {
-    /// A new, empty block for a FUNCTION_BLOCK of the files.
+    /// A new, empty block for a `FUNCTION_BLOCK` of the files.
     pub(super) fn new_block(&mut self, name: &str, pou: usize) -> u32 {
         let number = u32::try_from(self.program.types.blocks.len()).unwrap_or(u32::MAX);
         let def = StructDef { name: name.to_owned(), fields: Vec::new(), cells: 0 };

@@ -137,7 +137,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// VAR_ACCESS and the like.
+    /// `VAR_ACCESS` and the like.
     pub(super) fn refuse_block(&mut self, block: &ast::VarBlock) {
         let what = match block.kind {
             ast::VarKind::Access => "VAR_ACCESS",

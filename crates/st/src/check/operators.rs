@@ -37,7 +37,7 @@ impl Checker<'_> {
                 Expr { ty, kind: ExprKind::Poison, line, span }
             }
             (Kind::Text(a), Kind::Text(b)) if op.is_comparison() && a == b => {
-                self.compare_text(op, left, right)
+                Self::compare_text(op, left, right)
             }
             (a, b) if op.is_comparison() => self.compare(op, a, b, left, right),
             (a, b) if op.is_logical() => self.logical(op, a, b, left, right),
@@ -46,7 +46,7 @@ impl Checker<'_> {
         Expr { line, span, ..made }
     }
 
-    fn compare_text(&mut self, op: BinOp, left: Expr, right: Expr) -> Expr {
+    fn compare_text(op: BinOp, left: Expr, right: Expr) -> Expr {
         let (line, span) = (left.line, left.span);
         if let (ExprKind::Const(a), ExprKind::Const(b)) = (&left.kind, &right.kind)
             && let Folded::Value(v) = constant::binary(op, None, a, b)
@@ -164,6 +164,7 @@ impl Checker<'_> {
     }
 
     /// Durations and dates: sums, differences, multiples. `None`: none is involved.
+    #[expect(clippy::many_single_char_names, reason = "two operands and their kinds")]
     fn times(&mut self, op: BinOp, a: Kind, b: Kind, left: &Expr, right: &Expr) -> Option<Expr> {
         let timed = |k: Kind| match k {
             Kind::Elem(e) if e.is_duration() || e.is_date() => Some(e),
@@ -190,13 +191,13 @@ impl Checker<'_> {
             (Some(x), Some(y)) if x.is_date() && y.is_duration() && x != Elem::Date => {
                 let plain = matches!(op, BinOp::Add | BinOp::Sub);
                 Some(if plain {
-                    self.raw(op, x, TypeId::of(x), left, right)
+                    Self::dated(op, x, left, right)
                 } else {
                     self.unfit(op, &left, &right, "Add or subtract a time.")
                 })
             }
             (Some(x), Some(y)) if x == y && op == BinOp::Sub => {
-                Some(self.raw(op, Elem::Time, TypeId::of(Elem::Time), left, right))
+                Some(Self::dated(op, Elem::Time, left, right))
             }
             (Some(x), None) if x.is_duration() && number(b) => {
                 Some(if matches!(op, BinOp::Mul | BinOp::Div) {
@@ -215,7 +216,8 @@ impl Checker<'_> {
         }
     }
 
-    fn raw(&mut self, op: BinOp, elem: Elem, ty: TypeId, left: Expr, right: Expr) -> Expr {
+    fn dated(op: BinOp, elem: Elem, left: Expr, right: Expr) -> Expr {
+        let ty = TypeId::of(elem);
         let (line, span) = (left.line, left.span);
         if let (ExprKind::Const(a), ExprKind::Const(b)) = (&left.kind, &right.kind)
             && let Folded::Value(v) = constant::binary(op, Some(elem), a, b)
@@ -259,11 +261,6 @@ impl Checker<'_> {
         {
             return Expr { kind: ExprKind::Const(Const::Int(v)), ..left };
         }
-        let single = |c: &Self, e: &Expr| match c.kind(e.ty) {
-            Kind::Int | Kind::Real => true,
-            Kind::Elem(e) => e.widens_to(Elem::Real),
-            _ => false,
-        };
         let both_literal = [&left, &right]
             .iter()
             .all(|e| matches!(self.ty(e.ty), Type::IntLiteral | Type::RealLiteral));
@@ -272,14 +269,19 @@ impl Checker<'_> {
                 (self.coerce(left, TypeId::REAL_LITERAL), self.coerce(right, TypeId::REAL_LITERAL));
             return self.computed(BinOp::Power, None, l, r);
         }
-        let elem =
-            if single(self, &left) && single(self, &right) { Elem::Real } else { Elem::Lreal };
-        let (l, r) = (self.to_real(left, elem), self.to_real(right, elem));
+        // The base says how exact the result is; an exponent of LREAL asks for the same.
+        let wide = |k: Kind| matches!(k, Kind::Elem(Elem::Lreal));
+        let base_fits = match self.kind(left.ty) {
+            Kind::Elem(e) => e.widens_to(Elem::Real),
+            _ => true,
+        };
+        let elem = if base_fits && !wide(self.kind(right.ty)) { Elem::Real } else { Elem::Lreal };
+        let (l, r) = (self.as_real(left, elem), self.as_real(right, elem));
         self.computed(BinOp::Power, Some(elem), l, r)
     }
 
     /// Any number as REAL or LREAL, even where that rounds: powers are approximate anyway.
-    pub(super) fn to_real(&mut self, value: Expr, elem: Elem) -> Expr {
+    pub(super) fn as_real(&mut self, value: Expr, elem: Elem) -> Expr {
         match self.kind(value.ty) {
             Kind::Elem(_) => self.widen(value, elem),
             _ => self.coerce(value, TypeId::of(elem)),
@@ -287,6 +289,7 @@ impl Checker<'_> {
     }
 
     /// Both operands in the smallest type that holds them; `None` while both are literals.
+    #[expect(clippy::result_large_err, reason = "the operands go back to be named in the error")]
     pub(super) fn unify(
         &mut self,
         left: Expr,

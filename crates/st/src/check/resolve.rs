@@ -490,7 +490,7 @@ impl<'a> Checker<'a> {
             self.error(span, "E0311", text);
             return self.poisoned(span);
         }
-        found.place.bit = u8::try_from(number).ok();
+        found.place.bit = u8::try_from(number).ok().map(|bit| (bit, elem));
         found.place.ty = TypeId::BOOL;
         found.value = None;
         found.path = None;

@@ -6,7 +6,7 @@ use super::{Checker, at};
 use crate::syntax::ast::{self, AssignOp};
 
 /// Deeper nesting of statements is refused.
-const DEEPEST: u32 = 60;
+const DEEPEST: u32 = 80;
 
 impl<'a> Checker<'a> {
     /// Checks a list of statements.

@@ -45,6 +45,13 @@ impl Checker<'_> {
         if args.len() < function.params.len() {
             return Ok(self.nothing_more(span));
         }
+        if function.function == StdFn::Expt {
+            let mut args = args.into_iter();
+            return Ok(match (args.next(), args.next()) {
+                (Some(base), Some(exponent)) => self.binary(BinOp::Power, base, exponent),
+                _ => self.nothing_more(span),
+            });
+        }
         Ok(self.typed(function, span, args, hint))
     }
 
@@ -206,14 +213,6 @@ impl Checker<'_> {
         own: Option<Elem>,
     ) -> Expr {
         let line = self.line_of(span.0);
-        if f.function == StdFn::Expt {
-            let right = args.pop();
-            let left = args.pop();
-            return match (left, right) {
-                (Some(l), Some(r)) => self.binary(BinOp::Power, l, r),
-                _ => self.nothing_more(span),
-            };
-        }
         if f.function == StdFn::Move {
             return args.pop().unwrap_or_else(|| self.nothing_more(span));
         }

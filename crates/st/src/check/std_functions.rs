@@ -112,7 +112,7 @@ pub(crate) enum StdFn {
     ConcatTod,
     ConcatDt,
     DayOfWeek,
-    /// TIME(): since the start.
+    /// `TIME()`: since the start.
     Now,
 }
 
@@ -294,7 +294,7 @@ pub(crate) enum End {
     Text {
         wide: bool,
     },
-    /// Whatever the argument is: TO_INT.
+    /// Whatever the argument is: `TO_INT`.
     Any,
 }
 

@@ -30,7 +30,10 @@ pub(crate) enum Elem {
     Dt,
 }
 
-use Elem::*;
+use Elem::{
+    Bool, Byte, Date, Dint, Dt, Dword, Int, Lint, Lreal, Ltime, Lword, Real, Sint, Time, Tod,
+    Udint, Uint, Ulint, Usint, Word,
+};
 
 const NAMES: [(&str, Elem); 30] = [
     ("BOOL", Bool),
@@ -202,10 +205,12 @@ impl Elem {
         if other.widens_to(self) {
             return Some(self);
         }
-        const LADDER: [Elem; 6] = [Int, Dint, Lint, Real, Lreal, Ltime];
         LADDER.into_iter().find(|&e| self.widens_to(e) && other.widens_to(e))
     }
 }
+
+/// Types that hold values of two others, from the smallest on.
+const LADDER: [Elem; 6] = [Int, Dint, Lint, Real, Lreal, Ltime];
 
 /// A handle into [`Types`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]

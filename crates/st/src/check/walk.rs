@@ -24,7 +24,9 @@ fn statement(stmt: &Stmt, v: &mut dyn Visit) {
         StmtKind::Call(c) => call(c, v),
         StmtKind::Split(_, value, parts) => {
             expr(value, v);
-            parts.iter().for_each(|(_, p)| place(p, true, v));
+            for (_, part) in parts {
+                place(part, true, v);
+            }
         }
         StmtKind::Eval(value) => expr(value, v),
         StmtKind::If(branches, otherwise) => {
@@ -36,7 +38,9 @@ fn statement(stmt: &Stmt, v: &mut dyn Visit) {
         }
         StmtKind::Case(selector, _, arms, otherwise) => {
             expr(selector, v);
-            arms.iter().for_each(|a| body(&a.body, v));
+            for arm in arms {
+                body(&arm.body, v);
+            }
             body(otherwise, v);
         }
         StmtKind::For(f) => {
@@ -93,7 +97,9 @@ pub(crate) fn expr(e: &Expr, v: &mut dyn Visit) {
 fn place(p: &Place, written: bool, v: &mut dyn Visit) {
     for step in &p.steps {
         if let Step::Index { indices, .. } = step {
-            indices.iter().for_each(|i| expr(i, v));
+            for index in indices {
+                expr(index, v);
+            }
         }
     }
     v.place(p, written);

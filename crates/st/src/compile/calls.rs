@@ -219,6 +219,7 @@ impl Compiler<'_> {
 }
 
 /// An argument computed before it is stored.
+#[derive(Clone, Copy)]
 enum Staged {
     /// A constant: nothing changes it.
     Later,

@@ -37,7 +37,7 @@ impl Compiler<'_> {
                 }
                 self.code.release(mark);
             }
-            ExprKind::Binary(op, Elem::Bool, a, b) if self.chains(*op, b) => {
+            ExprKind::Binary(op, Elem::Bool, a, b) if Self::chains(*op, b) => {
                 let both = matches!(op, BinOp::And | BinOp::AndThen);
                 if both == when {
                     // Jump when both hold, or when neither does: skip past on the first that decides.
@@ -59,10 +59,10 @@ impl Compiler<'_> {
         }
     }
 
-    fn chains(&self, op: BinOp, right: &Expr) -> bool {
+    fn chains(op: BinOp, right: &Expr) -> bool {
         match op {
             BinOp::AndThen | BinOp::OrElse => true,
-            BinOp::And | BinOp::Or => self.is_free(right),
+            BinOp::And | BinOp::Or => super::purity::is_free(right),
             _ => false,
         }
     }

@@ -1,9 +1,7 @@
 //! Which expressions may be left out: those without calls that can not fault.
-use super::Compiler;
 use crate::check::constant::{BinOp, Const};
 use crate::check::hir::{Call, Expr, ExprKind, Place, Step};
 use crate::check::std_functions::StdFn;
-use crate::check::types::Elem;
 use crate::check::walk::{self, Visit};
 
 #[derive(Default)]
@@ -22,26 +20,24 @@ pub(super) fn calls(e: &Expr) -> bool {
     found.0
 }
 
-impl Compiler<'_> {
-    /// Whether nobody notices when the expression is not evaluated.
-    pub(super) fn is_free(&self, e: &Expr) -> bool {
-        match &e.kind {
-            ExprKind::Poison | ExprKind::Const(_) => true,
-            ExprKind::Place(p) => constant_place(p),
-            ExprKind::Neg(_, a) | ExprKind::Not(_, a) => self.is_free(a),
-            ExprKind::Binary(op, elem, a, b) => {
-                let faults = matches!(op, BinOp::Div | BinOp::Mod) && !never_zero(*elem, b);
-                !faults && self.is_free(a) && self.is_free(b)
-            }
-            ExprKind::CompareText(_, a, b) => self.is_free(a) && self.is_free(b),
-            ExprKind::Convert(_, to, _, a) => !to.is_int() && self.is_free(a),
-            ExprKind::Std(
-                StdFn::Abs | StdFn::Max | StdFn::Min | StdFn::Limit | StdFn::Now,
-                _,
-                args,
-            ) => args.iter().all(|a| self.is_free(a)),
-            _ => false,
+/// Whether nobody notices when the expression is not evaluated.
+pub(super) fn is_free(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Poison | ExprKind::Const(_) => true,
+        ExprKind::Place(p) => constant_place(p),
+        ExprKind::Neg(_, a) | ExprKind::Not(_, a) => is_free(a),
+        ExprKind::Binary(op, _, a, b) => {
+            let faults = matches!(op, BinOp::Div | BinOp::Mod) && !never_zero(b);
+            !faults && is_free(a) && is_free(b)
         }
+        ExprKind::CompareText(_, a, b) => is_free(a) && is_free(b),
+        ExprKind::Convert(_, to, _, a) => !to.is_int() && is_free(a),
+        ExprKind::Std(
+            StdFn::Abs | StdFn::Max | StdFn::Min | StdFn::Limit | StdFn::Now,
+            _,
+            args,
+        ) => args.iter().all(is_free),
+        _ => false,
     }
 }
 
@@ -52,8 +48,7 @@ fn constant_place(p: &Place) -> bool {
     })
 }
 
-fn never_zero(elem: Elem, e: &Expr) -> bool {
-    let _ = elem;
+fn never_zero(e: &Expr) -> bool {
     matches!(&e.kind, ExprKind::Const(Const::Int(v)) if *v != 0)
         || matches!(&e.kind, ExprKind::Const(Const::Real(v)) if *v != 0.0)
 }

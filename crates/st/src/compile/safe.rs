@@ -1,5 +1,5 @@
 //! Safe values: what the outputs of a program become when it can not go on. Outputs are its
-//! VAR_OUTPUT, its variables at %Q, and the global variables at %Q that it or what it calls writes.
+//! `VAR_OUTPUT`, its variables at %Q, and the global variables at %Q that it or what it calls writes.
 use std::collections::BTreeSet;
 
 use super::memory::Memory;

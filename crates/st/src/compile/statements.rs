@@ -60,7 +60,7 @@ impl Compiler<'_> {
     }
 
     /// Computes a value and stores it at `loc`, of type `ty`.
-    pub(super) fn store(&mut self, loc: Loc, bit: Option<u8>, ty: TypeId, value: &Expr) {
+    pub(super) fn store(&mut self, loc: Loc, bit: Option<(u8, Elem)>, ty: TypeId, value: &Expr) {
         if self.program.types.elem(ty).is_none() {
             return self.store_large(loc, ty, value);
         }

@@ -222,7 +222,7 @@ impl Compiler<'_> {
     }
 
     /// A number read from a text.
-    pub(super) fn from_text(&mut self, to: Elem, a: &Expr, dst: Cell) {
+    pub(super) fn read_number(&mut self, to: Elem, a: &Expr, dst: Cell) {
         let loc = self.text(a);
         let texts = vec![self.text_at(loc, a.ty)];
         let function = TextFn::ToNumber(cell_type(to));

@@ -3,7 +3,7 @@ use super::Compiler;
 use super::code::Cell;
 use super::places::Loc;
 use crate::check::constant::{self, BinOp, Const};
-use crate::check::hir::{Expr, ExprKind, Place};
+use crate::check::hir::{Expr, ExprKind, Place, Step};
 use crate::check::std_functions::StdFn;
 use crate::check::types::{Elem, TypeId};
 use crate::container::op::Op;
@@ -41,7 +41,6 @@ impl Compiler<'_> {
         self.code.at(e.line);
         let mark = self.code.mark();
         match &e.kind {
-            ExprKind::Poison => {}
             ExprKind::Const(_) => {
                 let src = self.value(e);
                 self.code.mov(dst, src);
@@ -65,8 +64,9 @@ impl Compiler<'_> {
                 let a = self.value(a);
                 self.code.convert(*from, *to, *how, dst, a);
             }
-            ExprKind::FromText(to, a) => self.from_text(*to, a, dst),
-            ExprKind::ToText(..) | ExprKind::Recode(_) => {}
+            ExprKind::FromText(to, a) => self.read_number(*to, a, dst),
+            // Texts are not computed into cells.
+            ExprKind::Poison | ExprKind::ToText(..) | ExprKind::Recode(_) => {}
             ExprKind::Call(call) => {
                 self.call(call);
                 if let Some(Loc::Direct(result)) = self.result_loc(call) {
@@ -80,7 +80,7 @@ impl Compiler<'_> {
 
     fn place_into(&mut self, place: &Place, dst: Cell) {
         let loc = self.loc(place);
-        if let Some(bit) = place.bit {
+        if let Some((bit, _)) = place.bit {
             let src = self.fetch(loc, None);
             self.code.emit(Op::GetBit { bit, dst, src });
             return;
@@ -102,7 +102,7 @@ impl Compiler<'_> {
             && match op {
                 BinOp::AndThen | BinOp::OrElse => true,
                 // A cheap right side costs less than a jump around it.
-                BinOp::And | BinOp::Or => self.is_free(b) && !self.is_cheap(b),
+                BinOp::And | BinOp::Or => super::purity::is_free(b) && !is_cheap(b),
                 _ => false,
             };
         if lazy {
@@ -208,38 +208,40 @@ impl Compiler<'_> {
     }
 
     /// Stores a cell where it belongs.
-    pub(super) fn put(&mut self, loc: Loc, bit: Option<u8>, src: Cell) {
+    pub(super) fn put(&mut self, loc: Loc, bit: Option<(u8, Elem)>, src: Cell) {
         match (loc, bit) {
-            (Loc::Direct(dst), None) => {
-                if dst != src {
-                    self.code.mov(dst, src);
-                }
-            }
+            (Loc::Direct(dst), None) => self.code.mov(dst, src),
             (Loc::Behind(address, offset), None) => {
                 self.code.emit(Op::Store { address, offset, src });
             }
-            (Loc::Direct(dst), Some(bit)) => self.code.emit(Op::SetBit { bit, dst, src }),
+            (Loc::Direct(dst), Some(bit)) => self.put_bit(dst, bit, src),
             (Loc::Behind(address, offset), Some(bit)) => {
                 let mark = self.code.mark();
                 let whole = self.code.temp();
                 self.code.emit(Op::Load { dst: whole, address, offset });
-                self.code.emit(Op::SetBit { bit, dst: whole, src });
+                self.put_bit(whole, bit, src);
                 self.code.emit(Op::Store { address, offset, src: whole });
                 self.code.release(mark);
             }
         }
     }
 
-    /// Whether the expression is a plain variable or constant.
-    pub(super) fn is_cheap(&self, e: &Expr) -> bool {
-        match &e.kind {
-            ExprKind::Const(Const::Text(_)) => false,
-            ExprKind::Const(_) => true,
-            ExprKind::Place(p) => {
-                p.steps.iter().all(|s| matches!(s, crate::check::hir::Step::Field(_)))
-            }
-            ExprKind::Not(Elem::Bool, a) => self.is_cheap(a),
-            _ => false,
+    /// Sets a bit; the highest of a signed number is its sign.
+    fn put_bit(&mut self, dst: Cell, (bit, elem): (u8, Elem), src: Cell) {
+        self.code.emit(Op::SetBit { bit, dst, src });
+        if elem.is_signed_int() && u32::from(bit) + 1 == elem.bits() {
+            self.code.wrap(elem, dst);
         }
+    }
+}
+
+/// Whether the expression is a plain variable or constant.
+fn is_cheap(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Const(Const::Text(_)) => false,
+        ExprKind::Const(_) => true,
+        ExprKind::Place(p) => p.steps.iter().all(|s| matches!(s, Step::Field(_))),
+        ExprKind::Not(Elem::Bool, a) => is_cheap(a),
+        _ => false,
     }
 }

@@ -5,6 +5,7 @@
 //! initial image that nothing writes.
 pub mod native;
 pub mod op;
+mod operands;
 mod variables;
 
 use op::{Bounds, CellType, ConvertHow, Op, Range, TextCall};

@@ -1,7 +1,7 @@
 //! Conversions of elementary values.
 //!
 //! REAL to whole numbers rounds to the nearest, halves to even (TRUNC cuts); what is beyond the
-//! range becomes its nearest end, what is no number 0. Whole numbers wrap. TIME counts as ms, LTIME
+//! range becomes its nearest end, what is no number is a fault. Whole numbers wrap. TIME counts as ms, LTIME
 //! as ns, DATE and DT as s, TOD as ms, as CODESYS has it; truth is 1 or 0.
 
 use super::trap::Trap;
@@ -50,6 +50,11 @@ pub(super) fn convert(conversion: Conversion, cell: u64) -> Result<u64, Trap> {
         _ => {}
     }
     let number = read(from, cell, to);
+    if matches!(number, Number::Real(value) if value.is_nan())
+        && !matches!(to, CellType::F32 | CellType::F64 | CellType::Bool)
+    {
+        return Err(Trap::NoNumber);
+    }
     Ok(write(to, &number, how))
 }
 
@@ -113,7 +118,7 @@ fn rounded(value: f64, how: ConvertHow) -> f64 {
     if how == ConvertHow::Trunc { value.trunc() } else { value.round_ties_even() }
 }
 
-/// The nearest whole number within the range; no number is 0.
+/// The nearest whole number within the range.
 #[expect(clippy::cast_possible_truncation, reason = "saturates")]
 fn saturate(value: f64, bits: u8, signed: bool) -> i128 {
     let (low, high) = if signed {
@@ -219,7 +224,6 @@ mod tests {
             (F32, real(-2.5), Signed(16), signed(-2)),
             (F32, real(1e9), Signed(16), 32_767),
             (F32, real(-1.0), Unsigned(8), 0),
-            (F32, real(f32::NAN), Signed(16), 0),
             (Signed(16), 3, F32, real(3.0)),
             (Unsigned(64), u64::MAX, F64, (u64::MAX as f64).to_bits()),
             (Time, 1_500_000_000, Signed(32), 1_500),
@@ -239,6 +243,7 @@ mod tests {
         }
         let cut = Conversion { from: F32, to: Signed(32), how: ConvertHow::Trunc };
         assert_eq!(convert(cut, real(-2.9)), Ok(signed(-2)));
+        assert_eq!(convert(cut, real(f32::NAN)), Err(Trap::NoNumber));
     }
 
     #[test]

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::schedule::Schedule;
-use super::{BUDGET, Core, paths, text};
-use crate::container::Container;
+use super::{BUDGET, Core, paths};
+use crate::container::native::BLOCKS;
 use crate::container::op::{ABSOLUTE, Cell, Op};
+use crate::container::{Container, SafeValue};
 
 /// Why a container cannot run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +26,7 @@ impl Core {
             names: paths::Names::of(&container),
             memory: container.image.clone(),
             schedule: Schedule::new(&container),
+            frames: Vec::new(),
             faults: Vec::new(),
             forces: Vec::new(),
             budget: BUDGET,
@@ -36,57 +38,82 @@ impl Core {
 
 /// Checks everything; answers how many cells each POU reaches from its base.
 fn look_through(container: &Container) -> Result<Vec<u32>, Damage> {
-    let damage = |op, what| Err(Damage { op, what });
     let cells = container.image.len();
     if cells >= ABSOLUTE as usize || container.places.len() != container.ops.len() {
         return damage(0, "its tables do not fit together");
     }
-    let mut reach = vec![1_u32; container.pous.len()];
+    let mut reach = vec![0_u32; container.pous.len()];
     for (number, op) in container.ops.iter().enumerate() {
         let Some(reached) = reach.get_mut(container.places[number].pou as usize) else {
             return damage(number, "an instruction belongs to no body");
         };
-        for cell in named(container, op) {
-            match cell.fixed_address() {
-                Some(address) if address as usize >= cells => {
-                    return damage(number, "a cell lies outside of memory");
-                }
-                Some(_) => {}
-                None => *reached = (*reached).max(cell.0.saturating_add(1)),
-            }
+        let mut all_within = true;
+        named(container, op, &mut |cell| match cell.fixed_address() {
+            Some(address) => all_within &= (address as usize) < cells,
+            None => *reached = (*reached).max(cell.0.saturating_add(1)),
+        });
+        if !all_within {
+            return damage(number, "a cell lies outside of memory");
         }
-        if let Some(what) = tables(container, op) {
+        if let Some(what) = tables(container, op).or_else(|| flow(container, number, op)) {
             return damage(number, what);
         }
     }
-    if !matches!(container.ops.last(), None | Some(Op::Return | Op::Jump { .. })) {
-        return damage(container.ops.len(), "the last body does not end");
-    }
-    for pou in &container.pous {
-        if pou.entry as usize >= container.ops.len() {
-            return damage(pou.entry as usize, "a body begins outside");
+    for (number, pou) in container.pous.iter().enumerate() {
+        if !begins(container, pou.entry, number) {
+            return damage(pou.entry as usize, "a body begins in another one");
         }
     }
-    for program in &container.programs {
-        let body = container.places.get(program.entry as usize).map(|place| place.pou as usize);
-        let reached = body.and_then(|body| reach.get(body)).copied();
-        let own = reach.get(program.pou as usize).copied();
-        let (Some(reached), Some(own)) = (reached, own) else {
-            return damage(program.entry as usize, "a program has no body");
-        };
-        if program.base as usize + reached.max(own) as usize > cells.max(1) + 1 {
-            return damage(program.entry as usize, "a program lies outside of memory");
-        }
-        if program.task.is_some_and(|task| task as usize >= container.tasks.len()) {
-            return damage(program.entry as usize, "a program has no task");
-        }
-    }
+    programs(container, &reach)?;
     for variable in &container.roots {
         if variable.cell as usize + variable.ty.cells() as usize > cells {
             return damage(0, "a variable lies outside of memory");
         }
     }
     Ok(reach)
+}
+
+fn damage<T>(op: usize, what: &'static str) -> Result<T, Damage> {
+    Err(Damage { op, what })
+}
+
+fn programs(container: &Container, reach: &[u32]) -> Result<(), Damage> {
+    let cells = container.image.len();
+    for program in &container.programs {
+        let entry = program.entry as usize;
+        let Some(reached) = reach.get(program.pou as usize).copied() else {
+            return damage(entry, "a program has no body");
+        };
+        if !begins(container, program.entry, program.pou as usize) {
+            return damage(entry, "a program begins in another body");
+        }
+        if program.base as usize + reached as usize > cells {
+            return damage(entry, "a program lies outside of memory");
+        }
+        if program.task.is_some_and(|task| task as usize >= container.tasks.len()) {
+            return damage(entry, "a program has no task");
+        }
+        let outside = |safe: &SafeValue| safe.address as usize + safe.cells.len() > cells;
+        if program.safe.iter().any(outside) {
+            return damage(entry, "an output lies outside of memory");
+        }
+    }
+    Ok(())
+}
+
+/// Whether an instruction belongs to a POU.
+fn begins(container: &Container, op: u32, pou: usize) -> bool {
+    container.places.get(op as usize).is_some_and(|place| place.pou as usize == pou)
+}
+
+/// Nothing leaves its body but by a call or a return: each reaches only its own cells.
+fn flow(container: &Container, number: usize, op: &Op) -> Option<&'static str> {
+    let pou = container.places[number].pou as usize;
+    let follows = u32::try_from(number + 1).unwrap_or(u32::MAX);
+    if op.target().is_some_and(|to| !begins(container, to, pou)) {
+        return Some("it jumps out of its body");
+    }
+    (!op.ends() && !begins(container, follows, pou)).then_some("its body does not end")
 }
 
 /// What is wrong with numbers of other tables.
@@ -97,55 +124,19 @@ fn tables(container: &Container, op: &Op) -> Option<&'static str> {
         Op::Convert { conversion, .. } => (conversion as usize) < container.conversions.len(),
         Op::Text { call } => (call as usize) < container.text_calls.len(),
         Op::Call { pou, .. } => (pou as usize) < container.pous.len(),
-        Op::CallNative { block, .. } => text::is_native(block),
-        _ => target(op).is_none_or(|to| (to as usize) < container.ops.len()),
+        Op::CallNative { block, .. } => (block as usize) < BLOCKS.len(),
+        _ => true,
     };
     (!sound).then_some("it names what is not there")
 }
 
-fn named(container: &Container, op: &Op) -> Vec<Cell> {
-    match op {
-        Op::Text { call } => {
-            let Some(call) = container.text_calls.get(*call as usize) else { return Vec::new() };
-            let texts = call.texts.iter().chain(&call.to).map(|text| text.address);
-            texts.chain(call.number).chain(call.numbers.iter().copied()).collect()
-        }
-        Op::MakeDate { dst, first } => vec![*dst, first.on(2)],
-        Op::MakeTod { dst, first } => vec![*dst, first.on(3)],
-        _ => operands(op),
+/// Shows every cell that an instruction names.
+fn named(container: &Container, op: &Op, show: &mut dyn FnMut(Cell)) {
+    if let Op::Text { call } = op
+        && let Some(call) = container.text_calls.get(*call as usize)
+    {
+        call.texts.iter().chain(&call.to).for_each(|text| show(text.address));
+        call.numbers.iter().chain(&call.number).for_each(|cell| show(*cell));
     }
-}
-
-/// The cells of an instruction, by its printed form: it is looked through once at load, and this
-/// way a new instruction cannot be forgotten.
-fn operands(op: &Op) -> Vec<Cell> {
-    let printed = format!("{op:?}");
-    let parts = printed.split("Cell(").skip(1);
-    parts
-        .filter_map(|part| part.split(')').next().and_then(|number| number.parse().ok()).map(Cell))
-        .collect()
-}
-
-/// Where an instruction may jump to.
-const fn target(op: &Op) -> Option<u32> {
-    match *op {
-        Op::Jump { to }
-        | Op::JumpIf { to, .. }
-        | Op::JumpUnless { to, .. }
-        | Op::JumpEq { to, .. }
-        | Op::JumpNe { to, .. }
-        | Op::JumpLtS { to, .. }
-        | Op::JumpLeS { to, .. }
-        | Op::JumpLtU { to, .. }
-        | Op::JumpLeU { to, .. }
-        | Op::JumpLtF32 { to, .. }
-        | Op::JumpLeF32 { to, .. }
-        | Op::JumpNltF32 { to, .. }
-        | Op::JumpNleF32 { to, .. }
-        | Op::JumpLtF64 { to, .. }
-        | Op::JumpLeF64 { to, .. }
-        | Op::JumpNltF64 { to, .. }
-        | Op::JumpNleF64 { to, .. } => Some(to),
-        _ => None,
-    }
+    op.cells().into_iter().flatten().for_each(show);
 }

@@ -74,6 +74,8 @@ struct Core {
     /// Cells that each POU reaches from its base.
     reach: Vec<u32>,
     memory: Vec<u64>,
+    /// Room for calls.
+    frames: Vec<run::Frame>,
     schedule: schedule::Schedule,
     faults: Vec<Fault>,
     forces: Vec<Force>,
@@ -210,11 +212,13 @@ impl Machine<Running> {
 }
 
 impl Machine<Stopped> {
-    /// Begins anew with first values; forces stay.
+    /// Begins anew with first values; what is retained and forces stay.
     #[must_use]
     pub fn restart(self) -> Machine<Running> {
+        let retained = self.retained();
         let Core { container, budget, forces, .. } = self.core;
-        let mut machine = Machine::new(container).with_budget(budget);
+        let machine = Machine::new(container).with_budget(budget);
+        let mut machine = machine.with_retained(&retained);
         machine.core.forces = forces;
         machine.start()
     }
@@ -273,11 +277,13 @@ impl Core {
     fn scan(&mut self, clock: Clock) -> ScanReport {
         let mut report = ScanReport::default();
         let container = Arc::clone(&self.container);
-        for number in self.schedule.due(&container, clock.now_ns) {
+        for place in 0..self.schedule.plan(&container, clock.now_ns) {
+            let number = self.schedule.planned(place);
             let program = &container.programs[number];
             let task =
                 run::Task { container: &container, reach: &self.reach, clock, budget: self.budget };
-            let (used, trap) = run::run(&task, &mut self.memory, program.entry, program.base);
+            let start = (program.entry, program.base);
+            let (used, trap) = run::run(&task, &mut self.memory, start, &mut self.frames);
             report.instructions += used;
             if let Some((op, trap)) = trap {
                 let fault = trap.at(&container, op, &program.name, clock.now_ns);

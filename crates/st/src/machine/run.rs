@@ -24,32 +24,34 @@ pub(super) struct Task<'a> {
 }
 
 /// Where a body goes on when it is called back to.
-#[derive(Clone, Copy)]
-struct Frame {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
     next: usize,
     base: u32,
     pou: u32,
 }
 
 /// Runs from an instruction to the end of its body. Answers how many instructions, and where and
-/// why it stopped if it did.
+/// why it stopped if it did. `frames` is room for calls.
 pub(super) fn run(
     task: &Task<'_>,
     memory: &mut [u64],
-    entry: u32,
-    base: u32,
+    (entry, base): (u32, u32),
+    frames: &mut Vec<Frame>,
 ) -> (u64, Option<(usize, Trap)>) {
-    let mut frames: Vec<Frame> = Vec::with_capacity(16);
+    frames.clear();
     let mut cursor = Cursor { next: entry as usize, base, left: task.budget };
-    let outcome = steps(task, memory, &mut cursor, &mut frames);
+    let outcome = steps(task, memory, &mut cursor, frames);
     let trap = outcome.err().map(|trap| (cursor.next.saturating_sub(1), trap));
     (task.budget - cursor.left, trap)
 }
 
+/// Where a run is.
 struct Cursor {
     /// The instruction after the one at work.
     next: usize,
     base: u32,
+    /// Instructions that may still be run.
     left: u64,
 }
 
@@ -71,6 +73,8 @@ fn steps(
     let mut next = cursor.next;
     let mut base = cursor.base;
     let mut left = cursor.left;
+    // Instructions are counted where one is jumped to: from here to there each was run.
+    let mut from = next;
     macro_rules! get {
         ($c:expr) => {
             memory[at($c, base)]
@@ -103,18 +107,29 @@ fn steps(
             set!($c, ($v).to_bits())
         };
     }
+    macro_rules! stop {
+        ($trap:expr) => {{
+            (cursor.next, cursor.left) = (next, left.saturating_sub((next - from) as u64));
+            return Err($trap);
+        }};
+    }
+    macro_rules! go {
+        ($to:expr) => {{
+            let run = (next - from) as u64;
+            if run > left {
+                stop!(Trap::Budget(task.budget));
+            }
+            left -= run;
+            next = $to as usize;
+            from = next;
+        }};
+    }
     macro_rules! jump {
         ($when:expr, $to:expr) => {
             if $when {
-                next = $to as usize;
+                go!($to);
             }
         };
-    }
-    macro_rules! stop {
-        ($trap:expr) => {{
-            (cursor.next, cursor.left) = (next, left);
-            return Err($trap);
-        }};
     }
     macro_rules! check {
         ($result:expr) => {
@@ -132,10 +147,6 @@ fn steps(
     loop {
         let op = ops[next];
         next += 1;
-        if left == 0 {
-            stop!(Trap::Budget(task.budget));
-        }
-        left -= 1;
         match op {
             Op::Move { dst, src } => set!(dst, get!(src)),
             Op::Load { dst, address, offset } => {
@@ -256,7 +267,7 @@ fn steps(
             Op::LtF64 { dst, a, b } => flag!(dst, f64!(a) < f64!(b)),
             Op::LeF64 { dst, a, b } => flag!(dst, f64!(a) <= f64!(b)),
 
-            Op::Jump { to } => next = to as usize,
+            Op::Jump { to } => go!(to),
             Op::JumpIf { cond, to } => jump!(get!(cond) != 0, to),
             Op::JumpUnless { cond, to } => jump!(get!(cond) == 0, to),
             Op::JumpEq { a, b, to } => jump!(get!(a) == get!(b), to),
@@ -304,8 +315,8 @@ fn steps(
                     stop!(Trap::Depth);
                 }
                 frames.push(Frame { next, base, pou });
+                go!(task.container.pous[pou as usize].entry);
                 base = to;
-                next = task.container.pous[pou as usize].entry as usize;
             }
             Op::CallNative { block, base: instance } => {
                 let block = &BLOCKS[block as usize];
@@ -316,10 +327,11 @@ fn steps(
             }
             Op::Return => {
                 let Some(frame) = frames.pop() else {
-                    cursor.left = left;
+                    cursor.left = left.saturating_sub((next - from) as u64);
                     return Ok(());
                 };
-                (next, base) = (frame.next, frame.base);
+                go!(frame.next);
+                base = frame.base;
             }
             Op::Text { call } => {
                 let call = &task.container.text_calls[call as usize];

@@ -8,6 +8,9 @@ pub(super) struct Schedule {
     /// When each task runs next, in ns; the first scan runs all.
     next: Vec<Option<i64>>,
     stopped: Vec<bool>,
+    /// Which tasks are due, and the programs to run: filled anew at each scan.
+    due: Vec<bool>,
+    order: Vec<usize>,
 }
 
 impl Schedule {
@@ -15,39 +18,43 @@ impl Schedule {
         Self {
             next: vec![None; container.tasks.len()],
             stopped: vec![false; container.programs.len()],
+            due: Vec::with_capacity(container.tasks.len()),
+            order: Vec::with_capacity(container.programs.len()),
         }
     }
 
-    /// The programs to run now, by priority of their tasks, then in their order. Programs without
-    /// a task run in every scan, after those with one.
-    pub(super) fn due(&mut self, container: &Container, now_ns: i64) -> Vec<usize> {
-        let due: Vec<bool> = container
-            .tasks
-            .iter()
-            .zip(&mut self.next)
-            .map(|(task, next)| {
-                let due = next.is_none_or(|next| next <= now_ns);
-                if due {
-                    *next = Some(following(*next, now_ns, task.interval_ns));
-                }
-                due
-            })
-            .collect();
-        let priority = |task: Option<u32>| {
-            task.and_then(|task| container.tasks.get(task as usize))
-                .map_or(u32::MAX, |task| task.priority)
+    /// Plans a scan and answers how many programs run in it: by priority of their tasks, then in
+    /// their order. Programs without a task run in every scan, after those with one.
+    pub(super) fn plan(&mut self, container: &Container, now_ns: i64) -> usize {
+        self.due.clear();
+        self.due.extend(container.tasks.iter().zip(&mut self.next).map(|(task, next)| {
+            let due = next.is_none_or(|next| next <= now_ns);
+            if due {
+                *next = Some(following(*next, now_ns, task.interval_ns));
+            }
+            due
+        }));
+        let runs = |number: &usize| {
+            let task = container.programs[*number].task;
+            let due = task.is_none_or(|task| self.due.get(task as usize).copied().unwrap_or(true));
+            due && !self.stopped[*number]
         };
-        let mut programs: Vec<usize> = (0..container.programs.len())
-            .filter(|number| !self.stopped[*number])
-            .filter(|number| {
-                let task = container.programs[*number].task;
-                task.is_none_or(|task| due.get(task as usize).copied().unwrap_or(true))
-            })
-            .collect();
+        self.order.clear();
+        self.order.extend((0..container.programs.len()).filter(runs));
         if !container.tasks.is_empty() {
-            programs.sort_by_key(|number| priority(container.programs[*number].task));
+            let priority = |number: &usize| {
+                let task = container.programs[*number].task;
+                let task = task.and_then(|task| container.tasks.get(task as usize));
+                task.map_or(u32::MAX, |task| task.priority)
+            };
+            self.order.sort_by_key(priority);
         }
-        programs
+        self.order.len()
+    }
+
+    /// The program at a place of the plan.
+    pub(super) fn planned(&self, place: usize) -> usize {
+        self.order[place]
     }
 
     pub(super) fn stop(&mut self, program: usize) {

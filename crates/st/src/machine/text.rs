@@ -1,8 +1,9 @@
 //! Texts in memory and what is done with them. Places count characters, from 1.
 
+use std::ops::Range;
+
 use super::convert;
 use super::trap::Trap;
-use crate::container::native;
 use crate::container::op::{Ask, Cell, TextCall, TextFn, TextRef};
 
 /// Longest text that an operation makes before it is cut to its target.
@@ -81,6 +82,14 @@ impl Desk<'_> {
         }
     }
 
+    /// The length and the cells of the characters.
+    fn stretch(&self, text: &TextRef) -> Result<Range<usize>, Trap> {
+        let at = self.place(text)?;
+        let length = self.memory[at].min(u64::from(text.capacity));
+        let cells = length.div_ceil(if text.wide { 4 } else { 8 });
+        Ok(at..at + 1 + usize::try_from(cells).unwrap_or(0))
+    }
+
     fn text(&self, text: &TextRef) -> Result<String, Trap> {
         let at = self.place(text)?;
         Ok(read(self.memory, at, text.wide, text.capacity))
@@ -107,6 +116,14 @@ pub(super) fn run(desk: &mut Desk<'_>, call: &TextCall) -> Result<(), Trap> {
         && to.wide == from.wide
         && copy_fits(desk, to, from)?
     {
+        return Ok(());
+    }
+    if let (TextFn::Compare(ask @ (Ask::Eq | Ask::Ne)), [a, b]) =
+        (call.function, call.texts.as_slice())
+        && a.wide == b.wide
+    {
+        let holds = same(desk, a, b)? == (ask == Ask::Eq);
+        desk.put_number(call.number, u64::from(holds));
         return Ok(());
     }
     let texts = call.texts.iter().map(|text| desk.text(text)).collect::<Result<Vec<_>, _>>()?;
@@ -166,6 +183,12 @@ fn copy_fits(desk: &mut Desk<'_>, to: &TextRef, from: &TextRef) -> Result<bool, 
     Ok(true)
 }
 
+/// Whether two texts of one kind are the same; the rest of a text's last cell is always 0.
+fn same(desk: &Desk<'_>, a: &TextRef, b: &TextRef) -> Result<bool, Trap> {
+    let (a, b) = (desk.stretch(a)?, desk.stretch(b)?);
+    Ok(desk.memory[a] == desk.memory[b])
+}
+
 fn answer(ask: Ask, order: std::cmp::Ordering) -> bool {
     match ask {
         Ask::Eq => order.is_eq(),
@@ -192,9 +215,4 @@ fn spliced(text: &str, at: usize, length: usize, by: &str) -> String {
     let head = text.chars().take(at);
     let tail = text.chars().skip(at.saturating_add(length));
     head.chain(by.chars()).chain(tail).collect()
-}
-
-/// Checks at load that a call's numbers are those of its tables.
-pub(super) const fn is_native(block: u16) -> bool {
-    (block as usize) < native::BLOCKS.len()
 }

@@ -1,5 +1,7 @@
 //! What ends a program's scan, and how a person is told.
 
+use std::fmt;
+
 use crate::container::Container;
 
 /// What an instruction could not do.
@@ -21,6 +23,8 @@ pub(crate) enum Trap {
     Bcd(u64),
     /// Not a date.
     Date,
+    /// A REAL that is no number, as a whole number.
+    NoNumber,
 }
 
 /// Why a program stopped.
@@ -61,6 +65,13 @@ pub struct Fault {
     pub at_ns: i64,
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { pou, file, line, message, program, .. } = self;
+        write!(f, "{program} stopped in {pou}, {file} line {line}: {message}")
+    }
+}
+
 impl Trap {
     const fn kind(&self) -> FaultKind {
         match self {
@@ -70,7 +81,7 @@ impl Trap {
             Self::Budget(_) => FaultKind::BudgetExceeded,
             Self::Depth => FaultKind::Recursion,
             Self::Address => FaultKind::BadReference,
-            Self::Bcd(_) | Self::Date => FaultKind::BadConversion,
+            Self::Bcd(_) | Self::Date | Self::NoNumber => FaultKind::BadConversion,
         }
     }
 
@@ -92,6 +103,7 @@ impl Trap {
                 format!("16#{number:X} cannot be converted from or to packed decimal digits")
             }
             Self::Date => "these numbers are no date or time of day".to_owned(),
+            Self::NoNumber => "NaN, which is no number, cannot become a whole one".to_owned(),
         }
     }
 

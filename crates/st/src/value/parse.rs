@@ -60,21 +60,16 @@ impl Value {
     /// `'text'` or a bare text.
     pub fn parse(text: &str, ty: &VarType) -> Result<Self, ValueError> {
         let bare = text.trim();
-        let form = |example| ValueError::Form { text: text.to_owned(), ty: ty.name(), example };
+        let form = || form_error(text, ty);
         Ok(match ty {
-            VarType::Bool => Self::Bool(truth(bare).ok_or_else(|| form("TRUE"))?),
-            VarType::Real => {
-                let number: f32 = real(bare).ok_or_else(|| form("1.5"))?;
-                Self::Real(number)
-            }
-            VarType::Lreal => Self::LReal(real(bare).ok_or_else(|| form("1.5"))?),
-            VarType::Time => Self::Time(length(bare).ok_or_else(|| form("T#1s500ms"))?),
-            VarType::LTime => Self::LTime(length(bare).ok_or_else(|| form("LTIME#1s500ms"))?),
-            VarType::Date => Self::Date(date(bare).ok_or_else(|| form("D#2026-01-31"))?),
-            VarType::Tod => Self::Tod(tod(bare).ok_or_else(|| form("TOD#12:30:00"))?),
-            VarType::DateTime => {
-                Self::DateTime(date_time(bare).ok_or_else(|| form("DT#2026-01-31-12:30:00"))?)
-            }
+            VarType::Bool => Self::Bool(truth(bare).ok_or_else(form)?),
+            VarType::Real => Self::Real(within(bare, real::<f32>(bare)).ok_or_else(form)?),
+            VarType::Lreal => Self::LReal(within(bare, real::<f64>(bare)).ok_or_else(form)?),
+            VarType::Time => Self::Time(length(bare).ok_or_else(form)?),
+            VarType::LTime => Self::LTime(length(bare).ok_or_else(form)?),
+            VarType::Date => Self::Date(date(bare).ok_or_else(form)?),
+            VarType::Tod => Self::Tod(tod(bare).ok_or_else(form)?),
+            VarType::DateTime => Self::DateTime(date_time(bare).ok_or_else(form)?),
             VarType::Text { wide, capacity } => fitting(unquoted(text), *wide, *capacity, ty)?,
             VarType::Enum(names) => {
                 let name = bare.rsplit(['.', '#']).next().unwrap_or(bare);
@@ -98,7 +93,7 @@ impl Value {
                 return Err(ValueError::Composed(ty.name()));
             }
             _ => {
-                let number = whole(bare).ok_or_else(|| form("5"))?;
+                let number = whole(bare).ok_or_else(form)?;
                 integer(number, ty)?
             }
         })
@@ -110,9 +105,16 @@ impl Value {
             (Self::Text(text), VarType::Text { wide, capacity }) => {
                 fitting(text.clone(), *wide, *capacity, ty)
             }
+            (Self::Real(v), VarType::Real) => Ok(Self::Real(*v)),
+            (Self::LReal(v), VarType::Lreal) => Ok(Self::LReal(*v)),
             (Self::Real(v), VarType::Lreal) => Ok(Self::LReal(f64::from(*v))),
             #[expect(clippy::cast_possible_truncation, reason = "the nearest REAL is meant")]
-            (Self::LReal(v), VarType::Real) => Ok(Self::Real(*v as f32)),
+            (Self::LReal(v), VarType::Real) if v.is_finite() == (*v as f32).is_finite() => {
+                Ok(Self::Real(*v as f32))
+            }
+            // A number is no BOOL and a text no number, though they might be read as one.
+            (Self::Text(_), _) if ty.is_value() => Err(form_error(&self.to_string(), ty)),
+            (Self::Int(_) | Self::UInt(_), VarType::Bool) => Err(form_error(&self.to_string(), ty)),
             (Self::Enum { value, .. }, VarType::Enum(_)) => Self::parse(&value.to_string(), ty),
             _ => Self::parse(&self.to_string(), ty),
         }
@@ -181,6 +183,28 @@ pub(crate) fn whole(text: &str) -> Option<i128> {
 pub(crate) fn real<T: std::str::FromStr>(text: &str) -> Option<T> {
     let text = behind(text, &["REAL", "LREAL"]).unwrap_or(text).replace('_', "");
     text.parse().ok()
+}
+
+/// None for a number too large for its type, which would be read as infinite.
+fn within<T: Copy + Into<f64>>(text: &str, number: Option<T>) -> Option<T> {
+    let digits = text.rsplit('#').next().is_some_and(|t| t.contains(|c: char| c.is_ascii_digit()));
+    number.filter(|number| !digits || (*number).into().is_finite())
+}
+
+/// That a value is not of a type, with one that is.
+fn form_error(text: &str, ty: &VarType) -> ValueError {
+    let example = match ty {
+        VarType::Bool => "TRUE",
+        VarType::Real | VarType::Lreal => "1.5",
+        VarType::Time => "T#1s500ms",
+        VarType::LTime => "LTIME#1s500ms",
+        VarType::Date => "D#2026-01-31",
+        VarType::Tod => "TOD#12:30:00",
+        VarType::DateTime => "DT#2026-01-31-12:30:00",
+        VarType::Text { .. } => "'text'",
+        _ => "5",
+    };
+    ValueError::Form { text: text.to_owned(), ty: ty.name(), example }
 }
 
 pub(crate) fn length(text: &str) -> Option<i64> {

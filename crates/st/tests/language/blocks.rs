@@ -1,4 +1,4 @@
-//! FUNCTION_BLOCK: state, calls with and without inputs, members from outside.
+//! `FUNCTION_BLOCK`: state, calls with and without inputs, members from outside.
 use super::steps::{once, steps};
 
 const RAMP: &str = "FUNCTION_BLOCK Ramp

@@ -7,7 +7,7 @@ fn clock(ms: i64) -> Clock {
 }
 
 fn value(machine: &st::Machine<st::Running>, path: &str) -> String {
-    machine.read(path).map(|v| v.to_string()).unwrap_or_else(|e| panic!("{path}: {e}"))
+    machine.read(path).map_or_else(|e| panic!("{path}: {e}"), |v| v.to_string())
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! VAR_GLOBAL, VAR_EXTERNAL, CONSTANT, RETAIN, AT, and lists named by their file.
+//! `VAR_GLOBAL`, `VAR_EXTERNAL`, CONSTANT, RETAIN, AT, and lists named by their file.
 use super::steps::{machine, once, steps_of};
 
 #[test]

@@ -15,8 +15,8 @@ fn shifts_lose_and_rotations_keep() {
 #[test]
 fn single_bits_are_read_and_written() {
     once(
-        "PROGRAM PLC_PRG VAR w : WORD := 16#0005; a, b, c : BOOL; v : DWORD; i : INT; END_VAR
-            a := w.0; b := w.1; c := w.2; v.31 := TRUE; v.0 := a; w.0 := FALSE; i.3 := TRUE; END_PROGRAM",
-        "a=TRUE; b=FALSE; c=TRUE; v=2147483649; w=4; i=8",
+        "PROGRAM PLC_PRG VAR w : WORD := 16#0005; a, b, c : BOOL; v : DWORD; i, k : INT; END_VAR
+            k.15 := TRUE; a := w.0; b := w.1; c := w.2; v.31 := TRUE; v.0 := a; w.0 := FALSE; i.3 := TRUE; END_PROGRAM",
+        "a=TRUE; b=FALSE; c=TRUE; v=2147483649; w=4; i=8; k=-32768",
     );
 }

@@ -13,7 +13,7 @@ use crate::station::Station;
 const ROWS_MAX: u32 = 10_000;
 const COMMENT_CHARS_MAX: usize = 1_000;
 /// Until users exist, whoever sits at the window.
-const OPERATOR: &str = "operator";
+pub(super) const OPERATOR: &str = "operator";
 
 pub(super) async fn alarms(station: &Station, args: AlarmArgs) -> Result<Reply, ApiError> {
     let limit = args.limit.clamp(1, ROWS_MAX);

@@ -8,19 +8,23 @@ mod export;
 mod layout;
 mod line_report;
 mod live;
+mod plc;
 pub(crate) mod plot;
 mod problems;
 mod sql;
 mod status;
 pub(crate) mod tags;
 pub(crate) mod trend;
+mod writing;
 
 pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AcknowledgeArgs, AlarmArgs, ExportArgs, GapArgs, LineReportArgs, LiveArgs, Nothing, PlotArgs,
-    QuarantineArgs, SqlArgs, TrendArgs,
+    AcknowledgeArgs, AlarmArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, LineReportArgs,
+    LiveArgs, Nothing, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs,
+    PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, SqlArgs, TrendArgs, TrustArgs,
+    WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -111,6 +115,24 @@ table! {
     "export_csv": ExportArgs => export::csv, "bytes";
     "plot": PlotArgs => export::plot, "bytes";
     "sql": SqlArgs => sql::sql, "SqlTable";
+    "write_check": WriteCheckArgs => writing::write_check, "WriteProposal";
+    "write": WriteArgs => writing::write, "WriteResult";
+    "opcua_browse": BrowseArgs => writing::browse, "BrowseRow[]";
+    "certificates": Nothing => writing::certificates, "CertificateRow[]";
+    "trust_certificate": TrustArgs => writing::trust, "Nothing";
+    "plc_program": Nothing => plc::program, "PlcProgram";
+    "plc_check": PlcCheckArgs => plc::check, "PlcCheck";
+    "plc_take_over": PlcTakeOverArgs => plc::take_over, "PlcTakeOver";
+    "plc_margin": PlcMarginArgs => plc::margin, "PlcMarginRow[]";
+    "plc_symbols": Nothing => plc::symbols, "PlcSymbol[]";
+    "plc_values": PlcValuesArgs => plc::values, "PlcValue[]";
+    "plc_write": PlcWriteArgs => plc::write, "Nothing";
+    "plc_force": PlcForceArgs => plc::force, "Nothing";
+    "plc_command": PlcCommandArgs => plc::command, "Nothing";
+    "plc_status": Nothing => plc::status, "PlcStatus";
+    "line_faults": Nothing => plc::line_faults, "LineFault[]";
+    "inject_fault": FaultArgs => plc::inject_fault, "Nothing";
+    "line_layout": Nothing => plc::line_layout, "LineLayout";
     "oee_report": LineReportArgs => line_report::oee, "OeeReport";
     "energy_report": LineReportArgs => line_report::energy, "EnergyReport";
 }

@@ -71,7 +71,7 @@ fn sources(station: &Station) -> Vec<SourceStatus> {
             let seen = source.monitor.snapshot();
             SourceStatus {
                 name: source.name.clone(),
-                kind: "mqtt".to_owned(),
+                kind: source.kind().to_owned(),
                 address: source.address.clone(),
                 state: state(seen.state),
                 detail: seen.detail,

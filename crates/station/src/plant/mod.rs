@@ -18,7 +18,9 @@ pub(crate) use files::{
     AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, DeviceKind, Limits, Pair, Text,
 };
 pub(crate) use line::ShiftEntry;
-pub(crate) use sources_file::{MqttEntry, OpcuaEntry, Security, TopicEntry};
+pub(crate) use sources_file::{
+    ItemEntry, MqttEntry, OpcuaEntry, Security, SubtreeEntry, TopicEntry,
+};
 
 /// Everything the plant files say, checked.
 #[derive(Clone, Debug, Default)]

@@ -29,6 +29,25 @@ impl Fault {
     }
 }
 
+/// Faults of a text after which no more are kept; the parser stops before it has shown them all.
+const MOST_FAULTS: usize = 1000;
+
+/// What the lexer has found wrong.
+#[derive(Debug, Default)]
+struct Notes {
+    faults: Vec<Fault>,
+    /// A pragma without its end was seen: none that follows has one.
+    pragma_open: bool,
+}
+
+impl Notes {
+    fn report(&mut self, code: &'static str, span: Span, message: String) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(Fault::new(code, span, message));
+        }
+    }
+}
+
 /// A token and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Token {
@@ -86,7 +105,7 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Tokens {
     /// Ends with [`Kind::End`].
-    pub(crate) tokens: Vec<Token>,
+    pub(crate) all: Vec<Token>,
     /// Values; none where the literal is wrong, which is reported.
     pub(crate) literals: Vec<Option<Literal>>,
     pub(crate) faults: Vec<Fault>,
@@ -94,7 +113,7 @@ pub(crate) struct Tokens {
 
 /// The tokens of a text.
 pub(crate) fn lex(text: &str) -> Tokens {
-    let mut out = Tokens { tokens: Vec::new(), literals: Vec::new(), faults: Vec::new() };
+    let mut out = Reader::default();
     let mut lexer = Raw::lexer(text);
     while let Some(raw) = lexer.next() {
         let range = lexer.span();
@@ -105,23 +124,31 @@ pub(crate) fn lex(text: &str) -> Tokens {
             Err(()) => out.bad(word, span),
         };
         if let Some(kind) = kind {
-            out.tokens.push(Token { kind, span });
+            out.all.push(Token { kind, span });
         }
     }
-    out.faults.append(&mut lexer.extras);
-    out.faults.sort_by_key(|fault| fault.span.start);
     let end = Span::new(text.len(), text.len());
-    out.tokens.push(Token { kind: Kind::End, span: end });
-    out
+    out.all.push(Token { kind: Kind::End, span: end });
+    let mut faults = out.notes.faults;
+    faults.append(&mut lexer.extras.faults);
+    faults.sort_by_key(|fault| fault.span.start);
+    Tokens { all: out.all, literals: out.literals, faults }
 }
 
-impl Tokens {
+/// Tokens so far.
+#[derive(Default)]
+struct Reader {
+    all: Vec<Token>,
+    literals: Vec<Option<Literal>>,
+    notes: Notes,
+}
+
+impl Reader {
     fn kind(&mut self, raw: Raw, word: &str, span: Span) -> Option<Kind> {
         Some(match raw {
             Raw::Nothing => return None,
             Raw::Word => Kw::of(word).map_or(Kind::Word, Kind::Kw),
-            Raw::Quoted if word.len() > 2 => Kind::Quoted,
-            Raw::Quoted => return self.bad(word, span),
+            Raw::Quoted => Kind::Quoted,
             Raw::Prefix => Kind::Prefix,
             Raw::Time => self.literal(time::read(word), codes::TIME, span),
             Raw::Int => self.literal(number::int(word), codes::NUMBER, span),
@@ -133,7 +160,7 @@ impl Tokens {
             symbol => {
                 if !word.is_ascii() {
                     let message = format!("{word} is a wide character; write {}.", narrow(symbol));
-                    self.faults.push(Fault::new(codes::CHARACTER, span, message));
+                    self.notes.report(codes::CHARACTER, span, message);
                 }
                 self::symbol(symbol)
             }
@@ -142,7 +169,7 @@ impl Tokens {
 
     fn literal(&mut self, read: Result<Literal, String>, code: &'static str, span: Span) -> Kind {
         let at = u32::try_from(self.literals.len()).unwrap_or(u32::MAX);
-        let value = read.map_err(|message| self.faults.push(Fault::new(code, span, message)));
+        let value = read.map_err(|message| self.notes.report(code, span, message));
         self.literals.push(value.ok());
         Kind::Literal(at)
     }
@@ -150,7 +177,7 @@ impl Tokens {
     fn text(&mut self, word: &str, span: Span, wide: bool) -> Kind {
         let read = text::read(word, wide, |code, at: std::ops::Range<usize>, message| {
             let place = Span::new(span.start + at.start, span.start + at.end);
-            self.faults.push(Fault::new(code, place, message));
+            self.notes.report(code, place, message);
         });
         let at = u32::try_from(self.literals.len()).unwrap_or(u32::MAX);
         self.literals.push(read);
@@ -159,7 +186,7 @@ impl Tokens {
 
     /// Reports unreadable characters, a row of them once.
     fn bad(&mut self, word: &str, span: Span) -> Option<Kind> {
-        if let Some(last) = self.tokens.last_mut().filter(|last| last.kind == Kind::Bad)
+        if let Some(last) = self.all.last_mut().filter(|last| last.kind == Kind::Bad)
             && last.span.end == span.start
         {
             last.span.end = span.end;
@@ -168,11 +195,14 @@ impl Tokens {
         let message = match word {
             "‘" | "’" => "Texts stand between straight quotes: write '.".to_owned(),
             "“" | "”" => "Wide texts stand between straight quotes: write \".".to_owned(),
-            "``" => "A name between backticks must not be empty.".to_owned(),
+            "`" => "Backticks stand around one name; close it with another.".to_owned(),
+            "!" => "Write NOT before a condition, <> for unequal.".to_owned(),
+            "|" => "Write OR to join conditions.".to_owned(),
+            "\\" => "A line needs no mark to go on; remove \\.".to_owned(),
             "..." => "Write two points between the ends of a range.".to_owned(),
             _ => format!("{} has no meaning here; remove it.", shown(word)),
         };
-        self.faults.push(Fault::new(codes::CHARACTER, span, message));
+        self.notes.report(codes::CHARACTER, span, message);
         Some(Kind::Bad)
     }
 }

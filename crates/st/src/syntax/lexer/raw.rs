@@ -3,13 +3,13 @@
 
 use logos::{Lexer, Logos, Skip};
 
-use super::{Fault, text, time};
+use super::{Notes, text, time};
 use crate::syntax::ast::Span;
 use crate::syntax::codes;
 
 /// A token before keywords are told from names.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
-#[logos(extras = Vec<Fault>)]
+#[logos(extras = Notes)]
 #[logos(skip r"[ \t\r\n\f\u{b}\u{feff}\u{a0}\u{3000}\u{2028}\u{2029}]+")]
 #[logos(skip(r"//[^\n]*", allow_greedy = true))]
 pub(super) enum Raw {
@@ -22,7 +22,7 @@ pub(super) enum Raw {
     Nothing,
     #[regex(r"[\p{XID_Start}_]\p{XID_Continue}*")]
     Word,
-    #[regex(r"`[^`\r\n]*`")]
+    #[regex(r"`[\p{XID_Start}_]\p{XID_Continue}*`")]
     Quoted,
     #[regex(r"(?i)[\p{XID_Start}_]\p{XID_Continue}*#", priority = 9)]
     Prefix,
@@ -111,22 +111,22 @@ pub(super) enum Raw {
 }
 
 fn block_comment(lex: &mut Lexer<'_, Raw>) -> Skip {
-    nested(lex, b"(*", b"*)")
+    nested(lex, *b"(*", *b"*)")
 }
 
 fn slash_comment(lex: &mut Lexer<'_, Raw>) -> Skip {
-    nested(lex, b"/*", b"*/")
+    nested(lex, *b"/*", *b"*/")
 }
 
 /// Goes behind the end of a comment, counting those within it.
-fn nested(lex: &mut Lexer<'_, Raw>, open: &[u8; 2], close: &[u8; 2]) -> Skip {
+fn nested(lex: &mut Lexer<'_, Raw>, open: [u8; 2], close: [u8; 2]) -> Skip {
     let rest = lex.remainder().as_bytes();
     let (mut depth, mut at) = (1_usize, 0);
     while at < rest.len() {
         let two = rest.get(at..at + 2);
-        if two == Some(open) {
+        if two == Some(&open) {
             depth += 1;
-        } else if two == Some(close) {
+        } else if two == Some(&close) {
             depth -= 1;
         } else {
             at += 1;
@@ -139,45 +139,49 @@ fn nested(lex: &mut Lexer<'_, Raw>, open: &[u8; 2], close: &[u8; 2]) -> Skip {
         }
     }
     let span = lex.span();
-    let end = if close == b"*)" { "*)" } else { "*/" };
+    let end = if close == *b"*)" { "*)" } else { "*/" };
     let message = format!("This comment has no end; close it with {end}.");
-    lex.extras.push(Fault::new(codes::COMMENT, Span::new(span.start, span.end), message));
+    lex.extras.report(codes::COMMENT, Span::new(span.start, span.end), message);
     lex.bump(lex.remainder().len());
     Skip
 }
 
 /// Goes behind the end of a pragma; a `}` within quotes does not end it.
 fn pragma(lex: &mut Lexer<'_, Raw>) -> Skip {
+    let start = lex.span().start;
     let rest = lex.remainder();
+    let end = if lex.extras.pragma_open { None } else { pragma_end(rest.as_bytes()) };
+    let Some(end) = end else {
+        // The rest of the line is taken for it, so that what follows is still read.
+        lex.bump(rest.find('\n').unwrap_or(rest.len()));
+        if !std::mem::replace(&mut lex.extras.pragma_open, true) {
+            let message = "This pragma has no end; close it with }.".to_owned();
+            lex.extras.report(codes::PRAGMA, Span::new(start, start + 1), message);
+        }
+        return Skip;
+    };
+    let first = rest[..end].split_whitespace().next().unwrap_or_default();
+    lex.bump(end + 1);
+    if first.eq_ignore_ascii_case("IF") {
+        let message = "This pragma chooses between texts, which is not done here: both are read. \
+                       Remove the one that does not apply.";
+        let span = Span::new(start, start + end + 2);
+        lex.extras.report(codes::CONDITIONAL, span, message.to_owned());
+    }
+    Skip
+}
+
+/// Where the `}` stands.
+fn pragma_end(rest: &[u8]) -> Option<usize> {
     let mut quote = None;
-    let mut end = None;
-    for (at, byte) in rest.bytes().enumerate() {
+    for (at, byte) in rest.iter().enumerate() {
         match (byte, quote) {
-            (b'}', None) => {
-                end = Some(at);
-                break;
-            }
+            (b'}', None) => return Some(at),
             (b'\'' | b'"', None) => quote = Some(byte),
             (b'\n', _) => quote = None,
             (_, Some(open)) if open == byte => quote = None,
             _ => {}
         }
     }
-    let start = lex.span().start;
-    let Some(end) = end else {
-        let message = "This pragma has no end; close it with }.".to_owned();
-        lex.extras.push(Fault::new(codes::PRAGMA, Span::new(start, start + 1), message));
-        // The rest of the line is taken for it, so that what follows is still read.
-        lex.bump(rest.find('\n').unwrap_or(rest.len()));
-        return Skip;
-    };
-    let first = rest[..end].split_whitespace().next().unwrap_or_default();
-    if first.eq_ignore_ascii_case("IF") {
-        let message = "This pragma chooses between texts, which is not done here: both are read. \
-                       Remove the one that does not apply.";
-        let span = Span::new(start, start + end + 2);
-        lex.extras.push(Fault::new(codes::CONDITIONAL, span, message.to_owned()));
-    }
-    lex.bump(end + 1);
-    Skip
+    None
 }

@@ -122,9 +122,10 @@ impl Parser<'_> {
         loop {
             let part = match self.ahead(ahead) {
                 Kind::Colon => return ahead > 0,
-                Kind::Kw(Kw::True | Kw::False | Kw::Mod | Kw::Not) => true,
-                Kind::Kw(kw) => kw.is_soft() || (ahead > 0 && self.ahead(ahead - 1) == Kind::Dot),
-                Kind::Word
+                Kind::Kw(kw) if kw.is_soft() => true,
+                Kind::Kw(_) if ahead > 0 && self.ahead(ahead - 1) == Kind::Dot => true,
+                Kind::Kw(Kw::True | Kw::False | Kw::Mod | Kw::Not)
+                | Kind::Word
                 | Kind::Quoted
                 | Kind::Prefix
                 | Kind::Literal(_)
@@ -148,11 +149,14 @@ impl Parser<'_> {
     }
 
     fn for_statement(&mut self) -> StmtKind {
-        let control = self.expr();
-        if !self.is(Kind::Assign) && !self.panicking {
+        let control = self.postfix().expr;
+        if self.is(Kind::Equal) {
+            let message = "Write := behind the control variable.".to_owned();
+            self.note(codes::EQUALS, self.span(), message);
+            self.next();
+        } else if !self.eat(Kind::Assign) && !self.panicking {
             self.expected(codes::EXPECTED, ":= behind the control variable");
         }
-        self.eat(Kind::Assign);
         let from = self.bound();
         if !self.eat_kw(Kw::To) && !self.panicking {
             self.expected(codes::EXPECTED, "TO and the last value");

@@ -80,7 +80,8 @@ impl Parser<'_> {
         self.over(of.height, ExprKind::Unary(op, Box::new(of.expr)), span)
     }
 
-    fn postfix(&mut self) -> Node {
+    /// A value with its members, indices and calls.
+    pub(super) fn postfix(&mut self) -> Node {
         let start = self.span();
         let in_parentheses = self.is(Kind::Open);
         let mut node = self.primary();
@@ -169,14 +170,13 @@ impl Parser<'_> {
                 value.map_or(ExprKind::Error, ExprKind::Literal)
             }
             Kind::Prefix => return self.typed(),
-            Kind::Word | Kind::Quoted => self.leaf_name(),
+            Kind::Word | Kind::Quoted | Kind::Kw(Kw::String | Kw::Wstring) => self.leaf_name(),
             Kind::Kw(Kw::True | Kw::False) => {
                 self.next();
                 ExprKind::Literal(Literal::Bool(token.kind == Kind::Kw(Kw::True)))
             }
             Kind::Kw(Kw::This) => self.leaf(ExprKind::This),
             Kind::Kw(Kw::Super) => self.leaf(ExprKind::Super),
-            Kind::Kw(Kw::String | Kw::Wstring) => self.leaf_name(),
             // The standard's functions of the operators' names: AND(a, b, c).
             Kind::Kw(Kw::And | Kw::Or | Kw::Xor | Kw::Mod) if self.ahead(1) == Kind::Open => {
                 self.leaf_name()

@@ -72,7 +72,7 @@ impl Parser<'_> {
                 Literal::Int { ty: Some(name), value: value * factor, base }
             }
             Some(Literal::Real { value, .. }) if !is_integer(&ty.text) && !is_other(ty) => {
-                Literal::Real { ty: Some(name), value: value * f64::from(factor as i32) }
+                Literal::Real { ty: Some(name), value: if sign < 0 { -value } else { value } }
             }
             Some(text @ Literal::Text(_)) if sign == 0 && is(ty, "STRING") => text,
             Some(text @ Literal::WideText(_)) if sign == 0 && is(ty, "WSTRING") => text,

@@ -27,7 +27,7 @@ impl Parser<'_> {
     /// The word that ends a member may be missing; it then ends where the next begins.
     fn close_member(&mut self, end: Kw) {
         if self.eat_kw(end) {
-            self.eat(Kind::Semicolon);
+            self.eat_trailing_semicolon();
         }
     }
 
@@ -73,12 +73,26 @@ impl Parser<'_> {
         Property { modifiers, name, ty, get, set, span: self.since(start) }
     }
 
+    /// Whether the other part of a property begins here, so that `END_GET` is left out.
+    pub(super) fn at_accessor(&self) -> bool {
+        let within = matches!(self.open.last(), Some(Kw::EndGet | Kw::EndSet));
+        within && (self.is_accessor("GET") || self.is_accessor("SET"))
+    }
+
     fn is_accessor(&self, word: &str) -> bool {
         let used = matches!(
             self.ahead(1),
-            Kind::Assign | Kind::Open | Kind::Dot | Kind::OpenBracket | Kind::Colon
+            Kind::Assign
+                | Kind::Try
+                | Kind::Open
+                | Kind::Dot
+                | Kind::OpenBracket
+                | Kind::Caret
+                | Kind::Colon
         );
-        self.is_word(word) && !used
+        // Get S= x;
+        let set = self.ahead(1) == Kind::Word && self.ahead(2) == Kind::Equal;
+        self.is_word(word) && !used && !set
     }
 
     fn accessor(&mut self, end: Kw) -> (Vec<VarBlock>, Vec<Stmt>) {

@@ -9,6 +9,8 @@ mod config;
 mod control;
 mod expr;
 mod init;
+#[cfg(test)]
+mod linear;
 mod literal;
 mod member;
 mod pou;
@@ -58,6 +60,9 @@ struct Parser<'a> {
     block_depth: u32,
     type_depth: u32,
     parenthesis_depth: u32,
+    /// How often a token was looked at, which must grow with the text and not with its square.
+    #[cfg(test)]
+    looks: std::cell::Cell<usize>,
 }
 
 impl<'a> Parser<'a> {
@@ -76,6 +81,8 @@ impl<'a> Parser<'a> {
             block_depth: 0,
             type_depth: 0,
             parenthesis_depth: 0,
+            #[cfg(test)]
+            looks: std::cell::Cell::default(),
         };
         if parser.faults.len() > MOST_ERRORS {
             parser.faults.truncate(MOST_ERRORS);
@@ -87,8 +94,10 @@ impl<'a> Parser<'a> {
     // The cursor.
 
     fn token(&self, ahead: usize) -> Token {
-        let last = self.tokens.tokens.len() - 1;
-        self.tokens.tokens[(self.at + ahead).min(last)]
+        #[cfg(test)]
+        self.looks.set(self.looks.get() + 1);
+        let last = self.tokens.all.len() - 1;
+        self.tokens.all[(self.at + ahead).min(last)]
     }
 
     fn kind(&self) -> Kind {
@@ -112,7 +121,7 @@ impl<'a> Parser<'a> {
 
     /// The token read last.
     fn previous(&self) -> Span {
-        self.at.checked_sub(1).map_or(Span::new(0, 0), |at| self.tokens.tokens[at].span)
+        self.at.checked_sub(1).map_or(Span::new(0, 0), |at| self.tokens.all[at].span)
     }
 
     fn since(&self, start: Span) -> Span {
@@ -192,7 +201,10 @@ impl<'a> Parser<'a> {
     /// A name whose parts are joined by points.
     fn path(&mut self, what: &str) -> Ident {
         let mut name = self.name(what);
-        while self.is(Kind::Dot) && Self::can_name(self.ahead(1)) {
+        while self.is(Kind::Dot)
+            && self.span().start == self.previous().end
+            && matches!(self.ahead(1), Kind::Word | Kind::Quoted | Kind::Kw(_))
+        {
             self.next();
             let part = self.next();
             name.text.push('.');
@@ -250,7 +262,9 @@ impl<'a> Parser<'a> {
 
     fn give_up_of_errors(&mut self) {
         let message = "So many errors stand before this place that the rest is not read.";
-        self.faults.push(Fault::new(codes::TOO_MANY, self.span(), message.to_owned()));
+        let lexical = self.faults.last().map_or(Span::new(0, 0), |fault| fault.span);
+        let place = if lexical.start > self.span().start { lexical } else { self.span() };
+        self.faults.push(Fault::new(codes::TOO_MANY, place, message.to_owned()));
         self.give_up();
     }
 
@@ -262,7 +276,7 @@ impl<'a> Parser<'a> {
     /// Goes to the end of the file, in silence.
     fn give_up(&mut self) {
         self.given_up = true;
-        self.at = self.tokens.tokens.len() - 1;
+        self.at = self.tokens.all.len() - 1;
     }
 
     fn expect(&mut self, kind: Kind, what: &str) -> bool {

@@ -53,17 +53,12 @@ impl Parser<'_> {
         self.eat(Kind::Colon).then(|| self.type_ref())
     }
 
-    /// A semicolon behind the head is allowed; anything else on its line is not.
+    /// A semicolon behind the head is allowed.
     pub(super) fn end_pou_head(&mut self) {
-        if !self.panicking && !self.eat(Kind::Semicolon) {
-            let fine = self.on_new_line() || self.kw().is_some();
-            if !fine {
-                self.expected(codes::EXPECTED, "the end of this line");
-            }
-        }
         if self.panicking {
             self.skip_line();
         }
+        self.eat_trailing_semicolon();
     }
 
     fn skip_line(&mut self) {
@@ -90,7 +85,13 @@ impl Parser<'_> {
                 }
                 _ if members && self.at_member() => parts.members.push(self.member_decl()),
                 _ if self.at_block_boundary() && !self.is_statement_word() => break,
-                _ => parts.body.append(&mut self.statements()),
+                _ => {
+                    let before = self.at;
+                    parts.body.append(&mut self.statements());
+                    if self.at == before {
+                        break;
+                    }
+                }
             }
         }
         self.open.pop();
@@ -120,7 +121,7 @@ impl Parser<'_> {
             None => return self.depth_check(start),
         }
         self.next();
-        self.eat(Kind::Semicolon);
+        self.eat_trailing_semicolon();
     }
 
     /// Nothing to close; only makes sure that what was read is not empty for ever.

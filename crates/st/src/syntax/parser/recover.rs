@@ -31,7 +31,7 @@ impl Parser<'_> {
     }
 
     fn name_follows(&self) -> bool {
-        matches!(self.ahead(1), Kind::Word | Kind::Quoted)
+        Self::can_name(self.ahead(1))
     }
 
     /// Whether a keyword stands here that begins a statement or parts or ends blocks.
@@ -74,9 +74,17 @@ impl Parser<'_> {
         self.skip_statement();
     }
 
+    /// A semicolon on the line of a word that needs none; on the next line it is a statement.
+    pub(super) fn eat_trailing_semicolon(&mut self) {
+        if !self.on_new_line() {
+            self.eat(Kind::Semicolon);
+        }
+    }
+
     pub(super) fn missing_semicolon(&mut self) {
-        let end = self.previous().end;
-        let at = Span::new(end.saturating_sub(1), end);
+        let previous = self.previous();
+        let last = self.slice(previous).chars().next_back().map_or(0, char::len_utf8);
+        let at = Span::new(previous.end - last, previous.end);
         self.note(codes::SEMICOLON, at, "Close this with a semicolon (;).".to_owned());
     }
 

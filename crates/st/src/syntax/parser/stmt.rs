@@ -15,7 +15,7 @@ impl Parser<'_> {
                 self.stray(kw);
                 continue;
             }
-            if self.in_case && self.at_label() {
+            if (self.in_case && self.at_label()) || self.at_accessor() {
                 break;
             }
             let before = self.at;
@@ -31,14 +31,22 @@ impl Parser<'_> {
     fn is_stray(&self, kw: Kw) -> bool {
         let within_statement = self.open.last().is_some_and(|kw| ends_statement(*kw));
         match kw {
-            Kw::Else | Kw::Elsif | Kw::Until | Kw::Catch | Kw::Finally => !self.belongs_outside(kw),
-            Kw::EndVar | Kw::EndStruct | Kw::EndUnion | Kw::EndType => !self.belongs_outside(kw),
+            Kw::Else
+            | Kw::Elsif
+            | Kw::Until
+            | Kw::Catch
+            | Kw::Finally
+            | Kw::EndVar
+            | Kw::EndStruct
+            | Kw::EndUnion
+            | Kw::EndType => !self.belongs_outside(kw),
             _ => ends_statement(kw) && !within_statement,
         }
     }
 
     fn stray(&mut self, kw: Kw) {
         let message = format!("{} belongs to nothing that is open here; remove it.", kw.text());
+        self.last_error = None;
         self.note(codes::STRAY_END, self.span(), message);
         self.next();
         match kw {
@@ -137,6 +145,9 @@ impl Parser<'_> {
         if ops.len() > 1 && ops.iter().any(|op| *op != AssignOp::Assign) {
             let message = "Only := can be chained; write one statement for each S=, R= or REF=.";
             self.note(codes::CHAIN, start, message.to_owned());
+            ops.clear();
+            let kind = StmtKind::Expr(Expr { kind: ExprKind::Error, span: start });
+            list.push(Stmt { kind, span: start });
         }
         self.end_statement();
         let span = self.since(start);

@@ -14,6 +14,9 @@ impl Parser<'_> {
         if self.type_depth >= DEEPEST_TYPE {
             let what = format!("Types are nested more than {DEEPEST_TYPE} deep");
             self.too_deep(start, &what);
+            if matches!(self.kw(), Some(Kw::Struct | Kw::Union)) {
+                self.give_up();
+            }
             return TypeRef { kind: TypeKind::Named(Ident::new("", start)), span: start };
         }
         self.type_depth += 1;
@@ -109,8 +112,12 @@ impl Parser<'_> {
             }
         }
         self.close_bracket(Kind::Close, ", or ) behind this value");
-        let behind = base.is_none() && Self::can_name(self.kind()) && !self.panicking;
-        let base = if behind { Some(self.path("a type")) } else { base };
+        let edge = self.is_word("R_EDGE") || self.is_word("F_EDGE");
+        // Behind the result of a method the next line is a statement.
+        let here = !self.on_new_line() || self.ahead(1) == Kind::Semicolon;
+        let word = matches!(self.kind(), Kind::Word | Kind::Quoted) && !edge;
+        let behind = base.is_none() && word && here;
+        let base = if behind && !self.panicking { Some(self.path("a type")) } else { base };
         TypeKind::Enum { values, base }
     }
 

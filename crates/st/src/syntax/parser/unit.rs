@@ -8,6 +8,7 @@ impl Parser<'_> {
         let mut items = Vec::new();
         if self.text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
             let message = "This is XML; export the program as Structured Text.".to_owned();
+            self.faults.clear();
             self.error(codes::LANGUAGE, self.span(), message);
             return Unit { items };
         }
@@ -71,15 +72,14 @@ impl Parser<'_> {
     fn loose_vars(&mut self, items: &mut [Item]) {
         let start = self.span();
         let block = self.var_block();
-        match waiting(items) {
-            Some(pou) => pou.vars.push(block),
-            None => {
-                let message = "These variables belong to no POU; write PROGRAM, FUNCTION_BLOCK \
-                               or FUNCTION and a name before them, or VAR_GLOBAL.";
-                self.last_error = None;
-                self.note(codes::OUTSIDE, start, message.to_owned());
-            }
+        if let Some(pou) = waiting(items) {
+            pou.vars.push(block);
+            return;
         }
+        let message = "These variables belong to no POU; write PROGRAM, FUNCTION_BLOCK or \
+                       FUNCTION and a name before them, or VAR_GLOBAL.";
+        self.last_error = None;
+        self.note(codes::OUTSIDE, start, message.to_owned());
     }
 
     /// The body of the POU before it, when that was closed with its declarations.

@@ -31,7 +31,7 @@ impl Parser<'_> {
         }
         self.open.pop();
         self.close_list(start, word.text(), Kw::EndVar);
-        self.eat(Kind::Semicolon);
+        self.eat_trailing_semicolon();
         block.span = self.since(start);
         block
     }
@@ -74,7 +74,7 @@ impl Parser<'_> {
             return true;
         }
         let names = matches!(self.ahead(1), Kind::Colon | Kind::Comma | Kind::Kw(Kw::At));
-        self.kw().is_some_and(|kw| kw.is_end() || (kw.is_var() && !names) || begins_body(kw))
+        self.kw().is_some_and(|kw| kw.is_end() || (!names && (kw.is_var() || begins_body(kw))))
     }
 
     /// Whether statements stand here, so that `END_VAR` was forgotten.
@@ -86,13 +86,17 @@ impl Parser<'_> {
 
     /// Whether `END_VAR` follows before another block or POU begins.
     fn open_list_ends(&self) -> bool {
-        let rest = &self.tokens.tokens[self.at..];
-        let stop = rest.iter().find_map(|token| match token.kind {
-            Kind::Kw(kw @ (Kw::Function | Kw::FunctionBlock | Kw::Program)) => Some(kw),
-            Kind::Kw(kw) if kw.is_var() || kw == Kw::EndVar => Some(kw),
-            _ => None,
-        });
-        stop == Some(Kw::EndVar)
+        let mut ahead = 0;
+        loop {
+            match self.ahead(ahead) {
+                Kind::Kw(Kw::EndVar) => return true,
+                Kind::Kw(Kw::Function | Kw::FunctionBlock | Kw::Program) | Kind::End => {
+                    return false;
+                }
+                Kind::Kw(kw) if kw.is_var() => return false,
+                _ => ahead += 1,
+            }
+        }
     }
 
     fn block_declaration(&mut self, block: &mut VarBlock) {
