@@ -44,7 +44,7 @@ impl CalibrationForm {
 
 /// Rounds the exact decimal expansion as Python's `round(x, 2)` does, which is what the running
 /// code calls; `(x * 100).round() / 100` differs for 1.115.
-fn two_decimals(value: f64) -> f64 {
+pub(crate) fn two_decimals(value: f64) -> f64 {
     if value >= ROUNDED_MAX { value } else { format!("{value:.2}").parse().unwrap_or(value) }
 }
 
@@ -142,7 +142,7 @@ mod tests {
             [Calibration { name: SmolStr::default(), valid_from: Timestamp::MIN, form }];
         let good = |(field, n): &(&str, f64)| Point::good(field, Value::Number(*n)).unwrap();
         let mut points: Vec<Point> = fields.iter().map(good).collect();
-        validate::check(&mut points);
+        validate::check(&mut points, &[]);
         derive(&calibrations, Timestamp::MIN, &mut points);
         find(&points, "value").map_or_else(String::new, |point| match point.value {
             Value::Number(n) => format!("{n} {}", point.quality.name()),

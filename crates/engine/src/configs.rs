@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use model::DevicePath;
 
+use crate::line::Line;
 use crate::plant::{DeviceConfig, Plant};
 
 /// The configuration by device, and the template for the others.
@@ -12,6 +13,7 @@ pub(crate) struct Configs {
     known: HashMap<DevicePath, DeviceConfig>,
     unknown: DeviceConfig,
     pub(crate) auto_register_max: usize,
+    pub(crate) line: Option<Line>,
 }
 
 impl Configs {
@@ -37,6 +39,7 @@ impl From<Plant> for Configs {
             known: plant.devices.into_iter().collect(),
             unknown: plant.unknown,
             auto_register_max: plant.auto_register_max,
+            line: plant.line,
         }
     }
 }

@@ -112,15 +112,16 @@ impl Engine {
             }
             Input::SessionLost { source, from, to } => {
                 self.advance(to, out);
-                out.push(Event::Gap(Gap {
-                    scope: format_smolstr!("source/{source}"),
-                    from,
-                    to,
-                    missing: None,
-                    cause: SmolStr::new_static(SESSION_LOST),
-                }));
+                let scope = format_smolstr!("source/{source}");
+                let cause = SmolStr::new_static(SESSION_LOST);
+                let gap = Gap { scope, from, to, missing: None, cause };
+                self.lose(&gap);
+                out.push(Event::Gap(gap));
             }
-            Input::Gap(gap) => out.push(Event::Gap(gap)),
+            Input::Gap(gap) => {
+                self.lose(&gap);
+                out.push(Event::Gap(gap));
+            }
             Input::Tick { now } => self.advance(now, out),
         }
     }
@@ -172,6 +173,7 @@ impl Engine {
             return;
         }
         let path = reading.device.clone();
+        let before = out.len();
         self.with_device(&path, |device, scene| {
             if device.has_seen(&reading) {
                 let Reading { source, device, source_time, receive_time, .. } = reading;
@@ -186,6 +188,28 @@ impl Engine {
                 out.extend(device.take(kind, step, scene).map(Event::Alarm));
             }
         });
+        for event in &out[before..] {
+            if let Event::Gap(gap) = event {
+                self.lose(gap);
+            }
+        }
+        if let Some(Event::Report(report)) = out.get(before) {
+            let derived = self.observe(report);
+            out.extend(derived.into_iter().map(Event::Derived));
+        }
+    }
+
+    /// The line's derived tags that follow from a report.
+    pub(crate) fn observe(&mut self, report: &Report) -> Vec<Report> {
+        let line = self.configs.line.as_ref();
+        line.map_or_else(Vec::new, |line| self.state.line.observe(line, report))
+    }
+
+    /// Samples were lost.
+    pub(crate) fn lose(&mut self, gap: &Gap) {
+        if let Some(line) = &self.configs.line {
+            self.state.line.lose(line, gap);
+        }
     }
 
     /// Registers an unknown device, or rejects its message when there are too many.
@@ -275,7 +299,7 @@ impl Engine {
 fn report(reading: Reading, config: &DeviceConfig) -> Report {
     let Reading { source, device, source_time, receive_time, sequence, fingerprint, .. } = reading;
     let mut points = reading.points;
-    validate::check(&mut points);
+    validate::check(&mut points, &config.ranges);
     derive(&config.calibrations, source_time, &mut points);
     Report { source, device, source_time, receive_time, sequence, fingerprint, points }
 }

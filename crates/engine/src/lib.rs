@@ -18,6 +18,7 @@ mod device;
 mod engine;
 mod fingerprints;
 mod input;
+pub mod line;
 mod plant;
 mod recover;
 mod sequence;
@@ -28,6 +29,7 @@ mod validate;
 pub use engine::Engine;
 pub use input::{Input, Reading};
 pub use plant::{
-    Calibration, CalibrationForm, DeviceConfig, LimitAlarm, OfflineAlarm, Plant, WeakSignalAlarm,
+    Calibration, CalibrationForm, DeviceConfig, FieldRange, LimitAlarm, OfflineAlarm, Plant,
+    WeakSignalAlarm,
 };
 pub use state::{DeviceStatus, State};

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use model::{DevicePath, Millis, Priority, Timestamp};
 use smol_str::SmolStr;
 
+use crate::line::Line;
+
 /// Everything that is configured.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plant {
@@ -17,6 +19,8 @@ pub struct Plant {
     pub unknown: DeviceConfig,
     /// How many devices may register themselves; messages of further ones are rejected.
     pub auto_register_max: usize,
+    /// The production line, when there is one.
+    pub line: Option<Line>,
 }
 
 /// One device.
@@ -24,6 +28,8 @@ pub struct Plant {
 pub struct DeviceConfig {
     /// How often it is expected to send; the engine only carries it.
     pub expected_period_ms: Millis,
+    /// What its fields can physically be; a number outside is bad.
+    pub ranges: Vec<FieldRange>,
     /// Unit of the derived value.
     pub unit: SmolStr,
     /// Dated calibrations: a sample is computed by the one valid at its source time. None at all
@@ -47,6 +53,7 @@ impl Default for DeviceConfig {
     fn default() -> Self {
         Self {
             expected_period_ms: 10_000,
+            ranges: Vec::new(),
             unit: SmolStr::default(),
             calibrations: Vec::new(),
             high: None,
@@ -65,6 +72,17 @@ impl Default for DeviceConfig {
             }),
         }
     }
+}
+
+/// What a field can physically be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldRange {
+    /// The field.
+    pub field: SmolStr,
+    /// Its lowest number.
+    pub lowest: f64,
+    /// Its highest number.
+    pub highest: f64,
 }
 
 /// An alarm on a limit.

@@ -3,7 +3,7 @@
 //! A report is taken as it was when it came, except that the alarms' states follow their own
 //! journalled transitions: what the configuration of today would make of it raises nothing twice.
 
-use model::{DevicePath, Event};
+use model::{DevicePath, Event, Gap};
 
 use crate::engine::{Engine, REGISTER, SESSION_LOST};
 
@@ -14,13 +14,26 @@ impl Engine {
         match event {
             Event::Report(report) => {
                 self.pass(report.receive_time);
-                self.with_device(&report.device, |device, scene| device.record(report, scene));
+                let (gap, _) =
+                    self.with_device(&report.device, |device, scene| device.record(report, scene));
+                if let Some(gap) = gap {
+                    self.lose(&gap);
+                }
+                // What is derived was journalled when the report came.
+                self.observe(report);
             }
             Event::Duplicate { receive_time, .. } => self.pass(*receive_time),
             Event::Rejected(rejected) => self.pass(rejected.receive_time),
-            Event::Gap(gap) if gap.cause == SESSION_LOST => self.pass(gap.to),
-            // A device's gaps are known from its reports.
-            Event::Gap(_) => {}
+            Event::Gap(gap) => {
+                if gap.cause == SESSION_LOST {
+                    self.pass(gap.to);
+                }
+                if !is_known_from_reports(gap) {
+                    self.lose(gap);
+                }
+            }
+            // It was derived from what was received, and is again.
+            Event::Derived(_) => {}
             Event::Alarm(transition) => {
                 self.pass(transition.at);
                 self.with_device(&transition.key.device, |device, scene| {
@@ -37,4 +50,9 @@ impl Engine {
             }
         }
     }
+}
+
+/// A device's missing numbers are found again in its reports.
+fn is_known_from_reports(gap: &Gap) -> bool {
+    gap.cause == "sequence" && !gap.scope.starts_with("source/")
 }

@@ -9,6 +9,7 @@ use model::{AlarmTransition, DevicePath, Timestamp};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::device::Device;
+use crate::line::Live;
 
 /// The engine's memory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,11 +17,12 @@ pub struct State {
     pub(crate) now: Timestamp,
     #[serde(serialize_with = "by_name")]
     pub(crate) devices: HashMap<DevicePath, Device>,
+    pub(crate) line: Live,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { now: Timestamp::MIN, devices: HashMap::new() }
+        Self { now: Timestamp::MIN, devices: HashMap::new(), line: Live::default() }
     }
 }
 

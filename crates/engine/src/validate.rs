@@ -6,7 +6,10 @@
 
 use model::{Point, Quality, Value};
 
-/// Plausible ranges: field, lowest, highest, in the field's unit.
+use crate::plant::FieldRange;
+
+/// Plausible ranges of fields that every device has alike: field, lowest, highest, in the field's
+/// unit. A device's own ranges go before.
 const RANGES: [(&str, f64, f64); 5] = [
     ("temp", -60.0, 125.0),
     ("humi", 0.0, 100.0),
@@ -60,19 +63,23 @@ pub(crate) fn stated_quality(code: Option<u16>, field: &str) -> Quality {
 }
 
 /// Sets the quality of every raw point.
-pub(crate) fn check(points: &mut [Point]) {
+pub(crate) fn check(points: &mut [Point], own: &[FieldRange]) {
     let code = error_code(points).filter(|code| *code != 0);
     for point in points {
-        let found = if is_plausible(point) { Quality::GOOD } else { Quality::BAD_OUT_OF_RANGE };
+        let found =
+            if is_plausible(point, own) { Quality::GOOD } else { Quality::BAD_OUT_OF_RANGE };
         let stated = code.map_or(Quality::GOOD, |code| stated_quality(Some(code), &point.field));
         point.quality = stated.worse(point.quality).worse(found);
     }
 }
 
-fn is_plausible(point: &Point) -> bool {
+fn is_plausible(point: &Point, own: &[FieldRange]) -> bool {
     let Value::Number(number) = point.value else { return true };
-    let range = RANGES.iter().find(|(field, ..)| point.field == *field);
-    let (low, high) = range.map_or((f64::MIN, f64::MAX), |(_, low, high)| (*low, *high));
+    let own = own.iter().find(|range| range.field == point.field);
+    let own = own.map(|range| (range.lowest, range.highest));
+    let common = || RANGES.iter().find(|(field, ..)| point.field == *field);
+    let range = own.or_else(|| common().map(|(_, low, high)| (*low, *high)));
+    let (low, high) = range.unwrap_or((f64::MIN, f64::MAX));
     (low..=high).contains(&number)
 }
 
@@ -83,7 +90,7 @@ mod tests {
     fn checked(fields: &[(&str, f64)]) -> Vec<&'static str> {
         let good = |(field, n): &(&str, f64)| Point::good(field, Value::Number(*n)).unwrap();
         let mut points: Vec<Point> = fields.iter().map(good).collect();
-        check(&mut points);
+        check(&mut points, &[]);
         points.iter().map(|point| point.quality.name()).collect()
     }
 
@@ -113,6 +120,25 @@ mod tests {
         ];
         for (field, number, expected) in table {
             assert_eq!(checked(&[(field, number)]), [expected], "{field} = {number}");
+        }
+    }
+
+    #[test]
+    fn a_devices_own_ranges_go_before() {
+        let own =
+            |field: &str, lowest, highest| FieldRange { field: field.into(), lowest, highest };
+        let own = [own("total_power", 0.0, 100.0), own("temp", 0.0, 10.0)];
+        let table = [
+            ("total_power", 100.0, "Good"),
+            ("total_power", 100.1, "BadOutOfRange"),
+            ("total_power", -0.1, "BadOutOfRange"),
+            ("temp", 20.0, "BadOutOfRange"),
+            ("humi", 101.0, "BadOutOfRange"),
+        ];
+        for (field, number, expected) in table {
+            let mut points = [Point::good(field, Value::Number(number)).unwrap()];
+            check(&mut points, &own);
+            assert_eq!(points[0].quality.name(), expected, "{field} = {number}");
         }
     }
 

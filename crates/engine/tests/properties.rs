@@ -25,7 +25,7 @@ fn plant(on_delay_ms: i64) -> Plant {
         ..quiet()
     };
     let devices = DEVICES[..2].iter().map(|name| (path(name), config.clone())).collect();
-    Plant { devices, unknown: config, auto_register_max: 2 }
+    Plant { devices, unknown: config, auto_register_max: 2, line: None }
 }
 
 /// A plausible thing to happen, `receive_time` and the like still missing.

@@ -29,6 +29,7 @@ pub use reader::alarms::{AlarmQuery, AlarmRow};
 pub use reader::cell::{Cell, ColumnInfo};
 pub use reader::export::ExportQuery;
 pub use reader::lists::{CounterRow, GapRow, LatestRow, QuarantineRow, ReasonRow, TagRow};
+pub use reader::series::{SeriesQuery, SeriesRow};
 pub use reader::sql::{SqlLimits, Table};
 pub use reader::trend::{Column, Trend, TrendQuery};
 pub use writer::{Committed, TagInfo, Writer};

@@ -128,10 +128,7 @@ impl Drop for Writer {
 }
 
 fn sample_count(events: &[Event]) -> u64 {
-    let points = |event: &Event| match event {
-        Event::Report(report) => report.points.len() as u64,
-        _ => 0,
-    };
+    let points = |event: &Event| event.samples().map_or(0, |report| report.points.len() as u64);
     events.iter().map(points).sum()
 }
 

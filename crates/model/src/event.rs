@@ -33,6 +33,8 @@ pub enum Event {
     Alarm(AlarmTransition),
     /// A person or the program did something.
     Audit(AuditEntry),
+    /// Samples that the engine derived from reports of several devices; not a message received.
+    Derived(Report),
 }
 
 impl Event {
@@ -43,7 +45,16 @@ impl Event {
             Self::Report(report) => Some((&report.source, Disposition::Stored)),
             Self::Duplicate { source, .. } => Some((source, Disposition::Duplicate)),
             Self::Rejected(rejected) => Some((&rejected.source, Disposition::Quarantined)),
-            Self::Gap(_) | Self::Alarm(_) | Self::Audit(_) => None,
+            Self::Gap(_) | Self::Alarm(_) | Self::Audit(_) | Self::Derived(_) => None,
+        }
+    }
+
+    /// The samples of the event, received or derived, when it has some.
+    #[must_use]
+    pub fn samples(&self) -> Option<&Report> {
+        match self {
+            Self::Report(report) | Self::Derived(report) => Some(report),
+            _ => None,
         }
     }
 }

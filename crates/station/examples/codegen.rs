@@ -62,6 +62,10 @@ pub(crate) fn types() -> String {
         dto::CertificateRow,
         dto::LineFault,
         dto::LineLayout,
+        dto::OeeRow,
+        dto::OeeReport,
+        dto::EnergyRow,
+        dto::EnergyReport,
         dto::PlcFile,
         dto::PlcProgram,
         dto::PlcDiagnostic,
@@ -99,6 +103,8 @@ pub(crate) fn types() -> String {
         args::PlcAction,
         args::PlcCommandArgs,
         args::FaultArgs,
+        args::LinePeriod,
+        args::LineReportArgs,
     );
     text.push_str(&commands());
     text

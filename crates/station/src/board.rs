@@ -83,7 +83,7 @@ impl Board {
 
     /// Takes the samples of an event, if it has any.
     pub(crate) fn apply(&mut self, event: &Event) {
-        if let Event::Report(report) = event {
+        if let Some(report) = event.samples() {
             self.report(report);
         }
     }

@@ -15,6 +15,7 @@ mod entry;
 mod error;
 mod folder;
 mod frame;
+mod line_report;
 mod live;
 mod options;
 mod pipeline;

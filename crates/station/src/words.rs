@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use engine::line::{METER_DEVICE, OEE_DEVICE};
 use model::DevicePath;
 use sources::mqtt::decode::gas;
 
@@ -40,6 +41,9 @@ impl Words {
 
     /// The unit of a device's field; empty when it has none.
     pub(crate) fn unit(&self, device: &str, field: &str) -> &str {
+        if let Some((_, unit)) = derived(device) {
+            return unit;
+        }
         if let Some((unit, _)) = self.tags.get(&format!("{device}/{field}")) {
             return unit;
         }
@@ -51,6 +55,10 @@ impl Words {
 
     /// What a tag is, in Chinese and English.
     pub(crate) fn description(&self, device: &DevicePath, field: &str) -> String {
+        if let Some((name, _)) = derived(device.as_str()) {
+            let (zh, en) = derived_field(field);
+            return format!("{name}: {zh} {en}");
+        }
         let given = self.tags.get(device.tag(field).as_str()).map(|(_, name)| name);
         let given = given.filter(|name| !name.en.is_empty());
         let given = given.map(|name| (name.zh.as_str(), name.en.as_str()));
@@ -59,5 +67,29 @@ impl Words {
             Some((_, name)) => format!("{name}: {zh} {en}"),
             None => format!("{}: {zh} {en}", device.name()),
         }
+    }
+}
+
+/// Name and unit of a device whose tags the engine derives from a line's.
+fn derived(device: &str) -> Option<(&'static str, &'static str)> {
+    match device {
+        OEE_DEVICE => Some(("综合效率 · OEE", "%")),
+        METER_DEVICE => Some(("电能 · Energy", "kWh")),
+        _ => None,
+    }
+}
+
+/// A derived field in Chinese and English.
+fn derived_field(field: &str) -> (&str, &str) {
+    match field {
+        "availability" => ("可用率", "availability"),
+        "performance" => ("性能率", "performance"),
+        "quality" => ("质量率", "quality"),
+        "oee" => ("设备综合效率", "OEE"),
+        "conveyor" => ("传送带", "conveyor"),
+        "station1" => ("工位 1", "station 1"),
+        "station2" => ("工位 2", "station 2"),
+        "total" => ("整线", "whole line"),
+        other => (other, other),
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn offline() -> Option<OfflineAlarm> {
 /// A plant of [`DEVICE`], where two others may register themselves.
 pub(crate) fn plant(config: DeviceConfig) -> Plant {
     let unknown = config.clone();
-    Plant { devices: [(path(DEVICE), config)].into(), unknown, auto_register_max: 2 }
+    Plant { devices: [(path(DEVICE), config)].into(), unknown, auto_register_max: 2, line: None }
 }
 
 /// A reading of [`DEVICE`], received at once; the time makes its fingerprint.
@@ -171,6 +171,7 @@ pub(crate) fn show(event: &Event) -> Option<String> {
             };
             format!("{field} {online}")
         }
+        Event::Derived(report) => format!("derived {}", report.device),
         Event::Duplicate { receive_time, .. } => format!("{} duplicate", secs(*receive_time)),
         Event::Rejected(rejected) => format!("rejected {}", rejected.reason.name()),
         Event::Gap(gap) => {

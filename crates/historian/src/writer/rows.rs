@@ -22,11 +22,7 @@ pub(super) fn samples(
     let mut appender = connection.appender("sample_recent").doing(doing)?;
     let mut ids = ids.iter();
     let mut count = 0;
-    let reports = events.iter().filter_map(|event| match event {
-        Event::Report(report) => Some(report),
-        _ => None,
-    });
-    for report in reports {
+    for report in events.iter().filter_map(Event::samples) {
         let (source, receive) = (time::cell(report.source_time), time::cell(report.receive_time));
         for (point, id) in report.points.iter().zip(ids.by_ref()) {
             let number = point.value.number().filter(|number| number.is_finite());

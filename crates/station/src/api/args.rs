@@ -210,6 +210,16 @@ args! {
         action: PlcAction,
     }
 
+    /// Of `oee_report` and `energy_report`.
+    struct LineReportArgs {
+        /// Beginning of the time asked for.
+        from: f64,
+        /// End of the time asked for, not in it.
+        to: f64,
+        /// What a row stands for.
+        by: LinePeriod,
+    }
+
     /// Of `inject_fault`.
     struct FaultArgs {
         /// The fault's name.
@@ -229,4 +239,20 @@ pub enum PlcAction {
     Stop,
     /// Forget faults and go on.
     Reset,
+}
+
+/// What a row of a line's report stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LinePeriod {
+    /// An hour of the plant's clock.
+    Hour,
+    /// A shift of the plant.
+    Shift,
+    /// A day of the plant's calendar.
+    Day,
+    /// A week, Monday to Sunday.
+    Week,
+    /// A month.
+    Month,
 }

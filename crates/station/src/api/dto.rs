@@ -27,9 +27,11 @@ macro_rules! names {
     };
 }
 
+mod line;
 mod plant;
 mod plc;
 
+pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use plant::{
     BrowseRow, CertificateRow, CertificateState, LineFault, LineLayout, WriteProposal, WriteResult,
 };

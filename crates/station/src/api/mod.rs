@@ -6,6 +6,7 @@ pub mod args;
 pub mod dto;
 mod export;
 mod layout;
+mod line_report;
 mod live;
 mod plc;
 pub(crate) mod plot;
@@ -20,10 +21,10 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AcknowledgeArgs, AlarmArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, LiveArgs, Nothing,
-    PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, SqlArgs, TrendArgs, TrustArgs, WriteArgs,
-    WriteCheckArgs,
+    AcknowledgeArgs, AlarmArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, LineReportArgs,
+    LiveArgs, Nothing, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs,
+    PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, SqlArgs, TrendArgs, TrustArgs,
+    WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -132,6 +133,8 @@ table! {
     "line_faults": Nothing => plc::line_faults, "LineFault[]";
     "inject_fault": FaultArgs => plc::inject_fault, "Nothing";
     "line_layout": Nothing => plc::line_layout, "LineLayout";
+    "oee_report": LineReportArgs => line_report::oee, "OeeReport";
+    "energy_report": LineReportArgs => line_report::energy, "EnergyReport";
 }
 
 fn parse<T: DeserializeOwned>(args: &[u8]) -> Result<T, ApiError> {

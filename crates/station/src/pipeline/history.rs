@@ -118,7 +118,7 @@ impl History {
             position = item.end();
             match entry_or_damage(&item) {
                 Ok(event) => {
-                    if let Event::Report(report) = &event {
+                    if let Some(report) = event.samples() {
                         self.last_time = Some(report.receive_time);
                     }
                     batch.push(event);
@@ -160,7 +160,7 @@ impl History {
     fn undescribed(&mut self, batch: &[Event]) -> Vec<TagInfo> {
         let mut fresh = Vec::new();
         for event in batch {
-            let Event::Report(Report { device, points, .. }) = event else { continue };
+            let Some(Report { device, points, .. }) = event.samples() else { continue };
             if !self.described.contains_key(device) {
                 self.described.insert(device.clone(), Vec::new());
             }

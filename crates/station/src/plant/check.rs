@@ -16,7 +16,7 @@ const AUTO_REGISTER_MAX: usize = 10_000;
 
 /// Refuses what cannot be meant.
 pub(super) fn check(plant: &PlantFiles, folder: &Path) -> Result<(), PlantError> {
-    let in_file = |name: &str| File { path: folder.join(name) };
+    let in_file = |name: &str| File::new(folder, name);
     let areas = in_file("areas.toml");
     areas.unique("area", plant.areas.iter().map(|area| &area.id))?;
     let limits = in_file("limits.toml");
@@ -45,6 +45,11 @@ pub(super) struct File {
 }
 
 impl File {
+    /// A file of the plant's folder.
+    pub(super) fn new(folder: &Path, name: &str) -> Self {
+        Self { path: folder.join(name) }
+    }
+
     pub(super) fn error(&self, span: Range<usize>, message: impl Into<String>) -> PlantError {
         match std::fs::read_to_string(&self.path) {
             Ok(text) => PlantError::at(&self.path, &text, span.start, message),
@@ -101,10 +106,8 @@ impl File {
         if *device.period_ms.as_ref() <= 0 {
             return Err(self.error(device.period_ms.span(), "period_ms should be more than 0"));
         }
-        [&device.normal, &device.display]
-            .into_iter()
-            .flatten()
-            .try_for_each(|range| self.check_range(range))
+        let ranges = [&device.normal, &device.display].into_iter().flatten();
+        ranges.chain(device.ranges.values()).try_for_each(|range| self.check_range(range))
     }
 
     pub(super) fn check_range(&self, range: &Spanned<Pair>) -> Result<(), PlantError> {
@@ -153,6 +156,7 @@ pub(super) fn engine_plant(plant: &PlantFiles) -> engine::Plant {
         devices: devices.collect::<BTreeMap<_, _>>(),
         unknown: unknown_device(),
         auto_register_max: AUTO_REGISTER_MAX,
+        line: plant.line.clone(),
     }
 }
 
@@ -163,6 +167,7 @@ fn device_config(plant: &PlantFiles, device: &Device) -> engine::DeviceConfig {
     };
     engine::DeviceConfig {
         expected_period_ms: *device.period_ms.as_ref(),
+        ranges: ranges(device),
         unit: device.unit.as_str().into(),
         calibrations: calibrations(plant, device),
         high: limit(|limits| &limits.high),
@@ -182,6 +187,14 @@ fn device_config(plant: &PlantFiles, device: &Device) -> engine::DeviceConfig {
             }
         }),
     }
+}
+
+fn ranges(device: &Device) -> Vec<engine::FieldRange> {
+    let range = |(field, range): (&String, &Spanned<Pair>)| {
+        let [lowest, highest] = *range.as_ref();
+        engine::FieldRange { field: field.as_str().into(), lowest, highest }
+    };
+    device.ranges.iter().map(range).collect()
 }
 
 fn limit_alarm(alarm: &AlarmLimit) -> engine::LimitAlarm {

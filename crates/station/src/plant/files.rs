@@ -1,6 +1,7 @@
 //! The form of each plant file. The demo plant's files document every key and are read by the
 //! tests, so the documentation is what is read.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -75,6 +76,9 @@ pub(crate) struct Device {
     pub(crate) period_ms: Spanned<i64>,
     pub(crate) normal: Option<Spanned<Pair>>,
     pub(crate) display: Option<Spanned<Pair>>,
+    /// What its fields can physically be.
+    #[serde(default)]
+    pub(crate) ranges: BTreeMap<String, Spanned<Pair>>,
     pub(crate) calibration: Option<Spanned<String>>,
     pub(crate) limits: Option<Spanned<String>>,
 }

@@ -7,6 +7,7 @@ mod check;
 mod check_sources;
 mod error;
 mod files;
+mod line;
 mod sources_file;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ pub use error::PlantError;
 pub(crate) use files::{
     AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, DeviceKind, Limits, Pair, Text,
 };
+pub(crate) use line::ShiftEntry;
 pub(crate) use sources_file::{
     ItemEntry, MqttEntry, OpcuaEntry, Security, SubtreeEntry, TopicEntry,
 };
@@ -29,6 +31,9 @@ pub(crate) struct PlantFiles {
     pub(crate) calibrations: Vec<CalibrationEntry>,
     pub(crate) limits: Vec<Limits>,
     pub(crate) mqtt: Vec<MqttEntry>,
+    pub(crate) shifts: Vec<ShiftEntry>,
+    /// The production line, when there is one.
+    pub(crate) line: Option<engine::line::Line>,
     pub(crate) opcua: Vec<OpcuaEntry>,
 }
 
@@ -56,6 +61,10 @@ impl PlantFiles {
             plant.opcua = file.opcua;
         }
         check::check(&plant, folder)?;
+        if let Some(file) = files::read::<line::LineFile>(folder, "line.toml")? {
+            plant.line = Some(line::line(&file, &plant, folder)?);
+            plant.shifts = file.shift;
+        }
         Ok(plant)
     }
 

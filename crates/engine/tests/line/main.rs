@@ -1,0 +1,5 @@
+//! The line: derived tags live, and sums by period. Tests of sequences read like a log.
+
+mod live;
+mod plant;
+mod sums;
