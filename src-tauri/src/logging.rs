@@ -4,7 +4,6 @@ use std::path::Path;
 
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -26,15 +25,21 @@ pub(crate) fn start(data: &Path) -> Option<WorkerGuard> {
             .ok()
     });
     let (file, guard) = file.map(tracing_appender::non_blocking).unzip();
-    let levels =
-        EnvFilter::try_from_env("LINEWATCH_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let levels = |fallback: &str| {
+        let quiet = station::QUIET_LIBRARIES;
+        EnvFilter::try_from_env("LINEWATCH_LOG")
+            .unwrap_or_else(|_| EnvFilter::new(format!("{fallback},{quiet}")))
+    };
     let to_file = file.map(|writer| {
-        tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer).with_filter(levels)
+        tracing_subscriber::fmt::layer()
+            .with_ansi(false)
+            .with_writer(writer)
+            .with_filter(levels("info"))
     });
     let to_console = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .without_time()
-        .with_filter(LevelFilter::WARN);
+        .with_filter(levels("warn"));
     tracing_subscriber::registry().with(to_file).with(to_console).init();
     guard
 }

@@ -14,7 +14,8 @@ const FILES_MAX: usize = 14;
 /// be written is reported by the station itself.
 pub(crate) fn start(data: &Path) -> Option<WorkerGuard> {
     let levels = |fallback: &str| {
-        EnvFilter::try_from_env("LINEWATCH_LOG").unwrap_or_else(|_| EnvFilter::new(fallback))
+        EnvFilter::try_from_env("LINEWATCH_LOG")
+            .unwrap_or_else(|_| EnvFilter::new(format!("{fallback},{}", station::QUIET_LIBRARIES)))
     };
     let console = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)

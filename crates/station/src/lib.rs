@@ -29,6 +29,9 @@ mod station;
 mod words;
 mod writes;
 
+/// What log filters end with: libraries that complain of what the sources state as sentences.
+pub const QUIET_LIBRARIES: &str = "opcua_client=off,opcua_core=off,opcua_crypto=off";
+
 pub use archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};
 pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, random_hex};

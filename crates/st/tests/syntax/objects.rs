@@ -44,6 +44,13 @@ fn members() {
 }
 
 #[test]
+fn a_property_may_be_of_an_enumeration_of_its_own() {
+    let text =
+        "FUNCTION_BLOCK F\nPROPERTY p : (a)\nGET\n    ;\nEND_GET\nEND_PROPERTY\nEND_FUNCTION_BLOCK";
+    check_files(&[(text, text)]);
+}
+
+#[test]
 fn members_behind_their_pou_belong_to_it() {
     let unit = tree(
         "PROGRAM P\nx := 1;\nEND_PROGRAM\nACTION A\nx := 2;\nEND_ACTION\nACTION B x := 3; END_ACTION",

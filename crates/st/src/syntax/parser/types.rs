@@ -115,7 +115,9 @@ impl Parser<'_> {
         let behind_type = ["R_EDGE", "F_EDGE", "READ_WRITE", "READ_ONLY"];
         let edge = behind_type.iter().any(|word| self.is_word(word));
         // Behind the result of a method the next line is a statement.
-        let here = !self.on_new_line() || self.ahead(1) == Kind::Semicolon;
+        let next = self.token(1);
+        let closed = next.kind == Kind::Semicolon && next.span.start == self.span().end;
+        let here = !self.on_new_line() || closed;
         let word = matches!(self.kind(), Kind::Word | Kind::Quoted) && !edge;
         let behind = base.is_none() && word && here;
         let base = if behind && !self.panicking { Some(self.path("a type")) } else { base };
