@@ -167,7 +167,8 @@ impl Folder {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Plant {
-    /// The demo plant: 24 simulated gas detectors with their own MQTT broker.
+    /// The demo plant: 24 simulated gas detectors with an MQTT broker, and a production line whose
+    /// soft PLC runs Structured Text behind an OPC UA server.
     Demo,
     /// No simulated plant.
     None,

@@ -2,7 +2,9 @@
 //!
 //! `cargo run --release -p sources --example opcua_load -- [VARIABLES] [SECONDS]`: a server in a
 //! process of its own changes every variable every 100 ms; each client watches it in turn. Prints
-//! values per second and the processor time of the client, in seconds per second.
+//! values per second and the processor time of the client, in seconds per second. With
+//! `serve VARIABLES` it is the server alone, with `drop ADDRESS VARIABLES SECONDS` the dropping
+//! client alone, for other measurements.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
@@ -41,6 +43,19 @@ fn main() -> Outcome<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     if arguments.first().is_some_and(|first| first == "serve") {
         return runtime.block_on(serve(number(1, 10_000)));
+    }
+    if let [first, address, ..] = arguments.as_slice()
+        && first == "drop"
+    {
+        let window = Duration::from_secs(number(3, 20) as u64);
+        let figures = runtime.block_on(drop_all(address, number(2, 10_000), window))?;
+        let Figures { values_per_s, processor, memory_mib, .. } = figures;
+        let said = serde_json::json!({
+            "values_per_s": values_per_s,
+            "processor": processor,
+            "memory_mib": memory_mib,
+        });
+        return Ok(writeln!(std::io::stdout(), "{said}")?);
     }
     let (variables, seconds) = (number(0, 10_000), number(1, 20));
     let mut server = Command::new(std::env::current_exe()?)

@@ -80,33 +80,40 @@ fn configuration(paths: &Paths) -> Vec<Finding> {
         Ok(plant) => plant,
         Err(error) => return vec![Wrong(error.to_string())],
     };
-    let (devices, sources) = (plant.devices.len(), plant.mqtt.len());
+    let (devices, sources) = (plant.devices.len(), plant.mqtt.len() + plant.opcua.len());
     let mut findings =
         vec![Fine(format!("the plant files are sound: {devices} devices, {sources} sources"))];
     if let Err(error) = Secrets::read(&paths.secrets()) {
         findings.push(Wrong(error.to_string()));
     }
     findings.extend(plant.mqtt.iter().map(|entry| match entry.address.as_ref().as_str() {
-        "demo" => demo_port(),
-        address => reach(entry.name.as_ref(), address),
+        "demo" => demo_port(DEMO_PORT, "broker"),
+        address => match sources::mqtt::Config::parse_address(address) {
+            Ok((host, port, _, _)) => reach(entry.name.as_ref(), &host, port),
+            Err(error) => Wrong(error.to_string()),
+        },
+    }));
+    findings.extend(plant.opcua.iter().map(|entry| match entry.address.as_ref().as_str() {
+        "demo" => demo_port(simulator::opcua::DEFAULT_PORT, "OPC UA server"),
+        address => match sources::opcua::host_and_port(address) {
+            Ok((host, port)) => reach(entry.name.as_ref(), &host, port),
+            Err(error) => Wrong(error.to_string()),
+        },
     }));
     findings
 }
 
-fn demo_port() -> Finding {
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, DEMO_PORT)) {
-        Ok(_) => Fine(format!("port {DEMO_PORT} is free for the demo plant's broker")),
+fn demo_port(port: u16, what: &str) -> Finding {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Fine(format!("port {port} is free for the demo plant's {what}")),
         Err(_) => Note(format!(
-            "port {DEMO_PORT} is taken by another program; the demo plant's broker takes the next free one"
+            "port {port} is taken by another program; the demo plant's {what} takes the next free one"
         )),
     }
 }
 
-fn reach(name: &str, address: &str) -> Finding {
-    let Ok((host, port, _, _)) = sources::mqtt::Config::parse_address(address) else {
-        return Wrong(format!("the source {name} has no readable address"));
-    };
-    let resolved = (host.as_str(), port).to_socket_addrs();
+fn reach(name: &str, host: &str, port: u16) -> Finding {
+    let resolved = (host, port).to_socket_addrs();
     let addresses: Vec<SocketAddr> = resolved.map(Iterator::collect).unwrap_or_default();
     if addresses.is_empty() {
         return Wrong(format!("the source {name}: the name {host} is not known in this network"));
@@ -116,7 +123,7 @@ fn reach(name: &str, address: &str) -> Finding {
         Fine(format!("the source {name} answers at {host}:{port}"))
     } else {
         Wrong(format!(
-            "the source {name}: nothing answers at {host}:{port}; check the broker and the firewall"
+            "the source {name}: nothing answers at {host}:{port}; check the server and the firewall"
         ))
     }
 }

@@ -228,20 +228,29 @@ impl Retry {
 )]
 pub struct AddressError(String);
 
+/// The port of OPC UA over TCP, where an address names none.
+const PORT: u16 = 4840;
+
 /// Checks `opc.tcp://host[:port][/path]`.
 pub fn check_address(address: &str) -> Result<(), AddressError> {
+    host_and_port(address).map(|_| ())
+}
+
+/// Host and port of `opc.tcp://host[:port][/path]`; the host of an IPv6 address without brackets.
+pub fn host_and_port(address: &str) -> Result<(String, u16), AddressError> {
     let error = || AddressError(address.to_owned());
     let rest = address.strip_prefix("opc.tcp://").ok_or_else(error)?;
     let authority = rest.split('/').next().unwrap_or(rest);
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => {
-            port.parse::<u16>().map_err(|_| error())?;
-            host
-        }
-        _ => authority,
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(|_| error())?),
+        _ => (authority, PORT),
     };
     let unfit = |c: char| c.is_whitespace() || c == '@';
-    if host.is_empty() || host.contains(unfit) { Err(error()) } else { Ok(()) }
+    if host.is_empty() || host.contains(unfit) {
+        return Err(error());
+    }
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    Ok((host.to_owned(), port))
 }
 
 #[cfg(test)]
@@ -256,6 +265,17 @@ mod tests {
         for bad in ["http://plc", "opc.tcp://", "opc.tcp://plc:port", "opc.tcp://u:p@plc:1", "plc"]
         {
             assert!(check_address(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hosts_and_ports_are_read() {
+        for (address, host, port) in [
+            ("opc.tcp://localhost:4841/x", "localhost", 4841),
+            ("opc.tcp://plc", "plc", 4840),
+            ("opc.tcp://[::1]:1/a", "::1", 1),
+        ] {
+            assert_eq!(host_and_port(address), Ok((host.to_owned(), port)));
         }
     }
 

@@ -25,7 +25,7 @@ mod trust;
 pub use browse::{BrowseEntry, NodeKind};
 pub use config::{
     AddressError, Config, Deadband, Identity, Item, QUEUE_MIN, Retry, Sampling, Security, Subtree,
-    check_address,
+    check_address, host_and_port,
 };
 pub use handle::{Handle, ReadBack, Refusal, Target, WriteCheck, WriteOutcome};
 pub use node::{NodeError, NodeName};

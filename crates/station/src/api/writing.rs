@@ -159,10 +159,10 @@ async fn once(station: &Station, args: WriteArgs) -> Result<WriteResult, ApiErro
     let unit = &place.unit;
     let mut detail = format!("{old} → {} {unit}, read back {read_back}", args.value);
     if old != args.expected_old {
-        detail.push_str(&format!("; the operator saw {}", args.expected_old));
+        detail = format!("{detail}; the operator saw {}", args.expected_old);
     }
     if !args.reason.is_empty() {
-        detail.push_str(&format!("; {}", args.reason));
+        detail = format!("{detail}; {}", args.reason);
     }
     let action = if outcome.confirmed { "write" } else { "write_unconfirmed" };
     station.audit(OPERATOR, action, &args.tag, &detail).await;

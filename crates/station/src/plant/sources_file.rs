@@ -66,9 +66,9 @@ pub(crate) enum Security {
     /// Not at all.
     #[default]
     None,
-    /// Basic256Sha256, signed.
+    /// `Basic256Sha256`, signed.
     Sign,
-    /// Basic256Sha256, signed and encrypted.
+    /// `Basic256Sha256`, signed and encrypted.
     SignAndEncrypt,
 }
 

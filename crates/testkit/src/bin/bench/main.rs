@@ -1,4 +1,4 @@
-//! Whole-path measurements: `cargo xtask bench ingest | start | latency | memory | plc`.
+//! Whole-path measurements: `cargo xtask bench ingest | start | latency | memory | opcua | plc`.
 //!
 //! Every figure stands beside another one of the same run on the same machine; the ratio is what
 //! counts. Messages are sent and received by processes of their own.
@@ -14,6 +14,7 @@ mod latency;
 mod load;
 mod machine;
 mod memory;
+mod opcua;
 mod plc;
 mod start;
 
@@ -27,6 +28,7 @@ fn main() {
         ["start", ..] => start::run(),
         ["latency", ..] => latency::run(),
         ["memory", rest @ ..] => memory::run(number(rest, 10)),
+        ["opcua", rest @ ..] => opcua::run(number(rest, 10_000)),
         ["plc", "task", rest @ ..] => plc::task(number(rest, 100_000)),
         ["plc", rest @ ..] => plc::run(number(rest, 200_000)),
         // The other processes of a measurement.
@@ -34,7 +36,8 @@ fn main() {
         ["drop", port, messages] => load::receive_and_drop(parse(port), parse(messages)),
         _ => {
             eprintln!(
-                "bench ingest [MESSAGES] | start | latency | memory [MINUTES] | plc [task] [SCANS]"
+                "bench ingest [MESSAGES] | start | latency | memory [MINUTES] | opcua [VARIABLES] | \
+                 plc [task] [SCANS]"
             );
             std::process::exit(2);
         }
