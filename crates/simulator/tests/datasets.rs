@@ -71,7 +71,8 @@ fn the_recorded_hour_shows_its_release_and_no_other_alarm() {
 #[test]
 fn the_plant_files_describe_the_detectors_that_run() {
     let devices = plant("devices.toml");
-    let devices = devices["device"].as_array().unwrap();
+    let detector = |device: &&Value| device.get("kind").is_none();
+    let devices: Vec<_> = devices["device"].as_array().unwrap().iter().filter(detector).collect();
     let limits = plant("limits.toml");
     let limits = limits["limits"].as_array().unwrap();
     assert_eq!(devices.len(), Post::all().count());
@@ -127,7 +128,11 @@ fn keys(value: &Value) -> Vec<String> {
     match value {
         Value::Table(table) => table
             .iter()
-            .flat_map(|(key, value)| [vec![key.clone()], keys(value)].concat())
+            .flat_map(|(key, value)| {
+                // The names below are those of the device's own fields.
+                let below = if key == "ranges" { Vec::new() } else { keys(value) };
+                [vec![key.clone()], below].concat()
+            })
             .collect(),
         Value::Array(values) => values.iter().flat_map(keys).collect(),
         _ => Vec::new(),
