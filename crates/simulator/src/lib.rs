@@ -5,7 +5,7 @@
 //! [`broker`] is a real MQTT broker on the loopback; [`demo`] runs each detector as a client of it,
 //! and reads a clock. [`recording`] makes files of the same plant without a network.
 //!
-//! [`line`] is the production line's physics, pure as well. [`opcua`] is a real OPC UA server;
+//! [`mod@line`] is the production line's physics, pure as well. [`opcua`] is a real OPC UA server;
 //! [`line_nodes`] says what the line is called there. [`plc`] is the soft PLC that controls the line by
 //! Structured Text; [`line_server`] puts it and the server together.
 

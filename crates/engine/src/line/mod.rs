@@ -1,6 +1,6 @@
 //! The production line: OEE and energy, live and by period.
 //!
-//! Two things use the same pure functions. [`Live`] follows the reports of the line's devices and
+//! Two things use the same pure functions. `Live` follows the reports of the line's devices and
 //! makes derived tags. [`OeeSums`] and [`EnergySums`] take the raw rows of the history in the order
 //! of time and give the reports. So a late sample changes the record and not the present.
 //!

@@ -1,7 +1,7 @@
 //! The line's PLC and its OPC UA server, put together: what the demo plant starts.
 //!
 //! Contract
-//! - Every node of [`line_nodes`], and every other elementary variable of the program that runs at
+//! - Every node of [`line_nodes`](crate::line_nodes::line_nodes), and every other elementary variable of the program that runs at
 //!   the start under its CODESYS name. What a later program has more is served after a restart;
 //!   what it has no more is `BadConfigurationError`.
 //! - A change of a REAL, an LREAL or a time is published every 100 ms, any other in the scan in which
