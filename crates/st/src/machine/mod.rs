@@ -9,6 +9,7 @@ mod arithmetic;
 mod blocks;
 mod convert;
 mod dates;
+mod fixed;
 mod load;
 mod paths;
 mod run;
@@ -25,7 +26,7 @@ pub use trap::{Fault, FaultKind};
 
 use crate::change::{self, ChangePlan, Lost};
 use crate::container::Container;
-use crate::container::op::{Cell, Op};
+use crate::container::op::Cell;
 use crate::value::Value;
 
 /// Instructions that one program may run in one scan where nothing else is said.
@@ -74,7 +75,7 @@ struct Core {
     /// Cells that each POU reaches from its base.
     reach: Vec<u32>,
     /// The container's instructions, made ready.
-    code: Vec<Op>,
+    code: fixed::Code,
     /// As many cells as a power of two, the container's first.
     memory: Vec<u64>,
     /// Room for calls.
@@ -292,11 +293,12 @@ impl Core {
                 clock,
                 budget: self.budget,
             };
-            let start = (program.entry, program.base);
+            let start = self.code.starts[number];
             let (used, trap) = run::run(&task, &mut self.memory, start, &mut self.frames);
             report.instructions += used;
             if let Some((op, trap)) = trap {
-                let fault = trap.at(&container, op, &program.name, clock.now_ns);
+                let fault =
+                    trap.at(&container, self.code.original(op), &program.name, clock.now_ns);
                 self.schedule.stop(number);
                 self.make_safe(number);
                 self.faults.push(fault.clone());
