@@ -45,6 +45,10 @@ pub(super) fn convert(conversion: Conversion, cell: u64) -> Result<u64, Trap> {
     match (from, to) {
         (CellType::Time | CellType::LTime, CellType::Time | CellType::LTime)
         | (CellType::Date, CellType::DateTime) => return Ok(cell),
+        // The same as below, without 128 bits.
+        (CellType::Time, CellType::Signed(bits)) => {
+            return Ok(wrap(i128::from(signed / NANOS_PER_MS), bits, true));
+        }
         (CellType::DateTime | CellType::Date, CellType::Date) => {
             return Ok((signed - signed.rem_euclid(NANOS_PER_DAY)).cast_unsigned());
         }

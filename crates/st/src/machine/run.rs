@@ -201,7 +201,7 @@ fn steps<const FIXED: bool>(
             set!($c, u64::from($v))
         };
     }
-    // After what these two often follow they are looked for first: a branch that is foreseen costs
+    // After what these often follow they are looked for first: a branch that is foreseen costs
     // less than the jump table.
     macro_rules! often {
         () => {
@@ -215,10 +215,37 @@ fn steps<const FIXED: bool>(
                         next += 1;
                         jump!(get!(cond) == 0, to);
                     }
+                    Op::JumpNe { a, b, to } => {
+                        next += 1;
+                        jump!(get!(a) != get!(b), to);
+                    }
                     _ => break,
                 }
             }
         };
+    }
+    // Parts of a condition follow each other.
+    macro_rules! bits {
+        () => {{
+            loop {
+                match code[next & last] {
+                    Op::And { dst, a, b } => {
+                        next += 1;
+                        set!(dst, get!(a) & get!(b));
+                    }
+                    Op::Or { dst, a, b } => {
+                        next += 1;
+                        set!(dst, get!(a) | get!(b));
+                    }
+                    Op::Xor { dst, a, b } => {
+                        next += 1;
+                        set!(dst, get!(a) ^ get!(b));
+                    }
+                    _ => break,
+                }
+            }
+            often!();
+        }};
     }
     loop {
         let op = code[next & last];
@@ -252,7 +279,10 @@ fn steps<const FIXED: bool>(
                 check!(calc::in_range(task.container.ranges[range as usize], get!(value)));
             }
 
-            Op::Add64 { dst, a, b } => set!(dst, get!(a).wrapping_add(get!(b))),
+            Op::Add64 { dst, a, b } => {
+                set!(dst, get!(a).wrapping_add(get!(b)));
+                often!();
+            }
             Op::Sub64 { dst, a, b } => set!(dst, get!(a).wrapping_sub(get!(b))),
             Op::Mul64 { dst, a, b } => set!(dst, get!(a).wrapping_mul(get!(b))),
             Op::AddS16 { dst, a, b } => set!(dst, calc::s16(get!(a).wrapping_add(get!(b)))),
@@ -283,17 +313,15 @@ fn steps<const FIXED: bool>(
             },
             Op::And { dst, a, b } => {
                 set!(dst, get!(a) & get!(b));
-                often!();
+                bits!();
             }
-            Op::Or { dst, a, b } => set!(dst, get!(a) | get!(b)),
+            Op::Or { dst, a, b } => {
+                set!(dst, get!(a) | get!(b));
+                bits!();
+            }
             Op::Xor { dst, a, b } => {
                 set!(dst, get!(a) ^ get!(b));
-                // What is not, and something else.
-                if let Op::And { dst, a, b } = code[next & last] {
-                    next += 1;
-                    set!(dst, get!(a) & get!(b));
-                }
-                often!();
+                bits!();
             }
             Op::AbsS { dst, src } => set!(dst, int!(src).wrapping_abs().cast_unsigned()),
             Op::MaxS { dst, a, b } => set!(dst, int!(a).max(int!(b)).cast_unsigned()),
@@ -319,7 +347,13 @@ fn steps<const FIXED: bool>(
                 put32!(dst, f32!(a) / f32!(b));
             }
             Op::AddF64 { dst, a, b } => put64!(dst, f64!(a) + f64!(b)),
-            Op::SubF64 { dst, a, b } => put64!(dst, f64!(a) - f64!(b)),
+            Op::SubF64 { dst, a, b } => {
+                put64!(dst, f64!(a) - f64!(b));
+                if let Op::MaxF64 { dst, a, b } = code[next & last] {
+                    next += 1;
+                    put64!(dst, f64!(a).max(f64!(b)));
+                }
+            }
             Op::MulF64 { dst, a, b } => put64!(dst, f64!(a) * f64!(b)),
             Op::DivF64 { dst, a, b } => {
                 if f64!(b) == 0.0 {
@@ -337,12 +371,22 @@ fn steps<const FIXED: bool>(
             Op::AbsF64 { dst, src } => put64!(dst, f64!(src).abs()),
             Op::MaxF32 { dst, a, b } => put32!(dst, f32!(a).max(f32!(b))),
             Op::MinF32 { dst, a, b } => put32!(dst, f32!(a).min(f32!(b))),
-            Op::MaxF64 { dst, a, b } => put64!(dst, f64!(a).max(f64!(b))),
+            Op::MaxF64 { dst, a, b } => {
+                put64!(dst, f64!(a).max(f64!(b)));
+                often!();
+            }
             Op::MinF64 { dst, a, b } => put64!(dst, f64!(a).min(f64!(b))),
             Op::MathF32 { function, dst, src } => put32!(dst, calc::math32(function, f32!(src))),
             Op::MathF64 { function, dst, src } => put64!(dst, calc::math64(function, f64!(src))),
 
-            Op::Eq { dst, a, b } => flag!(dst, get!(a) == get!(b)),
+            Op::Eq { dst, a, b } => {
+                flag!(dst, get!(a) == get!(b));
+                while let Op::Eq { dst, a, b } = code[next & last] {
+                    next += 1;
+                    flag!(dst, get!(a) == get!(b));
+                }
+                often!();
+            }
             Op::Ne { dst, a, b } => flag!(dst, get!(a) != get!(b)),
             Op::LtS { dst, a, b } => flag!(dst, int!(a) < int!(b)),
             Op::LeS { dst, a, b } => flag!(dst, int!(a) <= int!(b)),
@@ -357,7 +401,10 @@ fn steps<const FIXED: bool>(
             Op::LtF64 { dst, a, b } => flag!(dst, f64!(a) < f64!(b)),
             Op::LeF64 { dst, a, b } => flag!(dst, f64!(a) <= f64!(b)),
 
-            Op::Jump { to } => go!(to),
+            Op::Jump { to } => {
+                go!(to);
+                often!();
+            }
             Op::JumpIf { cond, to } => {
                 jump!(get!(cond) != 0, to);
                 often!();
@@ -366,16 +413,28 @@ fn steps<const FIXED: bool>(
                 jump!(get!(cond) == 0, to);
                 often!();
             }
-            Op::JumpEq { a, b, to } => jump!(get!(a) == get!(b), to),
+            Op::JumpEq { a, b, to } => {
+                jump!(get!(a) == get!(b), to);
+                often!();
+            }
             Op::JumpNe { a, b, to } => {
                 jump!(get!(a) != get!(b), to);
                 often!();
             }
-            Op::JumpLtS { a, b, to } => jump!(int!(a) < int!(b), to),
-            Op::JumpLeS { a, b, to } => jump!(int!(a) <= int!(b), to),
+            Op::JumpLtS { a, b, to } => {
+                jump!(int!(a) < int!(b), to);
+                often!();
+            }
+            Op::JumpLeS { a, b, to } => {
+                jump!(int!(a) <= int!(b), to);
+                often!();
+            }
             Op::JumpLtU { a, b, to } => jump!(get!(a) < get!(b), to),
             Op::JumpLeU { a, b, to } => jump!(get!(a) <= get!(b), to),
-            Op::JumpLtF32 { a, b, to } => jump!(f32!(a) < f32!(b), to),
+            Op::JumpLtF32 { a, b, to } => {
+                jump!(f32!(a) < f32!(b), to);
+                often!();
+            }
             Op::JumpLeF32 { a, b, to } => jump!(f32!(a) <= f32!(b), to),
             Op::JumpNltF32 { a, b, to } => {
                 jump!(!matches!(f32!(a).partial_cmp(&f32!(b)), Some(std::cmp::Ordering::Less)), to);
@@ -398,7 +457,10 @@ fn steps<const FIXED: bool>(
             Op::S64ToF64 { dst, src } => put64!(dst, int!(src) as f64),
             Op::F32ToF64 { dst, src } => put64!(dst, f64::from(f32!(src))),
             #[expect(clippy::cast_possible_truncation, reason = "the nearest REAL is meant")]
-            Op::F64ToF32 { dst, src } => put32!(dst, f64!(src) as f32),
+            Op::F64ToF32 { dst, src } => {
+                put32!(dst, f64!(src) as f32);
+                often!();
+            }
             Op::Convert { conversion, dst, src } => {
                 let conversion = task.container.conversions[conversion as usize];
                 set!(dst, check!(convert::convert(conversion, get!(src))));
@@ -417,6 +479,7 @@ fn steps<const FIXED: bool>(
                 };
                 go!(frame.next);
                 base = frame.back;
+                often!();
             }
             Op::Text { call } => text!(call),
 
@@ -458,20 +521,26 @@ fn steps<const FIXED: bool>(
                     often!();
                 }
             }
-            Op::CallNativeAt { block, dst, of } => {
+            Op::CallNativeAt { mut block, mut dst, mut of } => loop {
                 let address = at(of, base) as u64;
                 set!(dst, address);
                 next += 1;
                 native!(block, address);
                 often!();
-            }
+                let Op::CallNativeAt { block: b, dst: d, of: o } = code[next & last] else { break };
+                next += 1;
+                (block, dst, of) = (b, d, o);
+            },
             Op::TextAt { call, dst, of } => {
                 set!(dst, at(of, base) as u64);
                 next += 1;
                 text!(call);
             }
 
-            Op::Now { dst } => set!(dst, task.clock.now_ns.cast_unsigned()),
+            Op::Now { dst } => {
+                set!(dst, task.clock.now_ns.cast_unsigned());
+                often!();
+            }
             Op::JoinDate { dst, date, tod } => set!(dst, get!(date).wrapping_add(get!(tod))),
             Op::MakeDate { dst, first } => {
                 let parts = [get!(first), get!(first.on(1)), get!(first.on(2))];
