@@ -282,23 +282,14 @@ impl<State> Machine<State> {
 impl Core {
     fn scan(&mut self, clock: Clock) -> ScanReport {
         let mut report = ScanReport::default();
-        let container = Arc::clone(&self.container);
-        for place in 0..self.schedule.plan(&container, clock.now_ns) {
+        for place in 0..self.schedule.plan(&self.container, clock.now_ns) {
             let number = self.schedule.planned(place);
-            let program = &container.programs[number];
-            let task = run::Task {
-                container: &container,
-                code: &self.code,
-                reach: &self.reach,
-                clock,
-                budget: self.budget,
-            };
-            let start = self.code.starts[number];
-            let (used, trap) = run::run(&task, &mut self.memory, start, &mut self.frames);
+            let (used, trap) = self.run(number, clock);
             report.instructions += used;
             if let Some((op, trap)) = trap {
-                let fault =
-                    trap.at(&container, self.code.original(op), &program.name, clock.now_ns);
+                let name = &self.container.programs[number].name;
+                let op = self.code.original(op);
+                let fault = trap.at(&self.container, op, name, clock.now_ns);
                 self.schedule.stop(number);
                 self.make_safe(number);
                 self.faults.push(fault.clone());
@@ -306,6 +297,19 @@ impl Core {
             }
         }
         report
+    }
+
+    /// Runs a program once.
+    fn run(&mut self, program: usize, clock: Clock) -> (u64, Option<(usize, trap::Trap)>) {
+        let task = run::Task {
+            container: &self.container,
+            code: &self.code,
+            reach: &self.reach,
+            clock,
+            budget: self.budget,
+        };
+        let start = self.code.starts[program];
+        run::run(&task, &mut self.memory, start, &mut self.frames)
     }
 
     /// Gives a program's outputs their first values.

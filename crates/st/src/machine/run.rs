@@ -10,7 +10,7 @@ use super::trap::Trap;
 use super::{Clock, arithmetic as calc, at, blocks};
 use crate::container::Container;
 use crate::container::native::BLOCKS;
-use crate::container::op::{Cell, Op};
+use crate::container::op::{Cell, CellType, Op};
 
 /// Calls within calls, at most: no program without recursion is so deep.
 const DEPTH_MAX: usize = 64;
@@ -281,9 +281,17 @@ fn steps<const FIXED: bool>(
 
             Op::Add64 { dst, a, b } => {
                 set!(dst, get!(a).wrapping_add(get!(b)));
+                // The end of a FOR.
+                if let Op::JumpLeS { a, b, to } = code[next & last] {
+                    next += 1;
+                    jump!(int!(a) <= int!(b), to);
+                }
                 often!();
             }
-            Op::Sub64 { dst, a, b } => set!(dst, get!(a).wrapping_sub(get!(b))),
+            Op::Sub64 { dst, a, b } => {
+                set!(dst, get!(a).wrapping_sub(get!(b)));
+                often!();
+            }
             Op::Mul64 { dst, a, b } => set!(dst, get!(a).wrapping_mul(get!(b))),
             Op::AddS16 { dst, a, b } => set!(dst, calc::s16(get!(a).wrapping_add(get!(b)))),
             Op::SubS16 { dst, a, b } => set!(dst, calc::s16(get!(a).wrapping_sub(get!(b)))),
@@ -353,6 +361,7 @@ fn steps<const FIXED: bool>(
                     next += 1;
                     put64!(dst, f64!(a).max(f64!(b)));
                 }
+                often!();
             }
             Op::MulF64 { dst, a, b } => put64!(dst, f64!(a) * f64!(b)),
             Op::DivF64 { dst, a, b } => {
@@ -360,6 +369,7 @@ fn steps<const FIXED: bool>(
                     stop!(Trap::DivideByZero(f64!(a).to_string()));
                 }
                 put64!(dst, f64!(a) / f64!(b));
+                often!();
             }
             Op::PowF32 { dst, a, b } => put32!(dst, f32!(a).powf(f32!(b))),
             Op::PowF64 { dst, a, b } => put64!(dst, f64!(a).powf(f64!(b))),
@@ -438,6 +448,7 @@ fn steps<const FIXED: bool>(
             Op::JumpLeF32 { a, b, to } => jump!(f32!(a) <= f32!(b), to),
             Op::JumpNltF32 { a, b, to } => {
                 jump!(!matches!(f32!(a).partial_cmp(&f32!(b)), Some(std::cmp::Ordering::Less)), to);
+                often!();
             }
             Op::JumpNleF32 { a, b, to } => jump!(
                 matches!(f32!(a).partial_cmp(&f32!(b)), None | Some(std::cmp::Ordering::Greater)),
@@ -463,7 +474,11 @@ fn steps<const FIXED: bool>(
             }
             Op::Convert { conversion, dst, src } => {
                 let conversion = task.container.conversions[conversion as usize];
-                set!(dst, check!(convert::convert(conversion, get!(src))));
+                if let (CellType::Time, CellType::F64) = (conversion.from, conversion.to) {
+                    put64!(dst, convert::milliseconds(int!(src)));
+                } else {
+                    set!(dst, check!(convert::convert(conversion, get!(src))));
+                }
             }
             Op::ScaleTime { scale, dst, a, b } => {
                 set!(dst, check!(calc::scale(scale, get!(a), get!(b))));
@@ -505,6 +520,12 @@ fn steps<const FIXED: bool>(
                 frames.push(Frame { next, base: to, pou, back: base });
                 go!(entry);
                 base = to;
+                // What runs by the clock asks for it first.
+                if let Op::Now { dst } = code[next & last] {
+                    next += 1;
+                    set!(dst, task.clock.now_ns.cast_unsigned());
+                }
+                often!();
             }
             Op::ElementOf { bounds, dst, of, index } => {
                 next += 1;
