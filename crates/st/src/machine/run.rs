@@ -1,6 +1,12 @@
 //! The loop that runs one program once.
 //!
 //! One large match, so that the compiler makes one jump table of it: every instruction is a line.
+//! What a jump through the table costs is most of what an instruction costs; so after some, those
+//! that often follow them are looked for without it. Each still counts and checks as one.
+//!
+//! The loop exists twice: for copies made for an instance ([`super::fixed`]), whose cells are all
+//! absolute, and for the container's own instructions, which count from a base. A copy that calls
+//! what was not known at load runs the second within the first.
 
 use super::convert::{self, real32};
 use super::dates;
