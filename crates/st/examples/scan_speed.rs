@@ -80,7 +80,7 @@ fn scans_of(paths: &[String]) -> Result<String, String> {
     };
     let files = paths.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut machine = machine(&files)?;
-    let (scans, nanos, instructions) = timed(&mut machine, 100)?;
+    let (scans, nanos, instructions) = timed(&mut machine, 1_000)?;
     let (scans, instructions) = (scans as f64, instructions as f64);
     Ok(format!(
         "{:.3} us a scan, {:.0} instructions, {:.2} ns each",

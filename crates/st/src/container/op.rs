@@ -363,6 +363,10 @@ pub enum Op {
     CallAt { pou: u32, dst: Cell, of: Cell },
     /// [`Op::AddressOf`] and [`Op::CallNative`] with it.
     CallNativeAt { block: u16, dst: Cell, of: Cell },
+    /// [`Op::AddressOf`] and [`Op::Call`] with it, to where the machine knows.
+    CallFixed { call: u32, dst: Cell },
+    /// [`Op::AddressOf`] and [`Op::Element`] with it, in its place.
+    ElementOf { bounds: u16, dst: Cell, of: Cell, index: Cell },
     /// [`Op::AddressOf`] and [`Op::Text`].
     TextAt { call: u32, dst: Cell, of: Cell },
 

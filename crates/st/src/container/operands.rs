@@ -6,10 +6,22 @@ impl Op {
     /// The cells it names; of several in a row the first and the last. The operands of
     /// [`Op::Text`] stand in its table.
     #[must_use]
+    pub const fn cells(&self) -> [Option<Cell>; 3] {
+        let mut op = *self;
+        let [a, b, c] = op.cells_mut();
+        let last = match *self {
+            Self::MakeDate { first, .. } => Some(Cell(first.0.saturating_add(2))),
+            Self::MakeTod { first, .. } => Some(Cell(first.0.saturating_add(3))),
+            _ => named(c),
+        };
+        [named(a), named(b), last]
+    }
+
+    /// The cells it names, to be changed; of several in a row the first.
     #[expect(clippy::too_many_lines, reason = "one line for each instruction; none is forgotten")]
     #[expect(clippy::match_same_arms, reason = "instructions stand in groups")]
-    pub const fn cells(&self) -> [Option<Cell>; 3] {
-        match *self {
+    pub const fn cells_mut(&mut self) -> [Option<&mut Cell>; 3] {
+        match self {
             Self::Move { dst, src }
             | Self::Wrap { dst, src, .. }
             | Self::AbsS { dst, src }
@@ -39,6 +51,8 @@ impl Op {
             Self::AddressOf { dst, of } => [Some(dst), Some(of), None],
             Self::CopyCells { to, from, .. } => [Some(to), Some(from), None],
             Self::Element { dst, address, index, .. } => [Some(dst), Some(address), Some(index)],
+            Self::ElementOf { dst, of, index, .. } => [Some(dst), Some(of), Some(index)],
+            Self::CallFixed { dst, .. } => [Some(dst), None, None],
             Self::CheckRange { value, .. } => [Some(value), None, None],
             Self::Add64 { dst, a, b }
             | Self::Sub64 { dst, a, b }
@@ -113,11 +127,8 @@ impl Op {
             Self::Call { base, .. } | Self::CallNative { base, .. } => [Some(base), None, None],
             Self::Now { dst } => [Some(dst), None, None],
             Self::JoinDate { dst, date, tod } => [Some(dst), Some(date), Some(tod)],
-            Self::MakeDate { dst, first } => {
-                [Some(dst), Some(first), Some(Cell(first.0.saturating_add(2)))]
-            }
-            Self::MakeTod { dst, first } => {
-                [Some(dst), Some(first), Some(Cell(first.0.saturating_add(3)))]
+            Self::MakeDate { dst, first } | Self::MakeTod { dst, first } => {
+                [Some(dst), Some(first), None]
             }
             Self::Jump { .. } | Self::Return | Self::Text { .. } => [None, None, None],
         }
@@ -168,5 +179,12 @@ impl Op {
     #[must_use]
     pub const fn ends(&self) -> bool {
         matches!(self, Self::Jump { .. } | Self::MoveJump { .. } | Self::Return)
+    }
+}
+
+const fn named(cell: Option<&mut Cell>) -> Option<Cell> {
+    match cell {
+        Some(cell) => Some(*cell),
+        None => None,
     }
 }

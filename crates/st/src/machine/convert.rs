@@ -29,12 +29,18 @@ enum Number {
     Real(f64),
 }
 
+/// TIME as LREAL.
+#[inline]
+pub(super) const fn milliseconds(time: i64) -> f64 {
+    time as f64 / NANOS_PER_MS as f64
+}
+
 /// Converts a cell. Not part of the loop, which would lose its registers.
 #[inline(never)]
 pub(super) fn convert(conversion: Conversion, cell: u64) -> Result<u64, Trap> {
     let Conversion { from, to, how } = conversion;
     if let (CellType::Time, CellType::F64) = (from, to) {
-        return Ok((cell.cast_signed() as f64 / NANOS_PER_MS as f64).to_bits());
+        return Ok(milliseconds(cell.cast_signed()).to_bits());
     }
     match how {
         ConvertHow::FromBcd => return from_bcd(cell),
@@ -45,6 +51,14 @@ pub(super) fn convert(conversion: Conversion, cell: u64) -> Result<u64, Trap> {
     match (from, to) {
         (CellType::Time | CellType::LTime, CellType::Time | CellType::LTime)
         | (CellType::Date, CellType::DateTime) => return Ok(cell),
+        // The same as below, without 128 bits.
+        #[expect(clippy::cast_possible_truncation, reason = "the nearest REAL is meant")]
+        (CellType::Time, CellType::F32) => {
+            return Ok(u64::from((milliseconds(signed) as f32).to_bits()));
+        }
+        (CellType::Time, CellType::Signed(bits)) => {
+            return Ok(wrap(i128::from(signed / NANOS_PER_MS), bits, true));
+        }
         (CellType::DateTime | CellType::Date, CellType::Date) => {
             return Ok((signed - signed.rem_euclid(NANOS_PER_DAY)).cast_unsigned());
         }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::fixed::Code;
 use super::schedule::Schedule;
 use super::{BUDGET, Core, paths};
 use crate::container::native::BLOCKS;
@@ -24,8 +25,8 @@ impl Core {
         let reach = look_through(&container)?;
         Ok(Self {
             names: paths::Names::of(&container),
-            code: made_ready(&container.ops),
-            memory: padded(&container.image, 0),
+            code: Code::new(&container, &direct(&container.ops), &reach),
+            memory: padded(&container.image),
             schedule: Schedule::new(&container),
             frames: Vec::new(),
             faults: Vec::new(),
@@ -37,10 +38,9 @@ impl Core {
     }
 }
 
-/// The instructions without detours, and where two often follow each other, joined: a jump to a
-/// jump goes where that one goes.
-fn made_ready(ops: &[Op]) -> Vec<Op> {
-    let mut code = padded(ops, Op::Return);
+/// The instructions without detours: a jump to a jump goes where that one goes.
+fn direct(ops: &[Op]) -> Vec<Op> {
+    let mut code = ops.to_vec();
     for op in &mut code {
         // A ring of jumps is followed once around at most.
         for _ in 0..8 {
@@ -52,16 +52,11 @@ fn made_ready(ops: &[Op]) -> Vec<Op> {
             }
         }
     }
-    for number in 1..ops.len() {
-        if let Some(both) = joined(code[number - 1], code[number]) {
-            code[number - 1] = both;
-        }
-    }
     code
 }
 
 /// Two instructions in one.
-fn joined(first: Op, second: Op) -> Option<Op> {
+pub(super) fn joined(first: Op, second: Op) -> Option<Op> {
     match (first, second) {
         (Op::Move { dst, src }, Op::Jump { to }) => Some(Op::MoveJump { dst, src, to }),
         (Op::AddressOf { dst, of }, Op::Call { pou, base }) if base == dst => {
@@ -70,16 +65,26 @@ fn joined(first: Op, second: Op) -> Option<Op> {
         (Op::AddressOf { dst, of }, Op::CallNative { block, base }) if base == dst => {
             Some(Op::CallNativeAt { block, dst, of })
         }
+        (Op::AddressOf { dst, of }, Op::Element { bounds, dst: to, address, index })
+            if address == dst && to == dst && index != dst =>
+        {
+            Some(Op::ElementOf { bounds, dst, of, index })
+        }
         (Op::AddressOf { dst, of }, Op::Text { call }) => Some(Op::TextAt { call, dst, of }),
         _ => None,
     }
 }
 
 /// As long as a power of two.
-fn padded<T: Clone>(of: &[T], with: T) -> Vec<T> {
-    let mut whole = of.to_vec();
-    whole.resize(of.len().next_power_of_two(), with);
+fn padded(image: &[u64]) -> Vec<u64> {
+    let mut whole = image.to_vec();
+    whole.resize(image.len().next_power_of_two(), 0);
     whole
+}
+
+/// Whether all that a body reaches from its base lies within so many cells.
+pub(super) fn within(cells: usize, base: u32, reach: u32) -> bool {
+    base as usize + reach as usize <= cells
 }
 
 /// Checks everything; answers how many cells each POU reaches from its base.
@@ -133,7 +138,7 @@ fn programs(container: &Container, reach: &[u32]) -> Result<(), Damage> {
         if !begins(container, program.entry, program.pou as usize) {
             return damage(entry, "a program begins in another body");
         }
-        if program.base as usize + reached as usize > cells {
+        if !within(cells, program.base, reached) {
             return damage(entry, "a program lies outside of memory");
         }
         if program.task.is_some_and(|task| task as usize >= container.tasks.len()) {
@@ -165,7 +170,12 @@ fn flow(container: &Container, number: usize, op: &Op) -> Option<&'static str> {
 /// What is wrong with numbers of other tables.
 fn tables(container: &Container, op: &Op) -> Option<&'static str> {
     let sound = match *op {
-        Op::MoveJump { .. } | Op::CallAt { .. } | Op::CallNativeAt { .. } | Op::TextAt { .. } => {
+        Op::MoveJump { .. }
+        | Op::CallAt { .. }
+        | Op::CallFixed { .. }
+        | Op::CallNativeAt { .. }
+        | Op::ElementOf { .. }
+        | Op::TextAt { .. } => {
             return Some("only the machine itself joins instructions");
         }
         Op::Element { bounds, .. } => (bounds as usize) < container.bounds.len(),

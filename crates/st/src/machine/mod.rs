@@ -9,6 +9,7 @@ mod arithmetic;
 mod blocks;
 mod convert;
 mod dates;
+mod fixed;
 mod load;
 mod paths;
 mod run;
@@ -25,7 +26,7 @@ pub use trap::{Fault, FaultKind};
 
 use crate::change::{self, ChangePlan, Lost};
 use crate::container::Container;
-use crate::container::op::{Cell, Op};
+use crate::container::op::Cell;
 use crate::value::Value;
 
 /// Instructions that one program may run in one scan where nothing else is said.
@@ -74,7 +75,7 @@ struct Core {
     /// Cells that each POU reaches from its base.
     reach: Vec<u32>,
     /// The container's instructions, made ready.
-    code: Vec<Op>,
+    code: fixed::Code,
     /// As many cells as a power of two, the container's first.
     memory: Vec<u64>,
     /// Room for calls.
@@ -281,22 +282,14 @@ impl<State> Machine<State> {
 impl Core {
     fn scan(&mut self, clock: Clock) -> ScanReport {
         let mut report = ScanReport::default();
-        let container = Arc::clone(&self.container);
-        for place in 0..self.schedule.plan(&container, clock.now_ns) {
+        for place in 0..self.schedule.plan(&self.container, clock.now_ns) {
             let number = self.schedule.planned(place);
-            let program = &container.programs[number];
-            let task = run::Task {
-                container: &container,
-                code: &self.code,
-                reach: &self.reach,
-                clock,
-                budget: self.budget,
-            };
-            let start = (program.entry, program.base);
-            let (used, trap) = run::run(&task, &mut self.memory, start, &mut self.frames);
+            let (used, trap) = self.run(number, clock);
             report.instructions += used;
             if let Some((op, trap)) = trap {
-                let fault = trap.at(&container, op, &program.name, clock.now_ns);
+                let name = &self.container.programs[number].name;
+                let op = self.code.original(op);
+                let fault = trap.at(&self.container, op, name, clock.now_ns);
                 self.schedule.stop(number);
                 self.make_safe(number);
                 self.faults.push(fault.clone());
@@ -304,6 +297,19 @@ impl Core {
             }
         }
         report
+    }
+
+    /// Runs a program once.
+    fn run(&mut self, program: usize, clock: Clock) -> (u64, Option<(usize, trap::Trap)>) {
+        let task = run::Task {
+            container: &self.container,
+            code: &self.code,
+            reach: &self.reach,
+            clock,
+            budget: self.budget,
+        };
+        let start = self.code.starts[program];
+        run::run(&task, &mut self.memory, start, &mut self.frames)
     }
 
     /// Gives a program's outputs their first values.

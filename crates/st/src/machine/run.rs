@@ -1,15 +1,22 @@
 //! The loop that runs one program once.
 //!
 //! One large match, so that the compiler makes one jump table of it: every instruction is a line.
+//! What a jump through the table costs is most of what an instruction costs; so after some, those
+//! that often follow them are looked for without it. Each still counts and checks as one.
+//!
+//! The loop exists twice: for copies made for an instance ([`super::fixed`]), whose cells are all
+//! absolute, and for the container's own instructions, which count from a base. A copy that calls
+//! what was not known at load runs the second within the first.
 
 use super::convert::{self, real32};
 use super::dates;
+use super::fixed::{Code, FixedCall, Start};
 use super::text::{self, Desk};
 use super::trap::Trap;
 use super::{Clock, arithmetic as calc, at, blocks};
 use crate::container::Container;
 use crate::container::native::BLOCKS;
-use crate::container::op::{Cell, Op};
+use crate::container::op::{Cell, CellType, Op};
 
 /// Calls within calls, at most: no program without recursion is so deep.
 const DEPTH_MAX: usize = 64;
@@ -17,8 +24,7 @@ const DEPTH_MAX: usize = 64;
 /// What a run needs besides memory.
 pub(super) struct Task<'a> {
     pub(super) container: &'a Container,
-    /// The instructions; as many as a power of two.
-    pub(super) code: &'a [Op],
+    pub(super) code: &'a Code,
     /// Cells that each POU reaches from its base.
     pub(super) reach: &'a [u32],
     pub(super) clock: Clock,
@@ -29,16 +35,20 @@ pub(super) struct Task<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
     next: usize,
-    base: u32,
+    /// The base from there on.
+    back: u32,
+    /// What was called: the POU and its base.
     pou: u32,
+    base: u32,
 }
 
 /// Where a cell lies. Both memory and code are as long as a power of two and masked when they are
 /// named, which costs less than a check, changes nothing of what the load found sound, and takes
 /// the mark of absolute cells off.
+/// In a copy made for an instance all cells are absolute.
 #[inline]
-const fn spot(cell: Cell, base: u32) -> usize {
-    let base = if cell.0.cast_signed() < 0 { 0 } else { base };
+const fn spot<const FIXED: bool>(cell: Cell, base: u32) -> usize {
+    let base = if FIXED || cell.0.cast_signed() < 0 { 0 } else { base };
     cell.0.wrapping_add(base) as usize
 }
 
@@ -47,12 +57,17 @@ const fn spot(cell: Cell, base: u32) -> usize {
 pub(super) fn run(
     task: &Task<'_>,
     memory: &mut [u64],
-    (entry, base): (u32, u32),
+    start: Start,
     frames: &mut Vec<Frame>,
 ) -> (u64, Option<(usize, Trap)>) {
     frames.clear();
+    let Start { entry, base, fixed } = start;
     let mut cursor = Cursor { next: entry as usize, base, left: task.budget };
-    let outcome = steps(task, memory, &mut cursor, frames);
+    let outcome = if fixed {
+        steps::<true>(task, memory, &mut cursor, frames)
+    } else {
+        steps::<false>(task, memory, &mut cursor, frames)
+    };
     let trap = outcome.err().map(|trap| (cursor.next.saturating_sub(1), trap));
     (task.budget - cursor.left, trap)
 }
@@ -68,13 +83,14 @@ struct Cursor {
 
 #[expect(clippy::too_many_lines, reason = "one line for each instruction, in one jump table")]
 #[expect(clippy::float_cmp, reason = "the language compares exactly")]
-fn steps(
+fn steps<const FIXED: bool>(
     task: &Task<'_>,
     memory: &mut [u64],
     cursor: &mut Cursor,
     frames: &mut Vec<Frame>,
 ) -> Result<(), Trap> {
-    let code = task.code;
+    let code = task.code.ops.as_slice();
+    let floor = frames.len();
     let (Some(mask), Some(last)) = (memory.len().checked_sub(1), code.len().checked_sub(1)) else {
         return Ok(());
     };
@@ -85,13 +101,13 @@ fn steps(
     let mut from = next;
     macro_rules! get {
         ($c:expr) => {
-            memory[spot($c, base) & mask]
+            memory[spot::<FIXED>($c, base) & mask]
         };
     }
     macro_rules! set {
         ($c:expr, $v:expr) => {{
             let v = $v;
-            memory[spot($c, base) & mask] = v;
+            memory[spot::<FIXED>($c, base) & mask] = v;
         }};
     }
     macro_rules! int {
@@ -125,13 +141,18 @@ fn steps(
             return Err($trap);
         }};
     }
-    macro_rules! go {
-        ($to:expr) => {{
+    macro_rules! spend {
+        () => {{
             let run = (next - from) as u64;
             if run > left {
                 stop!(Trap::Budget(task.budget));
             }
             left -= run;
+        }};
+    }
+    macro_rules! go {
+        ($to:expr) => {{
+            spend!();
             next = $to as usize;
             from = next;
         }};
@@ -146,13 +167,19 @@ fn steps(
     }
     macro_rules! call {
         ($pou:expr, $address:expr) => {{
-            let to = check!(callee_base(task, memory, $pou, $address));
-            if frames.len() == DEPTH_MAX || frames.iter().any(|f| f.pou == $pou && f.base == to) {
-                stop!(Trap::Depth);
+            let to = check!(callee_base(task, memory, frames, ($pou, $address)));
+            frames.push(Frame { next, base: to, pou: $pou, back: base });
+            let entry = task.container.pous[$pou as usize].entry;
+            if FIXED {
+                spend!();
+                (cursor.next, cursor.base, cursor.left) = (entry as usize, to, left);
+                steps::<false>(task, memory, cursor, frames)?;
+                frames.pop();
+                (from, left) = (next, cursor.left);
+            } else {
+                go!(entry);
+                base = to;
             }
-            frames.push(Frame { next, base, pou: $pou });
-            go!(task.container.pous[$pou as usize].entry);
-            base = to;
         }};
     }
     macro_rules! native {
@@ -180,11 +207,60 @@ fn steps(
             set!($c, u64::from($v))
         };
     }
+    // After what these often follow they are looked for first: a branch that is foreseen costs
+    // less than the jump table.
+    macro_rules! often {
+        () => {
+            loop {
+                match code[next & last] {
+                    Op::Move { dst, src } => {
+                        next += 1;
+                        set!(dst, get!(src));
+                    }
+                    Op::JumpUnless { cond, to } => {
+                        next += 1;
+                        jump!(get!(cond) == 0, to);
+                    }
+                    Op::JumpNe { a, b, to } => {
+                        next += 1;
+                        jump!(get!(a) != get!(b), to);
+                    }
+                    _ => break,
+                }
+            }
+        };
+    }
+    // Parts of a condition follow each other.
+    macro_rules! bits {
+        () => {{
+            loop {
+                match code[next & last] {
+                    Op::And { dst, a, b } => {
+                        next += 1;
+                        set!(dst, get!(a) & get!(b));
+                    }
+                    Op::Or { dst, a, b } => {
+                        next += 1;
+                        set!(dst, get!(a) | get!(b));
+                    }
+                    Op::Xor { dst, a, b } => {
+                        next += 1;
+                        set!(dst, get!(a) ^ get!(b));
+                    }
+                    _ => break,
+                }
+            }
+            often!();
+        }};
+    }
     loop {
         let op = code[next & last];
         next += 1;
         match op {
-            Op::Move { dst, src } => set!(dst, get!(src)),
+            Op::Move { dst, src } => {
+                set!(dst, get!(src));
+                often!();
+            }
             Op::Load { dst, address, offset } => {
                 let from = check!(behind(memory, get!(address), offset));
                 set!(dst, memory[from]);
@@ -209,8 +285,19 @@ fn steps(
                 check!(calc::in_range(task.container.ranges[range as usize], get!(value)));
             }
 
-            Op::Add64 { dst, a, b } => set!(dst, get!(a).wrapping_add(get!(b))),
-            Op::Sub64 { dst, a, b } => set!(dst, get!(a).wrapping_sub(get!(b))),
+            Op::Add64 { dst, a, b } => {
+                set!(dst, get!(a).wrapping_add(get!(b)));
+                // The end of a FOR.
+                if let Op::JumpLeS { a, b, to } = code[next & last] {
+                    next += 1;
+                    jump!(int!(a) <= int!(b), to);
+                }
+                often!();
+            }
+            Op::Sub64 { dst, a, b } => {
+                set!(dst, get!(a).wrapping_sub(get!(b)));
+                often!();
+            }
             Op::Mul64 { dst, a, b } => set!(dst, get!(a).wrapping_mul(get!(b))),
             Op::AddS16 { dst, a, b } => set!(dst, calc::s16(get!(a).wrapping_add(get!(b)))),
             Op::SubS16 { dst, a, b } => set!(dst, calc::s16(get!(a).wrapping_sub(get!(b)))),
@@ -238,9 +325,18 @@ fn steps(
                 0 => stop!(Trap::DivideByZero(get!(a).to_string())),
                 by => set!(dst, get!(a) % by),
             },
-            Op::And { dst, a, b } => set!(dst, get!(a) & get!(b)),
-            Op::Or { dst, a, b } => set!(dst, get!(a) | get!(b)),
-            Op::Xor { dst, a, b } => set!(dst, get!(a) ^ get!(b)),
+            Op::And { dst, a, b } => {
+                set!(dst, get!(a) & get!(b));
+                bits!();
+            }
+            Op::Or { dst, a, b } => {
+                set!(dst, get!(a) | get!(b));
+                bits!();
+            }
+            Op::Xor { dst, a, b } => {
+                set!(dst, get!(a) ^ get!(b));
+                bits!();
+            }
             Op::AbsS { dst, src } => set!(dst, int!(src).wrapping_abs().cast_unsigned()),
             Op::MaxS { dst, a, b } => set!(dst, int!(a).max(int!(b)).cast_unsigned()),
             Op::MinS { dst, a, b } => set!(dst, int!(a).min(int!(b)).cast_unsigned()),
@@ -265,13 +361,21 @@ fn steps(
                 put32!(dst, f32!(a) / f32!(b));
             }
             Op::AddF64 { dst, a, b } => put64!(dst, f64!(a) + f64!(b)),
-            Op::SubF64 { dst, a, b } => put64!(dst, f64!(a) - f64!(b)),
+            Op::SubF64 { dst, a, b } => {
+                put64!(dst, f64!(a) - f64!(b));
+                if let Op::MaxF64 { dst, a, b } = code[next & last] {
+                    next += 1;
+                    put64!(dst, f64!(a).max(f64!(b)));
+                }
+                often!();
+            }
             Op::MulF64 { dst, a, b } => put64!(dst, f64!(a) * f64!(b)),
             Op::DivF64 { dst, a, b } => {
                 if f64!(b) == 0.0 {
                     stop!(Trap::DivideByZero(f64!(a).to_string()));
                 }
                 put64!(dst, f64!(a) / f64!(b));
+                often!();
             }
             Op::PowF32 { dst, a, b } => put32!(dst, f32!(a).powf(f32!(b))),
             Op::PowF64 { dst, a, b } => put64!(dst, f64!(a).powf(f64!(b))),
@@ -283,12 +387,22 @@ fn steps(
             Op::AbsF64 { dst, src } => put64!(dst, f64!(src).abs()),
             Op::MaxF32 { dst, a, b } => put32!(dst, f32!(a).max(f32!(b))),
             Op::MinF32 { dst, a, b } => put32!(dst, f32!(a).min(f32!(b))),
-            Op::MaxF64 { dst, a, b } => put64!(dst, f64!(a).max(f64!(b))),
+            Op::MaxF64 { dst, a, b } => {
+                put64!(dst, f64!(a).max(f64!(b)));
+                often!();
+            }
             Op::MinF64 { dst, a, b } => put64!(dst, f64!(a).min(f64!(b))),
             Op::MathF32 { function, dst, src } => put32!(dst, calc::math32(function, f32!(src))),
             Op::MathF64 { function, dst, src } => put64!(dst, calc::math64(function, f64!(src))),
 
-            Op::Eq { dst, a, b } => flag!(dst, get!(a) == get!(b)),
+            Op::Eq { dst, a, b } => {
+                flag!(dst, get!(a) == get!(b));
+                while let Op::Eq { dst, a, b } = code[next & last] {
+                    next += 1;
+                    flag!(dst, get!(a) == get!(b));
+                }
+                often!();
+            }
             Op::Ne { dst, a, b } => flag!(dst, get!(a) != get!(b)),
             Op::LtS { dst, a, b } => flag!(dst, int!(a) < int!(b)),
             Op::LeS { dst, a, b } => flag!(dst, int!(a) <= int!(b)),
@@ -303,19 +417,44 @@ fn steps(
             Op::LtF64 { dst, a, b } => flag!(dst, f64!(a) < f64!(b)),
             Op::LeF64 { dst, a, b } => flag!(dst, f64!(a) <= f64!(b)),
 
-            Op::Jump { to } => go!(to),
-            Op::JumpIf { cond, to } => jump!(get!(cond) != 0, to),
-            Op::JumpUnless { cond, to } => jump!(get!(cond) == 0, to),
-            Op::JumpEq { a, b, to } => jump!(get!(a) == get!(b), to),
-            Op::JumpNe { a, b, to } => jump!(get!(a) != get!(b), to),
-            Op::JumpLtS { a, b, to } => jump!(int!(a) < int!(b), to),
-            Op::JumpLeS { a, b, to } => jump!(int!(a) <= int!(b), to),
+            Op::Jump { to } => {
+                go!(to);
+                often!();
+            }
+            Op::JumpIf { cond, to } => {
+                jump!(get!(cond) != 0, to);
+                often!();
+            }
+            Op::JumpUnless { cond, to } => {
+                jump!(get!(cond) == 0, to);
+                often!();
+            }
+            Op::JumpEq { a, b, to } => {
+                jump!(get!(a) == get!(b), to);
+                often!();
+            }
+            Op::JumpNe { a, b, to } => {
+                jump!(get!(a) != get!(b), to);
+                often!();
+            }
+            Op::JumpLtS { a, b, to } => {
+                jump!(int!(a) < int!(b), to);
+                often!();
+            }
+            Op::JumpLeS { a, b, to } => {
+                jump!(int!(a) <= int!(b), to);
+                often!();
+            }
             Op::JumpLtU { a, b, to } => jump!(get!(a) < get!(b), to),
             Op::JumpLeU { a, b, to } => jump!(get!(a) <= get!(b), to),
-            Op::JumpLtF32 { a, b, to } => jump!(f32!(a) < f32!(b), to),
+            Op::JumpLtF32 { a, b, to } => {
+                jump!(f32!(a) < f32!(b), to);
+                often!();
+            }
             Op::JumpLeF32 { a, b, to } => jump!(f32!(a) <= f32!(b), to),
             Op::JumpNltF32 { a, b, to } => {
                 jump!(!matches!(f32!(a).partial_cmp(&f32!(b)), Some(std::cmp::Ordering::Less)), to);
+                often!();
             }
             Op::JumpNleF32 { a, b, to } => jump!(
                 matches!(f32!(a).partial_cmp(&f32!(b)), None | Some(std::cmp::Ordering::Greater)),
@@ -335,10 +474,17 @@ fn steps(
             Op::S64ToF64 { dst, src } => put64!(dst, int!(src) as f64),
             Op::F32ToF64 { dst, src } => put64!(dst, f64::from(f32!(src))),
             #[expect(clippy::cast_possible_truncation, reason = "the nearest REAL is meant")]
-            Op::F64ToF32 { dst, src } => put32!(dst, f64!(src) as f32),
+            Op::F64ToF32 { dst, src } => {
+                put32!(dst, f64!(src) as f32);
+                often!();
+            }
             Op::Convert { conversion, dst, src } => {
                 let conversion = task.container.conversions[conversion as usize];
-                set!(dst, check!(convert::convert(conversion, get!(src))));
+                if let (CellType::Time, CellType::F64) = (conversion.from, conversion.to) {
+                    put64!(dst, convert::milliseconds(int!(src)));
+                } else {
+                    set!(dst, check!(convert::convert(conversion, get!(src))));
+                }
             }
             Op::ScaleTime { scale, dst, a, b } => {
                 set!(dst, check!(calc::scale(scale, get!(a), get!(b))));
@@ -347,12 +493,14 @@ fn steps(
             Op::Call { pou, base: callee } => call!(pou, get!(callee)),
             Op::CallNative { block, base: instance } => native!(block, get!(instance)),
             Op::Return => {
-                let Some(frame) = frames.pop() else {
+                let inner = frames.len() > floor;
+                let Some(frame) = inner.then(|| frames.pop()).flatten() else {
                     cursor.left = left.saturating_sub((next - from) as u64);
                     return Ok(());
                 };
                 go!(frame.next);
-                base = frame.base;
+                base = frame.back;
+                often!();
             }
             Op::Text { call } => text!(call),
 
@@ -360,6 +508,7 @@ fn steps(
                 set!(dst, get!(src));
                 next += 1;
                 go!(to);
+                often!();
             }
             Op::CallAt { pou, dst, of } => {
                 let address = at(of, base) as u64;
@@ -367,19 +516,58 @@ fn steps(
                 next += 1;
                 call!(pou, address);
             }
-            Op::CallNativeAt { block, dst, of } => {
+            Op::CallFixed { call, dst } => {
+                let FixedCall { pou, entry, base: to } = task.code.calls[call as usize];
+                set!(dst, u64::from(to));
+                if frames.len() == DEPTH_MAX {
+                    stop!(Trap::Depth);
+                }
+                next += 1;
+                frames.push(Frame { next, base: to, pou, back: base });
+                go!(entry);
+                base = to;
+                // What runs by the clock asks for it first.
+                if let Op::Now { dst } = code[next & last] {
+                    next += 1;
+                    set!(dst, task.clock.now_ns.cast_unsigned());
+                }
+                often!();
+            }
+            Op::ElementOf { bounds, dst, of, index } => {
+                next += 1;
+                let bounds = task.container.bounds[bounds as usize];
+                let away = check!(calc::element(bounds, get!(index)));
+                let address = (at(of, base) as u64).wrapping_add(away);
+                set!(dst, address);
+                if let Op::Load { dst: to, address: from, offset } = code[next & last]
+                    && from == dst
+                {
+                    next += 1;
+                    let from = check!(behind(memory, address, offset));
+                    set!(to, memory[from]);
+                    often!();
+                }
+            }
+            Op::CallNativeAt { mut block, mut dst, mut of } => loop {
                 let address = at(of, base) as u64;
                 set!(dst, address);
                 next += 1;
                 native!(block, address);
-            }
+                often!();
+                let Op::CallNativeAt { block: b, dst: d, of: o } = code[next & last] else { break };
+                next += 1;
+                (block, dst, of) = (b, d, o);
+            },
             Op::TextAt { call, dst, of } => {
                 set!(dst, at(of, base) as u64);
                 next += 1;
                 text!(call);
             }
 
-            Op::Now { dst } => set!(dst, task.clock.now_ns.cast_unsigned()),
+            Op::Now { dst } => {
+                set!(dst, task.clock.now_ns.cast_unsigned());
+                often!();
+            }
             Op::JoinDate { dst, date, tod } => set!(dst, get!(date).wrapping_add(get!(tod))),
             Op::MakeDate { dst, first } => {
                 let parts = [get!(first), get!(first.on(1)), get!(first.on(2))];
@@ -425,12 +613,21 @@ fn copy(memory: &mut [u64], to: u64, from: u64, cells: u32) -> Result<(), Trap> 
     Ok(())
 }
 
-/// The base of a call, when all that the body reaches lies in memory.
+/// The base of a call, when all that the body reaches lies in memory and it is not running yet.
 #[inline(never)]
-fn callee_base(task: &Task<'_>, memory: &[u64], pou: u32, address: u64) -> Result<u32, Trap> {
+fn callee_base(
+    task: &Task<'_>,
+    memory: &[u64],
+    frames: &[Frame],
+    (pou, address): (u32, u64),
+) -> Result<u32, Trap> {
     let reach = u64::from(task.reach[pou as usize]);
     if address.saturating_add(reach) > memory.len() as u64 {
         return Err(Trap::Address);
     }
-    u32::try_from(address).map_err(|_| Trap::Address)
+    let base = u32::try_from(address).map_err(|_| Trap::Address)?;
+    if frames.len() == DEPTH_MAX || frames.iter().any(|f| f.pou == pou && f.base == base) {
+        return Err(Trap::Depth);
+    }
+    Ok(base)
 }

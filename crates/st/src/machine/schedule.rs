@@ -40,7 +40,9 @@ impl Schedule {
             due && !self.stopped[*number]
         };
         self.order.clear();
-        self.order.extend((0..container.programs.len()).filter(runs));
+        for number in (0..container.programs.len()).filter(runs) {
+            self.order.push(number);
+        }
         if !container.tasks.is_empty() {
             let priority = |number: &usize| {
                 let task = container.programs[*number].task;

@@ -60,7 +60,7 @@ typedef struct {
     measure m;
 } conveyor;
 
-static SCAN void run_conveyor(conveyor *c) {
+static void run_conveyor(conveyor *c) {
     measured(&c->m);
     float wanted = c->setpoint < 0.0f ? 0.0f : c->setpoint > 5.0f ? 5.0f : c->setpoint;
     c->target = wanted;
@@ -110,7 +110,7 @@ typedef struct {
     text status;
 } station;
 
-static SCAN void run_station(station *s) {
+static void run_station(station *s) {
     if (s->measured) s->state_time += now - s->last;
     s->last = now;
     s->measured = true;
@@ -136,12 +136,14 @@ static SCAN void run_station(station *s) {
             break;
         }
     }
-    if (s->state != before) s->state_time = 0;
-    switch (s->state) {
-    case 0: SET(s->status, "Standby"); break;
-    case 1: SET(s->status, "Waiting"); break;
-    case 2: SET(s->status, "Processing"); break;
-    case 3: SET(s->status, "Complete"); break;
+    if (s->state != before) {
+        s->state_time = 0;
+        switch (s->state) {
+        case 0: SET(s->status, "Standby"); break;
+        case 1: SET(s->status, "Waiting"); break;
+        case 2: SET(s->status, "Processing"); break;
+        case 3: SET(s->status, "Complete"); break;
+        }
     }
     s->active = s->state >= 1 && s->state <= 3;
     s->processing = s->state == 2;
@@ -160,7 +162,7 @@ typedef struct {
     measure m;
 } quality;
 
-static SCAN void run_quality(quality *q) {
+static void run_quality(quality *q) {
     measured(&q->m);
     if (q->enable && q->ejecting) {
         q->eject_time += q->m.step;
@@ -211,7 +213,7 @@ typedef struct {
     measure m;
 } meter;
 
-static SCAN void run_meter(meter *e) {
+static void run_meter(meter *e) {
     measured(&e->m);
     e->total = e->p1 + e->p2 + e->p3;
     e->updated = false;
@@ -405,11 +407,15 @@ static SCAN void scan(void) {
     if (p.simulating) simulate();
     stations();
     energy();
-    if (before == 1) p.run_time += p.step;
-    else p.down_time += p.step;
-    p.run_seconds = (int32_t)(p.run_time / 1000 / MS);
-    p.down_seconds = (int32_t)(p.down_time / 1000 / MS);
+    if (before == 1) {
+        p.run_time += p.step;
+        p.run_seconds = (int32_t)(p.run_time / 1000 / MS);
+    } else {
+        p.down_time += p.step;
+        p.down_seconds = (int32_t)(p.down_time / 1000 / MS);
+    }
     p.system_fault = p.state == 2;
+    if (p.state == before) return;
     switch (p.state) {
     case 0: SET(p.status, "Standby"); break;
     case 1: SET(p.status, "Running"); break;
