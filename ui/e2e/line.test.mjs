@@ -118,7 +118,9 @@ async function declareMaxSpeed(value) {
   await page.locator(".cm-content").click();
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("Control+f");
-  await page.locator(".cm-search input[name=search]").fill("CONVEYOR_MAX_SPEED");
+  // The editor takes what is searched for key by key.
+  await page.locator(".cm-search input[name=search]").fill("");
+  await page.locator(".cm-search input[name=search]").pressSequentially("CONVEYOR_MAX_SPEED");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Home");
