@@ -61,7 +61,7 @@ pub(crate) struct PlcRun {
     /// Write a variable before the first scan at this time or later; may be given several times.
     #[arg(long, value_name = "PATH=VALUE@TIME", value_parser = setting)]
     pub(crate) set: Vec<Setting>,
-    /// Variables to print, separated by commas: PLC_PRG.bConveyorStart,PLC_PRG.fbConveyor.rPower
+    /// Variables to print, separated by commas: `PLC_PRG.bStart,PLC_PRG.fbConveyor.rPower`
     #[arg(long, value_name = "PATH,…", required = true, value_parser = paths)]
     pub(crate) watch: Vec<Paths>,
     /// Print after each scan whose time is a multiple of this.

@@ -31,10 +31,8 @@ fn read_one(path: &Path) -> anyhow::Result<SourceFile> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).with_context(|| format!("{name} cannot be read"))?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
+        let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + String::from_utf8_lossy(sound).matches('\n').count();
         anyhow::anyhow!("{name}, line {line}: is not UTF-8; save the file as UTF-8")
     })?;
     Ok(SourceFile { name, text })

@@ -13,7 +13,7 @@ pub(super) const LONGEST_CHAIN: u32 = 60;
 /// Types within types.
 pub(super) const HIGHEST: u32 = 400;
 
-/// Longest STRING[n] and WSTRING[n].
+/// Longest `STRING[n]` and `WSTRING[n]`.
 const LONGEST_TEXT: i128 = 65_535;
 
 impl<'a> Checker<'a> {

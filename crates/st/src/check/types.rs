@@ -24,7 +24,7 @@ pub(crate) enum Type {
     IntLiteral,
     /// A decimal number not yet of any type.
     RealLiteral,
-    /// STRING[n] in bytes or WSTRING[n] in UTF-16 units.
+    /// `STRING[n]` in bytes or `WSTRING[n]` in UTF-16 units.
     Text {
         wide: bool,
         capacity: u32,

@@ -77,7 +77,7 @@ pub enum VarType {
     Date,
     Tod,
     DateTime,
-    /// STRING[n], WSTRING[n].
+    /// `STRING[n]`, `WSTRING[n]`.
     Text {
         wide: bool,
         capacity: u32,
