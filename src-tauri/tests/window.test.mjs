@@ -58,6 +58,72 @@ test("the window is not blank", LIMIT, async () => {
   assert.ok(most < 0.95, `one colour covers ${Math.round(most * 100)} % of the picture`);
 });
 
+/** What an element of this name shows; null when it is not there. */
+const shown = (name) =>
+  page.run("return document.querySelector(`[data-testid=\"${arguments[0]}\"]`)?.textContent ?? null", name);
+const number = async (name) => Number(((await shown(name)) ?? "NaN").replace("\u2212", "-"));
+/** Clicks an element as soon as it is there and may be clicked. */
+const click = (name) =>
+  until(`${name} can be clicked`, 20_000, () =>
+    page.run(
+      `const found = document.querySelector('[data-testid="' + arguments[0] + '"]');
+       if (!found || found.disabled || found.getAttribute("aria-disabled") === "true") return false;
+       found.click();
+       return true`,
+      name,
+    ),
+  );
+/** Where products are drawn, by their numbers. */
+const places = () =>
+  page.run(`return Object.fromEntries([...document.querySelectorAll("[data-testid=products] [data-product]")].map(
+    (product) => [product.dataset.product, Number(/translate\\(([-\\d.]+)/.exec(product.getAttribute("transform"))?.[1])]))`);
+/** The second step of a write. */
+async function confirmWrite() {
+  await click("write-confirm");
+  await until("the write is confirmed", 20_000, () => page.run("return !!document.querySelector('[data-testid=write-result][data-confirmed=true]')"));
+  await click("write-close");
+}
+
+test("the line runs: products move and the count rises", LIMIT, async () => {
+  await click("nav-line");
+  const first = await until("a product on the belt", 30_000, async () => {
+    const now = await places();
+    return Object.keys(now).length > 0 && now;
+  });
+  await until("a product moves", 20_000, async () => {
+    const now = await places();
+    return Object.keys(now).some((product) => now[product] !== first[product]);
+  });
+  const count = await number("value-line/production/count");
+  await until("the count rises", 45_000, async () => (await number("value-line/production/count")) > count);
+});
+
+test("a constant is edited and taken over, and the belt shows the effect", LIMIT, async () => {
+  await click("nav-plc");
+  await click("file-GVL_Config.st");
+  await until("the file is shown", 10_000, () => page.run("return /CONVEYOR_MAX_SPEED/.test(document.querySelector('.cm-content')?.textContent)"));
+  await page.run(`const line = [...document.querySelectorAll(".cm-line")].find((one) => /CONVEYOR_MAX_SPEED/.test(one.textContent));
+    document.querySelector(".cm-content").focus();
+    getSelection().selectAllChildren(line);
+    document.execCommand("insertText", false, "    CONVEYOR_MAX_SPEED : REAL := 1.5;")`);
+  await click("plc-take-over");
+  await click("take-over-confirm");
+  await until("the dialog closes", 10_000, () => page.run("return !document.querySelector('[data-testid=take-over-dialog]')"));
+  await click("nav-line");
+  await until("the belt is slower", 20_000, async () => {
+    const speed = await number("value-line/conveyor/speed");
+    return speed > 0.1 && speed < 1.6;
+  });
+});
+
+test("the line is stopped in two steps", LIMIT, async () => {
+  await click("line-stop");
+  await confirmWrite();
+  await until("the conveyor stands", 20_000, async () => (await number("value-line/conveyor/speed")) < 0.01);
+  writeFileSync(join(artifacts, "window-line.png"), await page.screenshot());
+  await click("nav-overview");
+});
+
 test("the page may use its three commands and nothing else", LIMIT, async () => {
   const outcome = (command, parameters) =>
     page
