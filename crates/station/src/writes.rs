@@ -7,14 +7,14 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use crate::api::dto::WriteResult;
-use crate::error::ApiError;
+use crate::error::{ApiError, ErrorCode};
 use crate::pipeline::locked;
 
 /// Answers kept.
 const KEPT_MAX: usize = 256;
 
 /// One write: done once, its answer given to everybody who asks.
-type Once = Arc<OnceCell<Result<WriteResult, String>>>;
+type Once = Arc<OnceCell<Result<WriteResult, (ErrorCode, String)>>>;
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -28,8 +28,9 @@ impl RecentWrites {
         write: impl Future<Output = Result<WriteResult, ApiError>>,
     ) -> Result<WriteResult, ApiError> {
         let cell = self.cell(id);
-        let answer = cell.get_or_init(|| async { write.await.map_err(|error| error.message) });
-        answer.await.clone().map_err(ApiError::arguments)
+        let answer =
+            cell.get_or_init(|| async { write.await.map_err(|error| (error.code, error.message)) });
+        answer.await.clone().map_err(|(code, message)| ApiError::new(code, message))
     }
 
     fn cell(&self, id: &str) -> Once {
@@ -64,5 +65,18 @@ mod tests {
             assert_eq!(answer.read_back, serde_json::json!(expected));
         }
         assert_eq!(done.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_the_same_when_asked_again() {
+        let recent = RecentWrites::default();
+        for _ in 0..2 {
+            let refused = async { Err(ApiError::failed("the server is gone")) };
+            let error = recent.once("a", refused).await.unwrap_err();
+            assert_eq!(
+                (error.code, error.message.as_str()),
+                (ErrorCode::Failed, "the server is gone")
+            );
+        }
     }
 }
