@@ -1,4 +1,4 @@
-//! One device: what it last said, and its five alarms.
+//! One device: what it last said, and its alarms.
 //!
 //! A reading is *late* when its source time is behind that of the present reading: it belongs to
 //! the record and changes nothing else. The present holds for 60 s of receive time only; after
@@ -7,19 +7,19 @@
 //!
 //! Presence goes by the order of arrival: a last will carries the time at which it was left.
 
-use model::{
-    AlarmKey, AlarmKind, AlarmTransition, DevicePath, Gap, Millis, Quality, Report, Timestamp,
-};
+use model::{AlarmKey, AlarmTransition, DevicePath, Gap, Millis, Report, Timestamp};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::alarm::limits::verdicts;
-use crate::alarm::machine::{Alarm, Pending, Step};
+use crate::alarm::condition::{silence, verdict};
+use crate::alarm::config::{AlarmConfig, Condition};
+use crate::alarm::machine::{Alarm, Place, Step, Timer};
 use crate::alarm::{Cause, Verdict};
+use crate::configs::Watched;
 use crate::fingerprints::Fingerprints;
 use crate::input::{Reading, presence};
-use crate::plant::DeviceConfig;
 use crate::sequence::Numbers;
+use crate::slots::Slots;
 use crate::timers::Timers;
 
 /// How long a reading makes older ones late, in receive time.
@@ -28,7 +28,7 @@ const PRESENT_HOLDS_MS: Millis = 60_000;
 /// What surrounds a device while something happens to it.
 pub(crate) struct Scene<'a> {
     pub(crate) path: &'a DevicePath,
-    pub(crate) config: &'a DeviceConfig,
+    pub(crate) watched: &'a Watched,
     pub(crate) timers: &'a mut Timers,
     pub(crate) now: Timestamp,
 }
@@ -38,6 +38,15 @@ pub(crate) struct Scene<'a> {
 struct Present {
     source_time: Timestamp,
     receive_time: Timestamp,
+}
+
+/// What a report brought.
+pub(crate) struct Recorded {
+    pub(crate) gap: Option<Gap>,
+    /// Places of alarms with the edges to take, in order.
+    pub(crate) steps: Vec<(usize, Step)>,
+    /// Whether it tells the present.
+    pub(crate) present: bool,
 }
 
 /// The state of one device.
@@ -50,27 +59,13 @@ pub(crate) struct Device {
     /// Since when nothing came, though we listened.
     silent_since: Option<Timestamp>,
     seen: Fingerprints,
-    alarms: [Alarm; AlarmKind::ALL.len()],
+    pub(crate) alarms: Slots,
 }
 
 impl Device {
     /// A device not heard yet, listened to from then on.
     pub(crate) fn listened_from(at: Option<Timestamp>) -> Self {
         Self { silent_since: at, ..Self::default() }
-    }
-
-    /// The last transition of every occurrence that is not back to normal.
-    pub(crate) fn standing(&self) -> impl Iterator<Item = &AlarmTransition> {
-        self.alarms.iter().flat_map(Alarm::standing)
-    }
-
-    /// When each alarm's timer is due.
-    pub(crate) fn dues(&self) -> impl Iterator<Item = (AlarmKind, Option<Timestamp>)> {
-        AlarmKind::ALL.into_iter().map(|kind| (kind, self.alarm(kind).due()))
-    }
-
-    fn alarm(&self, kind: AlarmKind) -> &Alarm {
-        &self.alarms[kind as usize]
     }
 
     /// Whether the message had been received before. Without a counter two equal messages may
@@ -81,17 +76,12 @@ impl Device {
     }
 
     /// Takes a report into everything but the alarms' states; the steps say what follows there.
-    pub(crate) fn record(
-        &mut self,
-        report: &Report,
-        scene: &mut Scene<'_>,
-    ) -> (Option<Gap>, Vec<(AlarmKind, Step)>) {
+    pub(crate) fn record(&mut self, report: &Report, scene: &mut Scene<'_>) -> Recorded {
         self.seen.insert(report.fingerprint);
         let mut steps = Vec::new();
         if let Some(online) = presence(&report.points) {
-            let step = if online { self.live(scene) } else { self.leave(scene) };
-            steps.extend(step.map(|step| (AlarmKind::Offline, step)));
-            return (None, steps);
+            steps.extend(if online { self.live(scene) } else { self.leave(scene) });
+            return Recorded { gap: None, steps, present: true };
         }
         let mut late = self.is_late(report.source_time, scene.now);
         let mut gap = None;
@@ -109,9 +99,10 @@ impl Device {
         if !late {
             let source_time = report.source_time;
             self.present = Some(Present { source_time, receive_time: scene.now });
+            steps.extend(self.live(scene));
             self.judge(report, scene, &mut steps);
         }
-        (gap, steps)
+        Recorded { gap, steps, present: !late }
     }
 
     fn is_late(&self, source_time: Timestamp, now: Timestamp) -> bool {
@@ -121,145 +112,150 @@ impl Device {
         })
     }
 
-    fn judge(
+    /// What a report's points say of the alarms that they decide.
+    pub(crate) fn judge(
         &mut self,
         report: &Report,
         scene: &mut Scene<'_>,
-        steps: &mut Vec<(AlarmKind, Step)>,
+        steps: &mut Vec<(usize, Step)>,
     ) {
-        steps.extend(self.live(scene).map(|step| (AlarmKind::Offline, step)));
-        for (kind, verdict) in verdicts(scene.config, &report.points) {
-            let now = scene.now;
-            let step = self.change(kind, scene, |alarm| alarm.judge(verdict, now));
-            steps.extend(step.map(|step| (kind, step)));
+        let fields = report.points.iter().map(|point| &point.field);
+        for index in scene.watched.decided_by(fields) {
+            let config = &scene.watched.config.alarms[index];
+            let verdict = {
+                let slope = &mut self.alarms.at(index).slope;
+                verdict(config, &report.points, report.source_time, slope)
+            };
+            steps.extend(self.weigh(index, verdict, scene).map(|step| (index, step)));
         }
     }
 
+    /// Lets an alarm take a verdict.
+    pub(crate) fn weigh(
+        &mut self,
+        index: usize,
+        verdict: Verdict,
+        scene: &mut Scene<'_>,
+    ) -> Option<Step> {
+        let (config, now) = (&scene.watched.config.alarms[index], scene.now);
+        self.change(index, scene, |alarm| alarm.judge(verdict, config, now))
+    }
+
     /// A sign of life.
-    fn live(&mut self, scene: &mut Scene<'_>) -> Option<Step> {
+    fn live(&mut self, scene: &mut Scene<'_>) -> Option<(usize, Step)> {
         self.last_seen = Some(scene.now);
         self.silent_since = Some(scene.now);
         self.online = true;
+        let index = scene.watched.silence?;
+        if self.alarms.at(index).is_active() {
+            return self
+                .weigh(index, Verdict::Clear(Cause::back()), scene)
+                .map(|step| (index, step));
+        }
         self.watch_silence(scene);
-        let active = self.alarm(AlarmKind::Offline).is_active();
-        active.then(|| Step::Return(Cause::back()))
+        None
     }
 
     /// The broker or the device says that it is gone.
-    fn leave(&mut self, scene: &mut Scene<'_>) -> Option<Step> {
+    fn leave(&mut self, scene: &mut Scene<'_>) -> Option<(usize, Step)> {
         self.online = false;
-        let offline = scene.config.offline?;
-        let cause = Cause::plain(Quality::BAD_NOT_CONNECTED, offline.priority);
-        let now = scene.now;
-        self.change(AlarmKind::Offline, scene, |alarm| {
-            alarm.judge(Verdict::Violated(cause, 0), now)
-        })
+        let index = scene.watched.silence?;
+        let config = &scene.watched.config.alarms[index];
+        let cause = Cause {
+            quality: model::Quality::BAD_NOT_CONNECTED,
+            ..crate::alarm::condition::cause(config, None, None)
+        };
+        if self.alarms.at(index).is_active() {
+            return None;
+        }
+        self.change(index, scene, |alarm| alarm.set_raise(None));
+        Some((index, Step::Raise(cause)))
     }
 
     /// Listening begins, perhaps again: silence before was ours, and so was the end of a delay.
     pub(crate) fn listen(&mut self, scene: &mut Scene<'_>) {
         self.silent_since = Some(scene.now);
         let now = scene.now;
-        for kind in AlarmKind::ALL {
-            self.change(kind, scene, |alarm| alarm.postpone(now));
+        for index in 0..self.alarms.len() {
+            self.change(index, scene, |alarm| alarm.postpone(now));
         }
         self.watch_silence(scene);
     }
 
     /// Sets the timer of silence; it is never due in the past.
     pub(crate) fn watch_silence(&mut self, scene: &mut Scene<'_>) {
-        let pending = scene.config.offline.zip(self.silent_since).map(|(offline, since)| Pending {
-            due: since.plus_millis(offline.after_ms).max(scene.now),
-            cause: Cause {
-                limit: Some(offline.after_ms as f64 / 1_000.0),
-                unit: SmolStr::new_static("s"),
-                ..Cause::plain(Quality::BAD_NO_COMMUNICATION, offline.priority)
-            },
+        let Some(index) = scene.watched.silence else { return };
+        let config = &scene.watched.config.alarms[index];
+        let Condition::Silence { after_ms } = config.condition else { return };
+        let timer = self.silent_since.map(|since| Timer {
+            due: since.plus_millis(after_ms).max(scene.now),
+            step: Step::Raise(silence(config, after_ms)),
         });
-        self.change(AlarmKind::Offline, scene, |alarm| alarm.set_pending(pending));
-    }
-
-    /// The configuration is another: timers of alarms that are no more stop.
-    pub(crate) fn reconfigure(&mut self, scene: &mut Scene<'_>) {
-        let config = scene.config;
-        let watched = [
-            (AlarmKind::High, config.high.is_some()),
-            (AlarmKind::Low, config.low.is_some()),
-            (AlarmKind::LowBattery, config.battery.is_some()),
-            (AlarmKind::WeakSignal, config.weak_signal.is_some()),
-        ];
-        for (kind, _) in watched.iter().filter(|(_, watched)| !watched) {
-            self.change(*kind, scene, |alarm| alarm.set_pending(None));
-        }
-        self.watch_silence(scene);
+        self.change(index, scene, |alarm| alarm.set_raise(timer));
     }
 
     /// Takes an edge.
     pub(crate) fn take(
         &mut self,
-        kind: AlarmKind,
+        index: usize,
         step: Step,
         scene: &mut Scene<'_>,
     ) -> Option<AlarmTransition> {
-        let (key, now) = (AlarmKey { device: scene.path.clone(), kind }, scene.now);
-        let transition = self.change(kind, scene, |alarm| alarm.take(step, key, now));
-        self.after(kind, scene);
-        transition
+        self.with_alarm(index, scene, |alarm, place| alarm.take(step, place))
     }
 
-    /// A timer is due.
-    pub(crate) fn fire(
+    /// Does something to an alarm that may change its state.
+    pub(crate) fn with_alarm<T>(
         &mut self,
-        kind: AlarmKind,
+        index: usize,
         scene: &mut Scene<'_>,
-    ) -> Option<AlarmTransition> {
-        let key = AlarmKey { device: scene.path.clone(), kind };
-        let transition = self.change(kind, scene, |alarm| alarm.fire(key));
-        self.after(kind, scene);
-        transition
-    }
-
-    /// A person has seen an occurrence.
-    pub(crate) fn acknowledge(
-        &mut self,
-        kind: AlarmKind,
-        raised_at: Timestamp,
-        at: Timestamp,
-        (by, comment): (&SmolStr, &SmolStr),
-    ) -> Option<AlarmTransition> {
-        self.alarms[kind as usize].acknowledge(raised_at, at, by, comment)
-    }
-
-    /// A transition that was journalled.
-    pub(crate) fn restore(&mut self, transition: &AlarmTransition, scene: &mut Scene<'_>) {
-        let kind = transition.key.kind;
-        self.change(kind, scene, |alarm| alarm.restore(transition));
-        self.after(kind, scene);
+        act: impl FnOnce(&mut Alarm, &Place<'_>) -> T,
+    ) -> T {
+        let key = self.alarms.key(scene.path, index);
+        let system;
+        let config = match scene.watched.config.alarms.get(index) {
+            Some(config) => config,
+            None => {
+                system = AlarmConfig::system(&key.point, model::Priority::Medium);
+                &system
+            }
+        };
+        let now = scene.now;
+        let result =
+            self.change(index, scene, |alarm| act(alarm, &Place { key: &key, config, now }));
+        self.after(index, scene);
+        result
     }
 
     /// Silence raises, and what returned from it is listened to again.
-    fn after(&mut self, kind: AlarmKind, scene: &mut Scene<'_>) {
-        if kind != AlarmKind::Offline {
+    fn after(&mut self, index: usize, scene: &mut Scene<'_>) {
+        if scene.watched.silence != Some(index) {
             return;
         }
-        if self.alarm(kind).is_active() {
+        let alarm = self.alarms.at(index);
+        if alarm.is_active() {
             self.online = false;
-        } else if self.alarm(kind).due().is_none() {
+        } else {
             self.watch_silence(scene);
         }
     }
 
     /// Changes an alarm and keeps the index of timers right.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &mut self,
-        kind: AlarmKind,
+        index: usize,
         scene: &mut Scene<'_>,
         change: impl FnOnce(&mut Alarm) -> T,
     ) -> T {
-        let alarm = &mut self.alarms[kind as usize];
-        let before = alarm.due();
-        let result = change(alarm);
-        scene.timers.change(scene.path, kind, before, alarm.due());
+        let before = self.alarms.at(index).due();
+        let result = change(self.alarms.at(index));
+        let after = self.alarms.at(index).due();
+        scene.timers.change(|| self.alarms.key(scene.path, index), before, after);
         result
+    }
+
+    /// The place of an alarm.
+    pub(crate) fn find(&self, key: &AlarmKey) -> Option<usize> {
+        self.alarms.find(&key.point, key.kind)
     }
 }

@@ -4,16 +4,18 @@
 //! time happens first, in the order of due time and key; then come the input's own events: the
 //! registration of its device, the report, the gap, the alarms by kind.
 
-use model::{AuditEntry, DevicePath, Event, Gap, RejectReason, Rejected, Report, Timestamp};
+use model::{
+    AlarmKey, AuditEntry, DevicePath, Event, Gap, RejectReason, Rejected, Report, Timestamp,
+};
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::alarm::parse_occurrence;
 use crate::calibrate::derive;
 use crate::configs::Configs;
-use crate::device::{Device, Scene};
+use crate::device::{Device, Recorded, Scene};
 use crate::input::{Input, Reading, presence_points};
 use crate::plant::{DeviceConfig, Plant};
 use crate::state::{DeviceStatus, State};
+use crate::station::SYSTEM_DEVICE;
 use crate::timers::Timers;
 use crate::validate;
 
@@ -25,8 +27,8 @@ pub(crate) const SESSION_LOST: &str = "session_lost";
 /// The plant's logic with its memory.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    configs: Configs,
-    state: State,
+    pub(crate) configs: Configs,
+    pub(crate) state: State,
     timers: Timers,
     /// How many devices of the state registered themselves.
     unknown: usize,
@@ -44,13 +46,18 @@ impl Engine {
     pub fn with_state(plant: Plant, state: State) -> Self {
         let timers = Timers::default();
         let mut engine = Self { configs: Configs::from(plant), state, timers, unknown: 0 };
-        for (path, device) in &engine.state.devices {
-            for (kind, due) in device.dues() {
-                engine.timers.change(path, kind, None, due);
+        engine.register_configured();
+        engine.set_timers();
+        engine
+    }
+
+    fn set_timers(&mut self) {
+        self.timers = Timers::default();
+        for (path, device) in &self.state.devices {
+            for (index, alarm) in device.alarms.iter().enumerate() {
+                self.timers.change(|| device.alarms.key(path, index), None, alarm.due());
             }
         }
-        engine.register_configured();
-        engine
     }
 
     /// Everything it remembers, for a snapshot.
@@ -59,12 +66,18 @@ impl Engine {
         &self.state
     }
 
-    /// Takes another configuration and keeps the memory. An alarm that is no longer configured
-    /// returns with its device's next reading.
-    pub fn replace_plant(&mut self, plant: Plant) {
+    /// Takes another configuration and keeps the memory; limits hold from the next sample on. An
+    /// alarm that is no longer configured returns and is not suppressed any more.
+    pub fn replace_plant(&mut self, plant: Plant, at: Timestamp, out: &mut Vec<Event>) {
+        self.advance(at, out);
         self.configs = Configs::from(plant);
         self.register_configured();
-        self.for_each_device(Device::reconfigure);
+        self.set_timers();
+        self.for_each_device(Device::watch_silence);
+        self.let_go(out);
+        for key in self.configs.suppressible() {
+            self.resuppress(&key, out);
+        }
     }
 
     /// Takes one input and appends its events to `out`.
@@ -104,11 +117,10 @@ impl Engine {
                 self.advance(rejected.receive_time, out);
                 out.push(Event::Rejected(rejected));
             }
-            Input::Acknowledge { occurrences, by, comment, at } => {
+            Input::Recorded(report) => self.replay(report, out),
+            Input::System { point, standing, priority, at } => {
                 self.advance(at, out);
-                for name in &occurrences {
-                    self.acknowledge(name, &by, &comment, out);
-                }
+                self.say(&point, standing, priority, out);
             }
             Input::SessionLost { source, from, to } => {
                 self.advance(to, out);
@@ -132,8 +144,8 @@ impl Engine {
         self.timers.next_due()
     }
 
-    /// The last transition of every occurrence that is not back to normal, oldest raise first.
-    pub fn alarms(&self) -> impl Iterator<Item = &model::AlarmTransition> {
+    /// Every alarm that is not plain normal, oldest raise first.
+    pub fn alarms(&self) -> impl Iterator<Item = &model::AlarmRecord> {
         self.state.alarms().into_iter()
     }
 
@@ -156,14 +168,24 @@ impl Engine {
     }
 
     /// Time passes: what is due by then happens at its due time.
-    fn advance(&mut self, to: Timestamp, out: &mut Vec<Event>) {
+    pub(crate) fn advance(&mut self, to: Timestamp, out: &mut Vec<Event>) {
         let to = self.state.now.max(to);
         while let Some((due, key)) = self.timers.take_due(to) {
             self.pass(due);
-            let fired = self.with_device(&key.device, |device, scene| device.fire(key.kind, scene));
-            out.extend(fired.map(Event::Alarm));
+            self.with_alarm(&key, out, |alarm, place| alarm.fire(place));
+            self.rearm(key);
         }
         self.state.now = to;
+    }
+
+    /// What was taken out of the timers is put back when something more is due of it, perhaps at
+    /// the same time.
+    fn rearm(&mut self, key: AlarmKey) {
+        let due = self.with_device(&key.device, |device, _| {
+            let index = device.find(&key)?;
+            device.alarms.at(index).due()
+        });
+        self.timers.change(|| key, None, due);
     }
 
     /// A message with points: exactly one of report, duplicate and rejected comes of it.
@@ -173,30 +195,47 @@ impl Engine {
             return;
         }
         let path = reading.device.clone();
-        let before = out.len();
-        self.with_device(&path, |device, scene| {
+        let seen = self.with_device(&path, |device, scene| {
             if device.has_seen(&reading) {
                 let Reading { source, device, source_time, receive_time, .. } = reading;
                 out.push(Event::Duplicate { source, device, source_time, receive_time });
-                return;
+                return None;
             }
-            let report = report(reading, scene.config);
-            let (gap, steps) = device.record(&report, scene);
-            out.push(Event::Report(report));
-            out.extend(gap.map(Event::Gap));
-            for (kind, step) in steps {
-                out.extend(device.take(kind, step, scene).map(Event::Alarm));
-            }
+            let report = report(reading, &scene.watched.config);
+            Some((device.record(&report, scene), report))
         });
-        for event in &out[before..] {
-            if let Event::Gap(gap) = event {
-                self.lose(gap);
-            }
+        if let Some((recorded, report)) = seen {
+            self.settle(recorded, report, out);
         }
-        if let Some(Event::Report(report)) = out.get(before) {
-            let derived = self.observe(report);
-            out.extend(derived.into_iter().map(Event::Derived));
+    }
+
+    /// A report of a recording: it was checked and calibrated when it came.
+    fn replay(&mut self, report: Report, out: &mut Vec<Event>) {
+        self.advance(report.receive_time, out);
+        let path = report.device.clone();
+        let recorded = self.with_device(&path, |device, scene| device.record(&report, scene));
+        self.settle(recorded, report, out);
+    }
+
+    /// Everything that follows from a report: itself, its gap, its device's alarms, those of
+    /// others, and what is derived.
+    fn settle(&mut self, recorded: Recorded, report: Report, out: &mut Vec<Event>) {
+        let Recorded { gap, steps, present } = recorded;
+        let place = out.len();
+        if let Some(gap) = gap {
+            self.lose(&gap);
+            out.push(Event::Gap(gap));
         }
+        self.take_steps(&report.device, steps, out);
+        if present {
+            self.learn(&report, out);
+        }
+        for derived in self.observe(&report) {
+            self.judge_derived(&derived, out);
+            out.push(Event::Derived(derived));
+        }
+        // First in the journal, though everything else needed to look at it.
+        out.insert(place, Event::Report(report));
     }
 
     /// The line's derived tags that follow from a report.
@@ -245,21 +284,6 @@ impl Engine {
         true
     }
 
-    fn acknowledge(&mut self, name: &str, by: &SmolStr, comment: &SmolStr, out: &mut Vec<Event>) {
-        let Some((path, kind, raised_at)) = parse_occurrence(name) else { return };
-        let now = self.state.now;
-        let Some(device) = self.state.devices.get_mut(&path) else { return };
-        let Some(seen) = device.acknowledge(kind, raised_at, now, (by, comment)) else { return };
-        let audit = AuditEntry {
-            at: seen.at,
-            who: by.clone(),
-            action: SmolStr::new_static("acknowledge"),
-            subject: seen.occurrence(),
-            detail: comment.to_string(),
-        };
-        out.extend([Event::Alarm(seen), Event::Audit(audit)]);
-    }
-
     /// Gives every configured device its state and counts the others.
     fn register_configured(&mut self) {
         let since = Some(self.state.now).filter(|now| *now > Timestamp::MIN);
@@ -268,7 +292,14 @@ impl Engine {
                 self.state.devices.insert(path.clone(), Device::listened_from(since));
             }
         }
-        self.unknown = self.state.devices.keys().filter(|path| !self.configs.knows(path)).count();
+        self.unknown = self.state.devices.keys().filter(|path| self.is_unknown(path)).count();
+        for (path, device) in &mut self.state.devices {
+            device.alarms.align(&self.configs.of(path).config.alarms);
+        }
+    }
+
+    fn is_unknown(&self, path: &DevicePath) -> bool {
+        !self.configs.knows(path) && path.as_str() != SYSTEM_DEVICE
     }
 
     /// Does something to a device, which registers itself when it is new.
@@ -277,20 +308,22 @@ impl Engine {
         path: &DevicePath,
         act: impl FnOnce(&mut Device, &mut Scene<'_>) -> T,
     ) -> T {
-        let config = self.configs.of(path);
-        let mut scene = Scene { path, config, timers: &mut self.timers, now: self.state.now };
+        let watched = self.configs.of(path);
+        let mut scene = Scene { path, watched, timers: &mut self.timers, now: self.state.now };
         if let Some(device) = self.state.devices.get_mut(path) {
             return act(device, &mut scene);
         }
         self.unknown += 1;
-        act(self.state.devices.entry(path.clone()).or_default(), &mut scene)
+        let device = self.state.devices.entry(path.clone()).or_default();
+        device.alarms.align(&watched.config.alarms);
+        act(device, &mut scene)
     }
 
     fn for_each_device(&mut self, act: impl Fn(&mut Device, &mut Scene<'_>)) {
         for (path, device) in &mut self.state.devices {
-            let config = self.configs.of(path);
+            let watched = self.configs.of(path);
             let now = self.state.now;
-            act(device, &mut Scene { path, config, timers: &mut self.timers, now });
+            act(device, &mut Scene { path, watched, timers: &mut self.timers, now });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the station tells the engine.
 
-use model::{DevicePath, Gap, Point, Quality, Rejected, Timestamp, Value};
+use model::{DevicePath, Gap, Point, Priority, Quality, Rejected, Report, Timestamp, Value};
 use smol_str::SmolStr;
 
 /// The field of a presence report.
@@ -36,15 +36,17 @@ pub enum Input {
     },
     /// A message that could not be read; it passes through.
     Rejected(Rejected),
-    /// A person has seen alarms.
-    Acknowledge {
-        /// Names of occurrences ([`model::AlarmTransition::occurrence`]). Unknown and already
-        /// acknowledged ones are passed over.
-        occurrences: Vec<String>,
-        /// Who.
-        by: SmolStr,
-        /// What they said, possibly nothing.
-        comment: SmolStr,
+    /// A report of a recording, checked and calibrated when it came.
+    Recorded(Report),
+    /// The station itself says that something is wrong, or well again: the alarm of kind `SYSTEM`
+    /// with this point on the device `station`.
+    System {
+        /// What it is about: a tag, a channel.
+        point: SmolStr,
+        /// Whether it stands.
+        standing: bool,
+        /// How urgent.
+        priority: Priority,
         /// When.
         at: Timestamp,
     },

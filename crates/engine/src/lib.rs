@@ -21,15 +21,21 @@ mod input;
 pub mod line;
 mod plant;
 mod recover;
+mod relations;
 mod sequence;
+mod slots;
 mod state;
+mod station;
 mod timers;
 mod validate;
 
+pub use alarm::action::{Action, Refusal};
+pub use alarm::expression::{Expression, ExpressionError};
 pub use engine::Engine;
 pub use input::{Input, Reading};
 pub use plant::{
-    Calibration, CalibrationForm, DeviceConfig, FieldRange, LimitAlarm, OfflineAlarm, Plant,
-    WeakSignalAlarm,
+    AlarmConfig, Calibration, CalibrationForm, Condition, DeviceConfig, Direction, FieldRange,
+    Plant, PriorityRule, SHELVE_MAX_MS, SetPoint,
 };
 pub use state::{DeviceStatus, State};
+pub use station::{Request, SYSTEM_DEVICE};

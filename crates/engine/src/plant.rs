@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use model::{DevicePath, Millis, Priority, Timestamp};
 use smol_str::SmolStr;
 
+pub use crate::alarm::config::{
+    AlarmConfig, Condition, Direction, PriorityRule, SHELVE_MAX_MS, SetPoint,
+};
 use crate::line::Line;
 
 /// Everything that is configured.
@@ -35,16 +38,8 @@ pub struct DeviceConfig {
     /// Dated calibrations: a sample is computed by the one valid at its source time. None at all
     /// means that the raw value is the value.
     pub calibrations: Vec<Calibration>,
-    /// Raised when the value is above the limit.
-    pub high: Option<LimitAlarm>,
-    /// Raised when the value is below the limit.
-    pub low: Option<LimitAlarm>,
-    /// Raised when the battery is below the limit in percent, or the device says that it is low.
-    pub battery: Option<LimitAlarm>,
-    /// Raised when nothing comes any more.
-    pub offline: Option<OfflineAlarm>,
-    /// Raised when the radio signal is at or below the edge of its network.
-    pub weak_signal: Option<WeakSignalAlarm>,
+    /// Its alarms; no two have the same point and kind.
+    pub alarms: Vec<AlarmConfig>,
 }
 
 impl Default for DeviceConfig {
@@ -56,20 +51,14 @@ impl Default for DeviceConfig {
             ranges: Vec::new(),
             unit: SmolStr::default(),
             calibrations: Vec::new(),
-            high: None,
-            low: None,
-            battery: Some(LimitAlarm {
-                limit: 20.0,
-                deadband: 2.0,
-                on_delay_ms: 0,
-                priority: Priority::Diagnostic,
-            }),
-            offline: Some(OfflineAlarm { after_ms: 90_000, priority: Priority::Medium }),
-            weak_signal: Some(WeakSignalAlarm {
-                priority: Priority::Diagnostic,
-                on_delay_ms: 10_000,
-                deadband_db: 3.0,
-            }),
+            alarms: vec![
+                AlarmConfig::battery(20.0, 2.0, Priority::Diagnostic),
+                AlarmConfig::offline(90_000, Priority::Medium),
+                AlarmConfig {
+                    on_delay_ms: 10_000,
+                    ..AlarmConfig::weak_signal(3.0, Priority::Diagnostic)
+                },
+            ],
         }
     }
 }
@@ -83,39 +72,6 @@ pub struct FieldRange {
     pub lowest: f64,
     /// Its highest number.
     pub highest: f64,
-}
-
-/// An alarm on a limit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LimitAlarm {
-    /// The limit, in the unit of what it watches; exactly at the limit is not beyond it.
-    pub limit: f64,
-    /// How far the value must come back within the limit before the alarm returns to normal.
-    pub deadband: f64,
-    /// How long the value must stand beyond the limit before the alarm is raised; 0 is at once.
-    pub on_delay_ms: Millis,
-    /// How urgent.
-    pub priority: Priority,
-}
-
-/// An alarm on silence.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct OfflineAlarm {
-    /// How long nothing may come.
-    pub after_ms: Millis,
-    /// How urgent.
-    pub priority: Priority,
-}
-
-/// An alarm on the radio signal; the edge comes from the network's name.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WeakSignalAlarm {
-    /// How urgent.
-    pub priority: Priority,
-    /// How long the signal must stand at or below the edge; 0 is at once.
-    pub on_delay_ms: Millis,
-    /// How far above the edge the signal must come, in dB, before the alarm returns to normal.
-    pub deadband_db: f64,
 }
 
 /// A calibration and the time from which it is valid.

@@ -14,13 +14,15 @@ impl Engine {
         match event {
             Event::Report(report) => {
                 self.pass(report.receive_time);
-                let (gap, _) =
+                let recorded =
                     self.with_device(&report.device, |device, scene| device.record(report, scene));
-                if let Some(gap) = gap {
+                if let Some(gap) = recorded.gap {
                     self.lose(&gap);
                 }
-                // What is derived was journalled when the report came.
-                self.observe(report);
+                if recorded.present {
+                    self.recover_present(report);
+                }
+                self.recover_derived(report);
             }
             Event::Duplicate { receive_time, .. } => self.pass(*receive_time),
             Event::Rejected(rejected) => self.pass(rejected.receive_time),
@@ -36,9 +38,7 @@ impl Engine {
             Event::Derived(_) => {}
             Event::Alarm(transition) => {
                 self.pass(transition.at);
-                self.with_device(&transition.key.device, |device, scene| {
-                    device.restore(transition, scene);
-                });
+                self.restore_alarm(transition);
             }
             Event::Audit(entry) => {
                 self.pass(entry.at);

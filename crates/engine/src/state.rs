@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use model::{AlarmTransition, DevicePath, Timestamp};
+use model::{AlarmRecord, DevicePath, TagPath, Timestamp};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::alarm::expression::Known;
 use crate::device::Device;
 use crate::line::Live;
 
@@ -18,11 +19,15 @@ pub struct State {
     #[serde(serialize_with = "by_name")]
     pub(crate) devices: HashMap<DevicePath, Device>,
     pub(crate) line: Live,
+    /// What is last known of the tags that alarms of other devices need.
+    #[serde(serialize_with = "by_name")]
+    pub(crate) known: HashMap<TagPath, Known>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { now: Timestamp::MIN, devices: HashMap::new(), line: Live::default() }
+        let (devices, known) = (HashMap::new(), HashMap::new());
+        Self { now: Timestamp::MIN, devices, line: Live::default(), known }
     }
 }
 
@@ -42,17 +47,18 @@ pub struct DeviceStatus<'a> {
 }
 
 impl State {
-    /// The last transition of every occurrence not back to normal, oldest raise first.
-    pub(crate) fn alarms(&self) -> Vec<&AlarmTransition> {
-        let mut all: Vec<_> = self.devices.values().flat_map(Device::standing).collect();
+    /// Every alarm that is not plain normal, oldest raise first.
+    pub(crate) fn alarms(&self) -> Vec<&AlarmRecord> {
+        let mut all: Vec<_> =
+            self.devices.values().flat_map(|device| device.alarms.records()).collect();
         all.sort_by(|a, b| (a.raised_at, &a.key).cmp(&(b.raised_at, &b.key)));
         all
     }
 }
 
-fn by_name<S: Serializer>(
-    devices: &HashMap<DevicePath, Device>,
+fn by_name<K: Ord + Serialize, V: Serialize, S: Serializer>(
+    map: &HashMap<K, V>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    devices.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
+    map.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
 }

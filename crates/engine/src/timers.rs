@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{AlarmKey, AlarmKind, DevicePath, Timestamp};
+use model::{AlarmKey, Timestamp};
 
 /// The armed timers of all alarms.
 #[derive(Clone, Debug, Default)]
@@ -14,24 +14,20 @@ impl Timers {
     /// An alarm's timer changed from one due time to another.
     pub(crate) fn change(
         &mut self,
-        device: &DevicePath,
-        kind: AlarmKind,
+        key: impl FnOnce() -> AlarmKey,
         before: Option<Timestamp>,
         after: Option<Timestamp>,
     ) {
         if before == after {
             return;
         }
-        let key = AlarmKey { device: device.clone(), kind };
-        if let Some(before) = before {
-            let mut entry = (before, key);
+        let mut entry = (before.unwrap_or(Timestamp::MIN), key());
+        if before.is_some() {
             self.0.remove(&entry);
-            if let Some(after) = after {
-                entry.0 = after;
-                self.0.insert(entry);
-            }
-        } else if let Some(after) = after {
-            self.0.insert((after, key));
+        }
+        if let Some(after) = after {
+            entry.0 = after;
+            self.0.insert(entry);
         }
     }
 

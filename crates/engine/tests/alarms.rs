@@ -2,12 +2,12 @@
 
 mod common;
 
-use common::{DEVICE, Log, limit, offline, plant, presence, quiet, reading};
-use engine::{DeviceConfig, Input, Reading, WeakSignalAlarm};
+use common::{Log, low, offline, presence, quiet, reading, with};
+use engine::{Action, AlarmConfig, DeviceConfig, Input, Reading};
 use model::{Event, Point, Priority, Value};
 
 fn high(on_delay_ms: i64) -> DeviceConfig {
-    DeviceConfig { high: limit(80.0, on_delay_ms), ..quiet() }
+    with([common::high(80.0, on_delay_ms)])
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn raised_acknowledged_returned_asks_no_more() {
         .value(5, 79.0, "")
         .value(6, 78.0, "6 HIGH returned normal 78/80")
         .standing("")
-        .ack(7, "HIGH", &[2], "");
+        .ack(7, "HIGH", &[2], "gas/H20101:HIGH:2000000: there is no such alarm, or it is over");
 }
 
 #[test]
@@ -41,55 +41,46 @@ fn returned_before_anybody_saw_it() {
             4,
             "HIGH",
             &[1],
-            "4 HIGH acknowledged normal 70/80; li acknowledge gas/H20101:HIGH:1000000",
+            "4 HIGH acknowledged normal 90/80; li acknowledge gas/H20101:HIGH:1000000",
         )
         .standing("");
 }
 
 #[test]
-fn raised_again_while_the_old_one_waits() {
+fn raised_again_before_it_was_seen_it_goes_on() {
     Log::of(high(0))
         .value(1, 90.0, "1 HIGH raised unacknowledged 90/80")
         .value(2, 70.0, "2 HIGH returned returned_unacknowledged 70/80")
         .value(3, 95.0, "3 HIGH raised unacknowledged 95/80")
-        .standing("HIGH@1 returned_unacknowledged; HIGH@3 unacknowledged")
+        .standing("HIGH@1 unacknowledged x2")
         .ack(
             4,
             "HIGH",
-            &[3],
-            "4 HIGH acknowledged acknowledged 95/80; li acknowledge gas/H20101:HIGH:3000000",
+            &[1],
+            "4 HIGH acknowledged acknowledged 95/80; li acknowledge gas/H20101:HIGH:1000000",
         )
-        .standing("HIGH@1 returned_unacknowledged; HIGH@3 acknowledged")
         .value(5, 70.0, "5 HIGH returned normal 70/80")
-        .ack(
-            6,
-            "HIGH",
-            &[1, 1, 3],
-            "6 HIGH acknowledged normal 70/80; li acknowledge gas/H20101:HIGH:1000000",
-        )
-        .standing("");
+        .standing("")
+        .value(6, 95.0, "6 HIGH raised unacknowledged 95/80")
+        .standing("HIGH@6 unacknowledged");
 }
 
 #[test]
-fn an_acknowledgement_of_nothing_does_nothing() {
+fn an_acknowledgement_of_nothing_is_refused() {
+    const UNKNOWN: &str = "there is no such alarm, or it is over";
     let mut log = Log::of(high(0));
-    log.value(1, 90.0, "1 HIGH raised unacknowledged 90/80").ack(2, "HIGH", &[2], "").ack(
-        2,
-        "LOW",
-        &[1],
-        "",
-    );
+    log.value(1, 90.0, "1 HIGH raised unacknowledged 90/80")
+        .ack(2, "HIGH", &[2], &format!("gas/H20101:HIGH:2000000: {UNKNOWN}"))
+        .ack(2, "LOW", &[1], &format!("gas/H20101:LOW:1000000: {UNKNOWN}"));
     for name in ["", ":", "::", "gas/H20101:HIGH:x", "gas/other:HIGH:1000000", "a b:HIGH:1"] {
-        let (by, comment) = ("li".into(), "".into());
-        let occurrences = vec![name.to_owned()];
-        log.check(Input::Acknowledge { occurrences, by, comment, at: common::at(3) }, "");
+        log.act(3, Action::Acknowledge, &[name], "", &format!("{name}: {UNKNOWN}"));
     }
     log.standing("HIGH@1 unacknowledged");
 }
 
 #[test]
 fn low_has_its_own_deadband() {
-    Log::of(DeviceConfig { low: limit(10.0, 0), high: limit(80.0, 0), ..quiet() })
+    Log::of(with([common::high(80.0, 0), low(10.0)]))
         .value(1, 10.0, "")
         .value(2, 9.0, "2 LOW raised unacknowledged 9/10")
         .value(3, 11.9, "")
@@ -153,7 +144,7 @@ fn bad_quality_neither_raises_nor_clears_nor_breaks_a_delay() {
 
 #[test]
 fn silence_raises_exactly_when_due_and_a_reading_returns_it() {
-    let mut log = Log::of(DeviceConfig { offline: offline(), ..quiet() });
+    let mut log = Log::of(with([offline()]));
     log.tick(1, "").value(10, 1.0, "").value(20, 1.0, "");
     assert_eq!(log.0.next_due(), Some(common::at(110)));
     log.tick(109, "")
@@ -167,7 +158,7 @@ fn silence_raises_exactly_when_due_and_a_reading_returns_it() {
 
 #[test]
 fn a_last_will_raises_at_once_and_presence_returns_it() {
-    Log::of(DeviceConfig { offline: offline(), ..quiet() })
+    Log::of(with([offline()]))
         .value(1, 1.0, "")
         .check(
             presence(2, false),
@@ -182,12 +173,12 @@ fn a_last_will_raises_at_once_and_presence_returns_it() {
 
 #[test]
 fn silence_counts_from_the_start_of_listening() {
-    let mut log = Log::of(DeviceConfig { offline: offline(), ..quiet() });
+    let mut log = Log::of(with([offline()]));
     log.tick(5, "")
         .check(Input::Started { at: common::at(10) }, "")
         .tick(99, "")
         .tick(100, "100 OFFLINE raised unacknowledged -/90 BadNoCommunication");
-    let mut log = Log::of(DeviceConfig { offline: offline(), ..quiet() });
+    let mut log = Log::of(with([offline()]));
     log.value(10, 1.0, "").check(Input::Started { at: common::at(5000) }, "").tick(5089, "").value(
         5090,
         1.0,
@@ -198,7 +189,7 @@ fn silence_counts_from_the_start_of_listening() {
 
 #[test]
 fn battery_by_level_and_by_error_code() {
-    let mut log = Log::of(DeviceConfig { battery: limit(20.0, 0), ..quiet() });
+    let mut log = Log::of(with([AlarmConfig::battery(20.0, 2.0, Priority::Low)]));
     let mut bat = |secs, fields: &[(&str, f64)], expected: &str| {
         log.check(Input::Reading(reading(secs, fields)), expected);
     };
@@ -213,8 +204,7 @@ fn battery_by_level_and_by_error_code() {
 
 #[test]
 fn weak_signal_by_network() {
-    let weak = WeakSignalAlarm { priority: Priority::Low, on_delay_ms: 0, deadband_db: 3.0 };
-    let mut log = Log::of(DeviceConfig { weak_signal: Some(weak), ..quiet() });
+    let mut log = Log::of(with([AlarmConfig::weak_signal(3.0, Priority::Low)]));
     let mut signal = |secs, rssi, net: &str, expected: &str| {
         let mut message = reading(secs, &[("rssi", rssi)]);
         message.points.push(Point::good("net", Value::Text(net.into())).unwrap());
@@ -229,7 +219,7 @@ fn weak_signal_by_network() {
 
 #[test]
 fn late_readings_do_not_touch_alarms() {
-    let mut log = Log::of(DeviceConfig { offline: offline(), ..high(0) });
+    let mut log = Log::of(with([common::high(80.0, 0), offline()]));
     let mut late = reading(90, &[("v_raw", 99.0)]);
     late.receive_time = common::at(120);
     log.value(100, 1.0, "");
@@ -250,60 +240,48 @@ fn a_clock_set_back_blinds_for_a_minute_at_most() {
 }
 
 #[test]
-fn two_raises_in_one_microsecond_have_two_names() {
+fn two_occurrences_in_one_microsecond_have_two_names() {
     let mut log = Log::of(high(0));
-    for (n, value) in [90.0, 1.0, 90.0, 1.0].into_iter().enumerate() {
-        let mut message = reading(1, &[("v_raw", value)]);
-        message.fingerprint = n as u64;
-        log.apply(Input::Reading(message));
-    }
-    log.standing("HIGH@1 returned_unacknowledged; HIGH@1.000001 returned_unacknowledged");
-}
-
-#[test]
-fn the_oldest_of_a_hundred_waiting_is_forgotten() {
-    let mut log = Log::of(high(0));
-    for n in 0..101 {
-        log.apply(Input::Reading(reading(2 * n, &[("v_raw", 90.0)])));
-        log.apply(Input::Reading(reading(2 * n + 1, &[("v_raw", 1.0)])));
-    }
-    assert_eq!(log.0.alarms().count(), 100);
-    log.ack(300, "HIGH", &[0], "").ack(
-        300,
+    let value = |n: u64, v| Reading { fingerprint: n, ..reading(1, &[("v_raw", v)]) };
+    log.apply(Input::Reading(value(1, 90.0)));
+    log.apply(Input::Reading(value(2, 1.0)));
+    log.ack(
+        1,
         "HIGH",
-        &[2],
-        &format!("300 HIGH acknowledged normal 1/80; li acknowledge {DEVICE}:HIGH:2000000"),
+        &[1],
+        "1 HIGH acknowledged normal 90/80; li acknowledge gas/H20101:HIGH:1000000",
     );
+    log.apply(Input::Reading(value(3, 90.0)));
+    log.standing("HIGH@1.000001 unacknowledged");
 }
 
 #[test]
-fn an_alarm_no_longer_configured_returns_with_the_next_reading() {
-    let mut log = Log::of(high(0));
-    log.value(1, 90.0, "1 HIGH raised unacknowledged 90/80");
-    log.0.replace_plant(plant(quiet()));
-    log.standing("HIGH@1 unacknowledged").value(
-        2,
-        90.0,
-        "2 HIGH returned returned_unacknowledged -/80",
-    );
+fn an_alarm_no_longer_configured_returns() {
+    Log::of(high(0))
+        .value(1, 90.0, "1 HIGH raised unacknowledged 90/80")
+        .replace(2, quiet(), "2 HIGH returned returned_unacknowledged -/80")
+        .value(3, 90.0, "")
+        .ack(
+            4,
+            "HIGH",
+            &[1],
+            "4 HIGH acknowledged normal 90/80; li acknowledge gas/H20101:HIGH:1000000",
+        )
+        .standing("");
 }
 
 #[test]
 fn a_delay_of_an_alarm_no_longer_configured_ends() {
     let mut log = Log::of(high(10_000));
-    log.value(1, 90.0, "");
-    log.0.replace_plant(plant(quiet()));
-    log.tick(100, "");
+    log.value(1, 90.0, "").replace(2, quiet(), "").tick(100, "");
     assert_eq!(log.0.next_due(), None);
 }
 
 #[test]
 fn another_time_of_silence_counts_from_the_same_message() {
-    let mut log = Log::of(DeviceConfig { offline: offline(), ..quiet() });
+    let mut log = Log::of(with([offline()]));
     log.value(1, 1.0, "");
-    let mut sooner = offline();
-    sooner.as_mut().unwrap().after_ms = 20_000;
-    log.0.replace_plant(plant(DeviceConfig { offline: sooner, ..quiet() }));
+    log.replace(10, with([AlarmConfig::offline(20_000, Priority::Medium)]), "");
     log.tick(21, "21 OFFLINE raised unacknowledged -/20 BadNoCommunication");
 }
 
@@ -333,7 +311,7 @@ fn a_number_behind_within_the_same_second_does_not_touch_alarms() {
 fn silence_under_another_configuration_is_not_raised_in_the_past() {
     let mut log = Log::of(quiet());
     log.value(1, 1.0, "").tick(500, "");
-    log.0.replace_plant(plant(DeviceConfig { offline: offline(), ..quiet() }));
+    log.replace(500, with([offline()]), "");
     log.tick(501, "500 OFFLINE raised unacknowledged -/90 BadNoCommunication");
 }
 

@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{DEVICE, Log, at, limit, path, presence, quiet, reading, show};
-use engine::{DeviceConfig, Input, Reading};
+use common::{DEVICE, Log, at, high, path, presence, quiet, reading, show, with};
+use engine::{Input, Reading};
 use model::{Event, RejectReason, Rejected};
 
 fn numbered(secs: i64, number: u16) -> Reading {
@@ -35,7 +35,7 @@ fn without_a_number_only_a_redelivered_one_is_a_duplicate() {
 
 #[test]
 fn a_gap_is_told_after_its_report_and_shrinks_as_late_messages_come() {
-    let mut log = Log::of(DeviceConfig { high: limit(0.5, 0), ..quiet() });
+    let mut log = Log::of(with([high(0.5, 0)]));
     log.check(Input::Reading(numbered(1, 7)), "1 HIGH raised unacknowledged 1/0.5")
         .check(Input::Reading(numbered(5, 10)), "gap gas/H20101 1..5 2 sequence")
         .check(
@@ -94,7 +94,7 @@ fn a_retained_presence_given_again_is_a_duplicate() {
 
 #[test]
 fn unknown_devices_register_themselves_up_to_a_number() {
-    let mut log = Log::of(DeviceConfig { high: limit(80.0, 0), ..quiet() });
+    let mut log = Log::of(with([high(80.0, 0)]));
     let mut from = |device: &str, expected: &str| {
         let message = Reading { device: path(device), ..reading(1, &[("v_raw", 90.0)]) };
         log.check(Input::Reading(message), expected);
@@ -128,7 +128,7 @@ fn a_rejected_message_passes_through() {
 
 #[test]
 fn a_snapshot_goes_on_where_it_was_made() {
-    let config = DeviceConfig { high: limit(0.5, 10_000), offline: common::offline(), ..quiet() };
+    let config = with([high(0.5, 10_000), common::offline()]);
     let mut log = Log::of(config.clone());
     log.check(Input::Reading(numbered(1, 7)), "").check(presence(2, true), "online true");
     let bytes = postcard::to_stdvec(log.0.state()).unwrap();

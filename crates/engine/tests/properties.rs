@@ -2,9 +2,14 @@
 
 mod common;
 
-use common::{at, limit, offline, path, quiet};
-use engine::{DeviceConfig, Engine, Input, Plant, Reading, WeakSignalAlarm};
-use model::{AlarmTransition, Event, Point, Priority, RejectReason, Rejected, Timestamp, Value};
+use common::{at, high, low, offline, path, with};
+use engine::{
+    Action, AlarmConfig, Condition, Direction, Engine, Expression, Input, Plant, Reading, Request,
+};
+use model::{
+    AlarmKind, AlarmRecord, AlarmState, Event, Point, Priority, RejectReason, Rejected, Timestamp,
+    Value,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -12,18 +17,41 @@ const DEVICES: [&str; 5] = ["gas/A", "gas/B", "gas/C", "gas/D", "gas/E"];
 
 /// Two devices by name, two that may register themselves, one too many.
 fn plant(on_delay_ms: i64) -> Plant {
-    let config = DeviceConfig {
-        high: limit(80.0, on_delay_ms),
-        low: limit(20.0, on_delay_ms),
-        battery: limit(20.0, 0),
-        offline: offline(),
-        weak_signal: Some(WeakSignalAlarm {
-            priority: Priority::Low,
-            on_delay_ms,
-            deadband_db: 3.0,
-        }),
-        ..quiet()
-    };
+    let delayed = |alarm: AlarmConfig| AlarmConfig { on_delay_ms, ..alarm };
+    let config = with([
+        AlarmConfig {
+            off_delay_ms: on_delay_ms,
+            latch: true,
+            again_after_ms: Some(20_000),
+            parent: Some("gas/A:HIGH_HIGH".parse().expect("a key")),
+            ..high(80.0, on_delay_ms)
+        },
+        AlarmConfig { kind: AlarmKind::HighHigh, violations: 2, confirm: true, ..high(95.0, 0) },
+        AlarmConfig {
+            suppress_when: Some(Expression::parse("{gas/B/humi} > 50").expect("an expression")),
+            ..delayed(low(20.0))
+        },
+        AlarmConfig::battery(20.0, 2.0, Priority::Low),
+        offline(),
+        delayed(AlarmConfig::weak_signal(3.0, Priority::Low)),
+        delayed(AlarmConfig::new(
+            AlarmKind::Condition,
+            Condition::Expression(
+                Expression::parse("{gas/A/value} > {gas/B/value}").expect("an expression"),
+            ),
+            Priority::Medium,
+        )),
+        AlarmConfig::new(
+            AlarmKind::Rate,
+            Condition::Rate {
+                limit_per_min: 100.0,
+                deadband: 10.0,
+                over_ms: 10_000,
+                direction: Direction::Either,
+            },
+            Priority::Low,
+        ),
+    ]);
     let devices = DEVICES[..2].iter().map(|name| (path(name), config.clone())).collect();
     Plant { devices, unknown: config, auto_register_max: 2, line: None }
 }
@@ -35,7 +63,8 @@ enum Happening {
     Again { device: usize, print: u64, numbered: bool },
     Presence { device: usize, online: bool },
     Rejected,
-    Acknowledge { nth: usize },
+    Act { nth: usize, action: usize },
+    System { standing: bool },
     Lost,
 }
 
@@ -61,7 +90,9 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => (device, any::<bool>())
             .prop_map(|(device, online)| Happening::Presence { device, online }),
         1 => Just(Happening::Rejected),
-        2 => (0..6_usize).prop_map(|nth| Happening::Acknowledge { nth }),
+        4 => (0..6_usize, 0..8_usize)
+            .prop_map(|(nth, action)| Happening::Act { nth, action }),
+        1 => any::<bool>().prop_map(|standing| Happening::System { standing }),
         1 => Just(Happening::Lost),
     ]
 }
@@ -85,7 +116,44 @@ fn points(fields: &[(usize, f64)]) -> Vec<Point> {
         .collect()
 }
 
-fn input(engine: &Engine, happening: &Happening, nth: usize, now: i64) -> Input {
+/// What is told to an engine.
+#[derive(Clone, Debug)]
+enum Step {
+    Input(Input),
+    Act(Request),
+}
+
+impl Step {
+    fn apply(self, engine: &mut Engine, out: &mut Vec<Event>) {
+        match self {
+            Self::Input(input) => engine.apply(input, out),
+            Self::Act(request) => {
+                engine.act(&request, out);
+            }
+        }
+    }
+}
+
+/// Something done to an alarm that is not normal, or to one that may be.
+fn request(engine: &Engine, nth: usize, action: usize, now: i64) -> Request {
+    let open: Vec<String> =
+        engine.alarms().skip(nth).take(2).map(AlarmRecord::occurrence).collect();
+    let alarms = if nth == 5 { vec!["gas/A:HIGH".into(), "gas/B:LOW".into()] } else { open };
+    let actions = [
+        Action::Acknowledge,
+        Action::Confirm,
+        Action::Comment,
+        Action::Reset,
+        Action::Shelve { for_ms: 30_000, one_shot: nth == 5 },
+        Action::Unshelve,
+        Action::Remove,
+        Action::Restore,
+    ];
+    let action = actions[action].clone();
+    Request { action, alarms, by: "li".into(), comment: "why".into(), at: at(now) }
+}
+
+fn input(engine: &Engine, happening: &Happening, nth: usize, now: i64) -> Step {
     let reading = |device: usize, print| Reading {
         source: "gas".into(),
         device: path(DEVICES[device]),
@@ -96,7 +164,7 @@ fn input(engine: &Engine, happening: &Happening, nth: usize, now: i64) -> Input 
         redelivered: false,
         points: points(&[(0, 50.0)]),
     };
-    match happening {
+    Step::Input(match happening {
         Happening::Reading { device, behind, sequence, fields } => Input::Reading(Reading {
             source_time: at(now - behind),
             sequence: *sequence,
@@ -118,21 +186,17 @@ fn input(engine: &Engine, happening: &Happening, nth: usize, now: i64) -> Input 
             redelivered: false,
         },
         Happening::Rejected => Input::Rejected(rejected(at(now))),
-        Happening::Acknowledge { nth } => Input::Acknowledge {
-            occurrences: engine
-                .alarms()
-                .skip(*nth)
-                .take(2)
-                .map(AlarmTransition::occurrence)
-                .collect(),
-            by: "li".into(),
-            comment: "".into(),
+        Happening::Act { nth, action } => return Step::Act(request(engine, *nth, *action, now)),
+        Happening::System { standing } => Input::System {
+            point: "write".into(),
+            standing: *standing,
+            priority: Priority::High,
             at: at(now),
         },
         Happening::Lost => {
             Input::SessionLost { source: "gas".into(), from: at(now - 5), to: at(now) }
         }
-    }
+    })
 }
 
 fn rejected(receive_time: Timestamp) -> Rejected {
@@ -149,21 +213,26 @@ fn rejected(receive_time: Timestamp) -> Rejected {
 
 /// The inputs of a story from a time on, and the events they give. An acknowledgement names what
 /// stands when it is said, so it is bound here once.
-fn tell(engine: &mut Engine, story: &[(i64, Happening)], mut now: i64) -> (Vec<Input>, Vec<Event>) {
+fn tell(engine: &mut Engine, story: &[(i64, Happening)], mut now: i64) -> (Vec<Step>, Vec<Event>) {
     let (mut inputs, mut events) = (Vec::new(), Vec::new());
     for (nth, (later, happening)) in story.iter().enumerate() {
         now += later;
         let input = input(engine, happening, nth, now);
         inputs.push(input.clone());
-        engine.apply(input, &mut events);
+        input.apply(engine, &mut events);
     }
     (inputs, events)
 }
 
-fn time_of(input: &Input) -> Timestamp {
+fn time_of(step: &Step) -> Timestamp {
+    let input = match step {
+        Step::Act(request) => return request.at,
+        Step::Input(input) => input,
+    };
     match input {
-        Input::Started { at } | Input::Acknowledge { at, .. } => *at,
+        Input::Started { at } | Input::System { at, .. } => *at,
         Input::Reading(reading) => reading.receive_time,
+        Input::Recorded(report) => report.receive_time,
         Input::Presence { receive_time, .. } => *receive_time,
         Input::Rejected(rejected) => rejected.receive_time,
         Input::Tick { now } => *now,
@@ -176,7 +245,8 @@ fn bytes(events: &[Event]) -> Vec<u8> {
     postcard::to_stdvec(events).expect("events are storable")
 }
 
-fn is_message(input: &Input) -> bool {
+fn is_message(step: &Step) -> bool {
+    let Step::Input(input) = step else { return false };
     matches!(input, Input::Reading(_) | Input::Presence { .. } | Input::Rejected(_))
 }
 
@@ -188,7 +258,7 @@ proptest! {
         let mut again = Engine::new(plant(7_000));
         let mut events_again = Vec::new();
         for input in inputs {
-            again.apply(input, &mut events_again);
+            input.apply(&mut again, &mut events_again);
         }
         prop_assert_eq!(bytes(&events), bytes(&events_again));
         prop_assert_eq!(engine.state(), again.state());
@@ -208,7 +278,7 @@ proptest! {
                 now = now.plus_millis(every * 1_000);
             }
             now = then;
-            ticked.apply(input, &mut ticked_events);
+            input.apply(&mut ticked, &mut ticked_events);
         }
         prop_assert_eq!(bytes(&events), bytes(&ticked_events));
         prop_assert_eq!(engine.state(), ticked.state());
@@ -244,7 +314,7 @@ proptest! {
         let (inputs, more) = tell(&mut engine, &after, start);
         events.extend(more);
         for input in inputs {
-            rebuilt.apply(input, &mut events_rebuilt);
+            input.apply(&mut rebuilt, &mut events_rebuilt);
         }
         prop_assert_eq!(bytes(&events), bytes(&events_rebuilt));
     }
@@ -258,7 +328,7 @@ proptest! {
             let input = input(&engine, happening, nth, now);
             let expected = usize::from(is_message(&input));
             let mut events = Vec::new();
-            engine.apply(input, &mut events);
+            input.apply(&mut engine, &mut events);
             prop_assert_eq!(events.iter().filter_map(Event::disposition).count(), expected);
         }
     }
@@ -270,7 +340,7 @@ proptest! {
         let mut names: Vec<String> = events
             .iter()
             .filter_map(|event| match event {
-                Event::Alarm(alarm) if alarm.change == model::AlarmChange::Raised => {
+                Event::Alarm(alarm) if alarm.change == model::AlarmChange::Raised && alarm.raises == 1 => {
                     Some(alarm.occurrence())
                 }
                 _ => None,
@@ -309,5 +379,27 @@ proptest! {
             engine.apply(Input::Started { at: started }, &mut events);
             engine.apply(Input::Tick { now: started }, &mut events);
         }
+    }
+
+    #[test]
+    fn an_active_condition_always_has_a_visible_state(story in story()) {
+        let mut engine = Engine::new(plant(7_000));
+        let (_, events) = tell(&mut engine, &story, 1_000);
+        let mut records: std::collections::BTreeMap<_, AlarmRecord> = std::collections::BTreeMap::new();
+        for event in &events {
+            let Event::Alarm(edge) = event else { continue };
+            let record = records
+                .entry(edge.key.clone())
+                .and_modify(|record| record.take(edge))
+                .or_insert_with(|| AlarmRecord::begin(edge));
+            prop_assert_eq!(record.state(), edge.state);
+            prop_assert!(!edge.facts.active || edge.state != AlarmState::Normal);
+            if edge.state == AlarmState::Normal {
+                records.remove(&edge.key);
+            }
+        }
+        let mut open: Vec<_> = engine.alarms().cloned().collect();
+        open.sort_by(|a, b| a.key.cmp(&b.key));
+        prop_assert_eq!(open, records.into_values().collect::<Vec<_>>());
     }
 }

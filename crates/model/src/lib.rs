@@ -11,7 +11,8 @@ mod timestamp;
 mod value;
 
 pub use alarm::{
-    AlarmChange, AlarmKey, AlarmKind, AlarmState, AlarmTransition, Priority, occurrence_id,
+    AlarmChange, AlarmFacts, AlarmKey, AlarmKind, AlarmRecord, AlarmState, AlarmTransition,
+    KeyError, Priority, Remark, Shelf, occurrence_id, parse_occurrence,
 };
 pub use event::{AuditEntry, Disposition, Event, Gap, Point, RejectReason, Rejected, Report};
 pub use quality::{Quality, Severity};

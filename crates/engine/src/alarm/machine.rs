@@ -1,197 +1,331 @@
-//! The state machine of one alarm of one device (ISA-18.2 §5.2).
+//! The state machine of one alarm (ISA-18.2 §5.2).
 //!
 //! ```text
 //! Normal ─raise─► Unacknowledged ─acknowledge─► Acknowledged ─return─► Normal
-//!                        └─return─► ReturnedUnacknowledged ─acknowledge─► Normal
+//!            ▲            └─return─► ReturnedUnacknowledged ─acknowledge─► Normal
+//!            └──raise again─────────────────┘
 //! ```
-//! Every raise begins a new occurrence with its own `raised_at`. An occurrence that returned
-//! before anybody saw it waits for its acknowledgement beside a new one, so nothing is lost: at
-//! most 100 wait, the oldest leaves the engine's memory (never the history) and can no longer be
-//! acknowledged. What returned acknowledged never asks again.
+//! Where it is configured, what returned and is acknowledged waits for a reset (Latched) or a
+//! confirmation (Unconfirmed) before it is Normal. An occurrence that is raised again before it is
+//! Normal goes on and counts its raises; it is to be acknowledged again. What returned acknowledged
+//! never asks again.
+//!
+//! Silenced (shelved, suppressed, out of service) the condition is followed and journalled all the
+//! same, but nothing is asked of anybody: an occurrence that returns while it is silenced is over.
 
-use std::collections::VecDeque;
-
-use model::{AlarmChange, AlarmKey, AlarmState, AlarmTransition, Timestamp};
+use model::{
+    AlarmChange, AlarmFacts, AlarmKey, AlarmRecord, AlarmState, AlarmTransition, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use super::config::AlarmConfig;
+use super::slope::Slope;
 use super::{Cause, Verdict};
 
-/// Occurrences of one alarm that may wait for acknowledgement after they returned.
-const RETURNED_MAX: usize = 100;
+/// How often one occurrence is annunciated again; a clock that leaps must not bring thousands.
+const AGAIN_MAX: u32 = 100;
 
-/// A raise that becomes due if nothing speaks against it until then.
+/// An edge that becomes due if nothing speaks against it until then.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Pending {
+pub(crate) struct Timer {
     pub(crate) due: Timestamp,
-    pub(crate) cause: Cause,
+    pub(crate) step: Step,
 }
 
 /// An edge to take.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Step {
     Raise(Cause),
     Return(Cause),
+    /// It stands and became more urgent.
+    Worsen(Cause),
 }
 
-/// One alarm of one device. All times only go forward.
+/// One alarm. All times only go forward.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Alarm {
-    pending: Option<Pending>,
-    active: Option<AlarmTransition>,
-    returned: VecDeque<AlarmTransition>,
+    timer: Option<Timer>,
+    /// Samples in a row that violated.
+    violations: u32,
+    /// When it is annunciated again.
+    again_at: Option<Timestamp>,
+    /// How often it was.
+    again: u32,
     last_raised: Option<Timestamp>,
+    record: Option<Box<AlarmRecord>>,
+    pub(crate) slope: Slope,
 }
 
 impl Alarm {
-    /// When its timer is due.
+    /// When something of it is due.
     pub(crate) fn due(&self) -> Option<Timestamp> {
-        self.pending.as_ref().map(|pending| pending.due)
+        let timer = self.timer.as_ref().map(|timer| timer.due);
+        let shelf = self.record().and_then(|record| record.shelf.as_ref()).map(|shelf| shelf.until);
+        [timer, shelf, self.again_at].into_iter().flatten().min()
     }
 
-    /// Whether an occurrence stands.
+    /// What there is to be told of it, when it is not plain normal.
+    pub(crate) fn record(&self) -> Option<&AlarmRecord> {
+        self.record.as_deref()
+    }
+
+    /// Whether the condition stands.
     pub(crate) fn is_active(&self) -> bool {
-        self.active.is_some()
+        self.record().is_some_and(|record| record.facts.active)
     }
 
-    /// The last transition of every occurrence that is not back to normal, oldest first.
-    pub(crate) fn standing(&self) -> impl Iterator<Item = &AlarmTransition> {
-        self.returned.iter().chain(&self.active)
+    /// Sets or stops the timer of a raise; a standing alarm needs none.
+    pub(crate) fn set_raise(&mut self, timer: Option<Timer>) {
+        self.timer = timer.filter(|_| !self.is_active());
     }
 
-    /// Sets or stops the timer; a standing alarm needs none.
-    pub(crate) fn set_pending(&mut self, pending: Option<Pending>) {
-        self.pending = pending.filter(|_| self.active.is_none());
-    }
-
-    /// The timer's raise is not due before `at`.
+    /// The delay's edge is not due before `at`.
     pub(crate) fn postpone(&mut self, at: Timestamp) {
-        if let Some(pending) = &mut self.pending {
-            pending.due = pending.due.max(at);
+        if let Some(timer) = &mut self.timer {
+            timer.due = timer.due.max(at);
         }
     }
 
-    /// Takes a message's verdict: keeps the on-delay and says which edge to take now.
-    pub(crate) fn judge(&mut self, verdict: Verdict, now: Timestamp) -> Option<Step> {
+    /// Takes a verdict: keeps delays and counts, and says which edge to take now.
+    pub(crate) fn judge(
+        &mut self,
+        verdict: Verdict,
+        config: &AlarmConfig,
+        now: Timestamp,
+    ) -> Option<Step> {
         match verdict {
             Verdict::Unknown => None,
             Verdict::Held => {
-                self.pending = None;
+                (self.timer, self.violations) = (None, 0);
                 None
             }
             Verdict::Clear(cause) => {
-                self.pending = None;
-                self.is_active().then_some(Step::Return(cause))
+                self.violations = 0;
+                self.clear(cause, config, now)
             }
-            Verdict::Violated(..) if self.is_active() => None,
-            Verdict::Violated(cause, on_delay_ms) if on_delay_ms <= 0 => Some(Step::Raise(cause)),
-            Verdict::Violated(cause, on_delay_ms) => {
-                let due = self.due().unwrap_or_else(|| now.plus_millis(on_delay_ms));
-                self.pending = Some(Pending { due, cause });
-                None
-            }
+            Verdict::Violated(cause) => self.violate(cause, config, now),
         }
+    }
+
+    fn clear(&mut self, cause: Cause, config: &AlarmConfig, now: Timestamp) -> Option<Step> {
+        let running = self.timer.take();
+        if !self.is_active() {
+            return None;
+        }
+        let step = Step::Return(cause);
+        if config.off_delay_ms <= 0 {
+            return Some(step);
+        }
+        let due = running.map_or_else(|| now.plus_millis(config.off_delay_ms), |timer| timer.due);
+        self.timer = Some(Timer { due, step });
+        None
+    }
+
+    fn violate(&mut self, cause: Cause, config: &AlarmConfig, now: Timestamp) -> Option<Step> {
+        let running = self.timer.take();
+        if let Some(record) = self.record().filter(|record| record.facts.active) {
+            return (cause.priority < record.priority).then_some(Step::Worsen(cause));
+        }
+        self.violations = self.violations.saturating_add(1);
+        if self.violations < config.violations {
+            return None;
+        }
+        let step = Step::Raise(cause);
+        if config.on_delay_ms <= 0 {
+            return Some(step);
+        }
+        let due = running.map_or_else(|| now.plus_millis(config.on_delay_ms), |timer| timer.due);
+        self.timer = Some(Timer { due, step });
+        None
     }
 
     /// Takes an edge that [`Self::judge`] said.
-    pub(crate) fn take(
-        &mut self,
-        step: Step,
-        key: AlarmKey,
-        at: Timestamp,
-    ) -> Option<AlarmTransition> {
+    pub(crate) fn take(&mut self, step: Step, scene: &Place<'_>) -> Option<AlarmTransition> {
         match step {
-            Step::Raise(cause) => Some(self.raise(key, at, cause)),
-            Step::Return(cause) => self.give_back(at, &cause),
+            Step::Raise(cause) => Some(self.raise(cause, scene)),
+            Step::Return(cause) => self.give_back(&cause, scene),
+            Step::Worsen(cause) => self.worsen(cause, scene),
         }
     }
 
-    /// The timer's raise, at its due time.
-    pub(crate) fn fire(&mut self, key: AlarmKey) -> Option<AlarmTransition> {
-        let Pending { due, cause } = self.pending.take()?;
-        Some(self.raise(key, due, cause))
+    /// What is due first, at its due time.
+    pub(crate) fn fire(&mut self, place: &Place<'_>) -> Option<AlarmTransition> {
+        let due = self.due()?;
+        if self.shelf_until() == Some(due) {
+            let change = AlarmChange::Unshelved { by: None, comment: SmolStr::default() };
+            return Some(self.change(change, place));
+        }
+        if self.timer.as_ref().is_some_and(|timer| timer.due == due) {
+            let timer = self.timer.take()?;
+            return self.take(timer.step, &Place { now: due, ..*place });
+        }
+        self.again_at = None;
+        Some(self.change(AlarmChange::Again, place))
     }
 
-    fn raise(&mut self, key: AlarmKey, at: Timestamp, cause: Cause) -> AlarmTransition {
+    fn shelf_until(&self) -> Option<Timestamp> {
+        Some(self.record()?.shelf.as_ref()?.until)
+    }
+
+    fn raise(&mut self, cause: Cause, place: &Place<'_>) -> AlarmTransition {
         // The time names the occurrence, so two in one microsecond take neighbouring ones.
         let next = |last: Timestamp| Timestamp::from_micros(last.micros().saturating_add(1));
-        let at = self.last_raised.map_or(at, |last| at.max(next(last)));
-        let raised = AlarmTransition {
-            key,
-            raised_at: at,
-            at,
-            state: AlarmState::Unacknowledged,
-            change: AlarmChange::Raised,
-            priority: cause.priority,
-            value: cause.value,
-            limit: cause.limit,
-            unit: cause.unit,
-            quality: cause.quality,
+        let at = self.last_raised.map_or(place.now, |last| place.now.max(next(last)));
+        let going_on = self.record().filter(|record| record.facts != AlarmFacts::NORMAL);
+        let facts = AlarmFacts {
+            active: true,
+            acknowledged: false,
+            confirmed: !place.config.confirm,
+            latched: place.config.latch,
         };
-        self.restore(&raised);
-        raised
+        let (raised_at, raises) =
+            going_on.map_or((at, 1), |record| (record.raised_at, record.raises.saturating_add(1)));
+        self.edge(AlarmChange::Raised, place, |edge| {
+            (edge.raised_at, edge.at, edge.raises, edge.facts) = (raised_at, at, raises, facts);
+            edge.priority = cause.priority;
+            measure(edge, cause);
+        })
     }
 
-    fn give_back(&mut self, at: Timestamp, cause: &Cause) -> Option<AlarmTransition> {
-        let active = self.active.as_ref()?;
-        let state = match active.state {
-            AlarmState::Unacknowledged => AlarmState::ReturnedUnacknowledged,
-            _ => AlarmState::Normal,
-        };
-        let returned = AlarmTransition {
-            at: at.max(active.at),
-            state,
-            change: AlarmChange::Returned,
-            value: cause.value,
-            limit: cause.limit.or(active.limit),
-            quality: cause.quality,
-            ..active.clone()
-        };
-        self.restore(&returned);
-        Some(returned)
+    fn give_back(&mut self, cause: &Cause, place: &Place<'_>) -> Option<AlarmTransition> {
+        let record = self.record().filter(|record| record.facts.active)?;
+        let silenced = record.state().is_silenced();
+        let facts = AlarmFacts { active: false, ..record.facts };
+        let facts = if silenced { AlarmFacts::NORMAL } else { facts };
+        let edge = self.edge(AlarmChange::Returned, place, |edge| {
+            edge.facts = facts;
+            (edge.value, edge.quality) = (cause.value, cause.quality);
+            edge.limit = cause.limit.or(edge.limit);
+        });
+        Some(edge)
     }
 
-    /// A person has seen an occurrence; nothing when it is unknown or was seen before.
-    pub(crate) fn acknowledge(
+    fn worsen(&mut self, cause: Cause, place: &Place<'_>) -> Option<AlarmTransition> {
+        let record = self.record().filter(|record| record.facts.active)?;
+        let facts = AlarmFacts { acknowledged: false, ..record.facts };
+        Some(self.edge(AlarmChange::PriorityRaised, place, |edge| {
+            edge.facts = facts;
+            edge.priority = cause.priority;
+            measure(edge, cause);
+        }))
+    }
+
+    /// A change that leaves the facts as they are.
+    pub(crate) fn change(&mut self, change: AlarmChange, place: &Place<'_>) -> AlarmTransition {
+        self.edge(change, place, |_| ())
+    }
+
+    /// A change of the facts.
+    pub(crate) fn change_facts(
         &mut self,
-        raised_at: Timestamp,
-        at: Timestamp,
-        by: &SmolStr,
-        comment: &SmolStr,
-    ) -> Option<AlarmTransition> {
-        let waits =
-            |a: &&AlarmTransition| a.raised_at == raised_at && a.state.needs_acknowledgement();
-        let seen = self.standing().find(waits)?;
-        let state =
-            if seen.state.is_active() { AlarmState::Acknowledged } else { AlarmState::Normal };
-        let acknowledged = AlarmTransition {
-            at: at.max(seen.at),
-            state,
-            change: AlarmChange::Acknowledged { by: by.clone(), comment: comment.clone() },
-            ..seen.clone()
-        };
-        self.restore(&acknowledged);
-        Some(acknowledged)
+        change: AlarmChange,
+        facts: AlarmFacts,
+        place: &Place<'_>,
+    ) -> AlarmTransition {
+        self.edge(change, place, |edge| edge.facts = facts)
     }
 
-    /// Goes to the state after a transition, whether it is taken now or was journalled.
-    pub(crate) fn restore(&mut self, transition: &AlarmTransition) {
-        let raised_at = transition.raised_at;
-        self.last_raised = self.last_raised.max(Some(raised_at));
-        self.returned.retain(|waiting| waiting.raised_at != raised_at);
-        if transition.state.is_active() {
-            self.pending = None;
-            self.active = Some(transition.clone());
-            return;
+    /// Takes an edge: what it says beyond the last one is filled in by `fill`.
+    fn edge(
+        &mut self,
+        change: AlarmChange,
+        place: &Place<'_>,
+        fill: impl FnOnce(&mut AlarmTransition),
+    ) -> AlarmTransition {
+        let mut edge = self.record().map_or_else(
+            || AlarmTransition {
+                key: place.key.clone(),
+                raised_at: place.now,
+                at: place.now,
+                state: AlarmState::Normal,
+                facts: AlarmFacts::NORMAL,
+                change: AlarmChange::Raised,
+                priority: place.config.priority.of(None, None),
+                value: None,
+                limit: place.config.limit(),
+                unit: place.config.unit.clone(),
+                quality: model::Quality::GOOD,
+                raises: 0,
+            },
+            |record| follow(record, place.now),
+        );
+        edge.change = change;
+        fill(&mut edge);
+        self.follow(&edge, place.config);
+        edge.state = self.record().map_or(AlarmState::Normal, AlarmRecord::state);
+        self.forget_normal();
+        edge
+    }
+
+    /// A transition that was journalled.
+    pub(crate) fn restore(&mut self, transition: &AlarmTransition, config: &AlarmConfig) {
+        self.follow(transition, config);
+        self.forget_normal();
+    }
+
+    fn follow(&mut self, edge: &AlarmTransition, config: &AlarmConfig) {
+        match &mut self.record {
+            Some(record) => record.take(edge),
+            None => self.record = Some(Box::new(AlarmRecord::begin(edge))),
         }
-        if self.active.as_ref().is_some_and(|active| active.raised_at == raised_at) {
-            self.active = None;
-        }
-        if transition.state == AlarmState::ReturnedUnacknowledged {
-            if self.returned.len() == RETURNED_MAX {
-                self.returned.pop_front();
+        match edge.change {
+            AlarmChange::Raised => {
+                self.last_raised = self.last_raised.max(Some(edge.at));
+                (self.timer, self.violations) = (None, 0);
+                (self.again_at, self.again) = (None, 0);
             }
-            self.returned.push_back(transition.clone());
+            AlarmChange::Again => (self.again_at, self.again) = (None, self.again + 1),
+            AlarmChange::Returned => self.timer = None,
+            _ => {}
         }
+        self.keep_again(edge.at, config);
+    }
+
+    /// Annunciates again as long as it stands unacknowledged.
+    fn keep_again(&mut self, at: Timestamp, config: &AlarmConfig) {
+        let asks = self.record().map(AlarmRecord::state) == Some(AlarmState::Unacknowledged);
+        let after_ms = config.again_after_ms.filter(|_| asks && self.again < AGAIN_MAX);
+        self.again_at = match (after_ms, self.again_at) {
+            (Some(after_ms), None) => Some(at.plus_millis(after_ms.max(1))).filter(|due| *due > at),
+            (Some(_), due) => due,
+            (None, _) => None,
+        };
+    }
+
+    fn forget_normal(&mut self) {
+        if self.record().is_some_and(|record| record.state() == AlarmState::Normal) {
+            self.record = None;
+        }
+    }
+}
+
+/// What surrounds an alarm while something happens to it.
+pub(crate) struct Place<'a> {
+    pub(crate) key: &'a AlarmKey,
+    pub(crate) config: &'a AlarmConfig,
+    pub(crate) now: Timestamp,
+}
+
+fn measure(edge: &mut AlarmTransition, cause: Cause) {
+    (edge.value, edge.limit, edge.quality) = (cause.value, cause.limit, cause.quality);
+    edge.unit = cause.unit;
+}
+
+/// The edge that changes nothing of a record.
+fn follow(record: &AlarmRecord, now: Timestamp) -> AlarmTransition {
+    AlarmTransition {
+        key: record.key.clone(),
+        raised_at: record.raised_at,
+        at: now.max(record.changed_at),
+        state: record.state(),
+        facts: record.facts,
+        change: AlarmChange::Raised,
+        priority: record.priority,
+        value: record.value,
+        limit: record.limit,
+        unit: record.unit.clone(),
+        quality: record.quality,
+        raises: record.raises,
     }
 }

@@ -1,9 +1,14 @@
-//! Alarms: which conditions stand ([`limits`]) and what becomes of them ([`machine`]).
+//! Alarms: what is configured ([`config`], [`expression`]), which conditions stand ([`condition`],
+//! [`slope`]) and what becomes of them ([`machine`], [`action`]).
 
-pub(crate) mod limits;
+pub(crate) mod action;
+pub(crate) mod condition;
+pub(crate) mod config;
+pub(crate) mod expression;
 pub(crate) mod machine;
+pub(crate) mod slope;
 
-use model::{AlarmKind, DevicePath, Priority, Quality, Timestamp};
+use model::{Priority, Quality};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -29,24 +34,15 @@ impl Cause {
     }
 }
 
-/// What one message says about one alarm's condition.
+/// What is known of one alarm's condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Verdict {
-    /// The condition stands; raise after this many milliseconds of standing.
-    Violated(Cause, i64),
-    /// Not beyond the limit, but not far enough within it to return: no on-delay goes on.
+    /// The condition stands.
+    Violated(Cause),
+    /// Not beyond the limit, but not far enough within it to return: no delay goes on.
     Held,
     /// Far enough within the limit, or nobody watches it any more.
     Clear(Cause),
-    /// The message says nothing usable: everything stays as it is.
+    /// Nothing usable is known: everything stays as it is.
     Unknown,
-}
-
-/// Reads the name that [`model::AlarmTransition::occurrence`] gives.
-pub(crate) fn parse_occurrence(name: &str) -> Option<(DevicePath, AlarmKind, Timestamp)> {
-    let mut parts = name.rsplitn(3, ':');
-    let raised_at = Timestamp::from_micros(parts.next()?.parse().ok()?);
-    let kind = parts.next()?;
-    let kind = AlarmKind::ALL.into_iter().find(|known| known.name() == kind)?;
-    Some((DevicePath::new(parts.next()?).ok()?, kind, raised_at))
 }

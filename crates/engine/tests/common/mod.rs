@@ -6,8 +6,8 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unnecessary_wraps, reason = "what is made here goes into optional fields")]
 
-use engine::{DeviceConfig, Engine, Input, LimitAlarm, OfflineAlarm, Plant, Reading};
-use model::{AlarmChange, DevicePath, Event, Point, Priority, Quality, Timestamp, Value};
+use engine::{Action, AlarmConfig, DeviceConfig, Engine, Input, Plant, Reading, Request};
+use model::{DevicePath, Event, Point, Priority, Quality, Timestamp, Value};
 
 /// The configured device.
 pub(crate) const DEVICE: &str = "gas/H20101";
@@ -22,25 +22,29 @@ pub(crate) fn path(device: &str) -> DevicePath {
     DevicePath::new(device).expect("a device path")
 }
 
-/// A limit with a deadband of 2 and a delay.
-pub(crate) fn limit(limit: f64, on_delay_ms: i64) -> Option<LimitAlarm> {
-    Some(LimitAlarm { limit, deadband: 2.0, on_delay_ms, priority: Priority::Critical })
+/// A high limit with a deadband of 2 and a delay.
+pub(crate) fn high(limit: f64, on_delay_ms: i64) -> AlarmConfig {
+    AlarmConfig { on_delay_ms, ..AlarmConfig::high(limit, 2.0, Priority::Critical) }
+}
+
+/// A low limit with a deadband of 2.
+pub(crate) fn low(limit: f64) -> AlarmConfig {
+    AlarmConfig::low(limit, 2.0, Priority::Critical)
 }
 
 /// No alarm at all, and the raw value is the value.
 pub(crate) fn quiet() -> DeviceConfig {
-    DeviceConfig {
-        unit: "ppm".into(),
-        battery: None,
-        offline: None,
-        weak_signal: None,
-        ..DeviceConfig::default()
-    }
+    with([])
+}
+
+/// A device with these alarms, and the raw value is the value.
+pub(crate) fn with<const N: usize>(alarms: [AlarmConfig; N]) -> DeviceConfig {
+    DeviceConfig { unit: "ppm".into(), alarms: alarms.to_vec(), ..DeviceConfig::default() }
 }
 
 /// Offline after 90 s.
-pub(crate) fn offline() -> Option<OfflineAlarm> {
-    Some(OfflineAlarm { after_ms: 90_000, priority: Priority::Medium })
+pub(crate) fn offline() -> AlarmConfig {
+    AlarmConfig::offline(90_000, Priority::Medium)
 }
 
 /// A plant of [`DEVICE`], where two others may register themselves.
@@ -95,6 +99,16 @@ impl Log {
         self
     }
 
+    /// Another configuration of the device.
+    #[track_caller]
+    pub(crate) fn replace(&mut self, secs: i64, config: DeviceConfig, expected: &str) -> &mut Self {
+        let mut events = Vec::new();
+        self.0.replace_plant(plant(config), at(secs), &mut events);
+        let shown: Vec<String> = events.iter().filter_map(show).collect();
+        assert_eq!(shown.join("; "), expected);
+        self
+    }
+
     /// Applies an input.
     pub(crate) fn apply(&mut self, input: Input) -> Vec<Event> {
         let mut out = Vec::new();
@@ -136,21 +150,37 @@ impl Log {
         expected: &str,
     ) -> &mut Self {
         let name = |raised: &i64| format!("{DEVICE}:{kind}:{}", at(*raised).micros());
-        let occurrences = raised.iter().map(name).collect();
-        let input = Input::Acknowledge {
-            occurrences,
-            by: "li".into(),
-            comment: "seen".into(),
-            at: at(secs),
-        };
-        self.check(input, expected)
+        let names: Vec<String> = raised.iter().map(name).collect();
+        self.act(secs, Action::Acknowledge, &names, "seen", expected)
+    }
+
+    /// Somebody does something to alarms; refusals are shown behind the events.
+    #[track_caller]
+    pub(crate) fn act<S: AsRef<str>>(
+        &mut self,
+        secs: i64,
+        action: Action,
+        names: &[S],
+        comment: &str,
+        expected: &str,
+    ) -> &mut Self {
+        let mut events = Vec::new();
+        let alarms = names.iter().map(|name| name.as_ref().to_owned()).collect();
+        let (by, comment, at) = ("li".into(), comment.into(), at(secs));
+        let refused = self.0.act(&Request { action, alarms, by, comment, at }, &mut events);
+        let shown = events.iter().filter_map(show);
+        let refused = refused.iter().map(|(name, refusal)| format!("{name}: {refusal}"));
+        assert_eq!(shown.chain(refused).collect::<Vec<_>>().join("; "), expected);
+        self
     }
 
     /// The occurrences not back to normal, as `KIND state`, oldest first.
     #[track_caller]
     pub(crate) fn standing(&mut self, expected: &str) -> &mut Self {
-        let show = |a: &model::AlarmTransition| {
-            format!("{}@{} {}", a.key.kind.name(), secs(a.raised_at), a.state.name())
+        let show = |a: &model::AlarmRecord| {
+            let (kind, since) = (a.key.kind.name(), secs(a.raised_at));
+            let times = if a.raises > 1 { format!(" x{}", a.raises) } else { String::new() };
+            format!("{kind}@{since} {}{times}", a.state().name())
         };
         let shown: Vec<String> = self.0.alarms().map(show).collect();
         assert_eq!(shown.join("; "), expected);
@@ -181,11 +211,7 @@ pub(crate) fn show(event: &Event) -> Option<String> {
         }
         Event::Audit(audit) => format!("{} {} {}", audit.who, audit.action, audit.subject),
         Event::Alarm(alarm) => {
-            let edge = match &alarm.change {
-                AlarmChange::Raised => "raised",
-                AlarmChange::Returned => "returned",
-                AlarmChange::Acknowledged { .. } => "acknowledged",
-            };
+            let edge = alarm.change.name();
             let number = |n: Option<f64>| n.map_or_else(|| "-".into(), |n| n.to_string());
             let quality = if alarm.quality == Quality::GOOD { "" } else { alarm.quality.name() };
             let text = format!(

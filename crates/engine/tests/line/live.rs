@@ -10,7 +10,7 @@ struct Log(Engine, u64);
 
 impl Log {
     fn new(on_change: bool) -> Self {
-        let quiet = DeviceConfig { offline: None, ..DeviceConfig::default() };
+        let quiet = DeviceConfig { alarms: Vec::new(), ..DeviceConfig::default() };
         let line = Some(line(on_change));
         let plant = Plant { unknown: quiet, auto_register_max: 10, line, ..Plant::default() };
         Self(Engine::new(plant), 0)
