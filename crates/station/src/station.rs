@@ -4,22 +4,24 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use engine::{Action, Request};
 use historian::Historian;
-use model::{AuditEntry, Timestamp};
+use model::{AuditEntry, Priority, Timestamp};
 use simulator::plc::PlcHandle;
 use sources::Clock;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::api::args::{ExportArgs, PlotArgs};
 use crate::archive::Archive;
+use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::live::Live;
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
-    self, ARRIVALS_MAX, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread, Inputs,
-    Progress, locked,
+    self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
+    Inputs, Progress, locked,
 };
 use crate::plant::{self, PlantFiles};
 use crate::rates::Rates;
@@ -58,6 +60,8 @@ pub struct Station {
     pub(crate) plc: Option<PlcHandle>,
     /// Answers of writes, so that the same one asked again is not done again.
     pub(crate) writes: RecentWrites,
+    /// Held while plant files are changed.
+    pub(crate) editing: tokio::sync::Mutex<()>,
 }
 
 /// What is ended when the station ends.
@@ -166,6 +170,7 @@ impl Station {
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
+            editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
@@ -244,7 +249,7 @@ impl Station {
         self.folder.publish(door)
     }
 
-    /// New alarms from now on, for notification.
+    /// Edges of alarms from now on, for notification.
     #[must_use]
     pub fn subscribe_alarms(&self) -> broadcast::Receiver<model::AlarmTransition> {
         self.live.subscribe()
@@ -270,17 +275,56 @@ impl Station {
         (self.clock)()
     }
 
-    /// Acknowledges alarms; answers how many changed, when that is on disk.
-    pub(crate) async fn acknowledge(
+    /// Does something to alarms; answers when that is on disk.
+    pub(crate) async fn act(
         &self,
-        occurrences: Vec<String>,
-        by: String,
-        comment: String,
-    ) -> Result<usize, ApiError> {
+        action: Action,
+        alarms: Vec<String>,
+        by: &str,
+        comment: &str,
+    ) -> Result<Acted, ApiError> {
+        let (by, comment, at) = (by.into(), comment.into(), self.now());
+        let request = Request { action, alarms, by, comment, at };
         let (reply, answer) = oneshot::channel();
-        let command = Command::Acknowledge { occurrences, by, comment, reply };
-        self.commands.send(command).await.map_err(|_| ApiError::stopping())?;
+        self.tell(Command::Act { request, reply }).await?;
         answer.await.map_err(|_| ApiError::stopping())
+    }
+
+    /// Lets the engine work with another configuration from the next sample on.
+    pub(crate) async fn replace_plant(
+        &self,
+        plant: PlantFiles,
+        (who, action, subject, detail): (&str, &str, &str, &str),
+    ) -> Result<(), ApiError> {
+        let engine_plant = Box::new(plant.engine_plant());
+        let entry = self.entry(who, action, subject, detail);
+        let (reply, done) = oneshot::channel();
+        self.tell(Command::Replace { plant: engine_plant, entry, reply }).await?;
+        self.archive.replace_plant(plant);
+        self.live.board(Board::touch);
+        done.await.map_err(|_| ApiError::stopping())
+    }
+
+    /// Raises an alarm of the station itself, or lets it return.
+    pub(crate) async fn system_alarm(&self, point: &str, standing: bool, priority: Priority) {
+        let command = Command::System { point: point.to_owned(), standing, priority };
+        if self.commands.send(command).await.is_err() {
+            tracing::debug!(point, "the station stops; its alarm is not told");
+        }
+    }
+
+    async fn tell(&self, command: Command) -> Result<(), ApiError> {
+        self.commands.send(command).await.map_err(|_| ApiError::stopping())
+    }
+
+    fn entry(&self, who: &str, action: &str, subject: &str, detail: &str) -> AuditEntry {
+        AuditEntry {
+            at: self.now(),
+            who: who.into(),
+            action: action.into(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+        }
     }
 
     /// Waits until the database has what was received until now, but not for ever.
@@ -299,13 +343,7 @@ impl Station {
     /// Notes who did what to what; a disk that refuses does not hold it up for long.
     pub(crate) async fn audit(&self, who: &str, action: &str, subject: &str, detail: &str) {
         let (reply, done) = oneshot::channel();
-        let entry = AuditEntry {
-            at: self.now(),
-            who: who.into(),
-            action: action.into(),
-            subject: subject.to_owned(),
-            detail: detail.to_owned(),
-        };
+        let entry = self.entry(who, action, subject, detail);
         let noted = async {
             self.commands.send(Command::Note { entry, reply }).await.is_ok() && done.await.is_ok()
         };

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use model::Position;
 
-use super::{Group, Progress, recovery};
+use super::{Group, Progress, Reply, recovery};
 use crate::entry;
 use crate::live::Live;
 
@@ -96,10 +96,7 @@ impl Commit {
         self.live.apply(&group.events);
         self.progress.journal_bytes.store(self.writer.bytes_on_disk(), Ordering::Relaxed);
         self.progress.set_committed(end);
-        for (reply, answer) in group.replies {
-            // Whoever asked may have gone; what they asked for is done all the same.
-            let _gone = reply.send(answer);
-        }
+        group.replies.into_iter().for_each(Reply::send);
         if let Some(state) = group.engine_state {
             self.save(&state, end);
         }
