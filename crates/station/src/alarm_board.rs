@@ -67,10 +67,6 @@ impl AlarmBoard {
         self.records.values()
     }
 
-    /// One alarm, when it is not plain normal.
-    pub(crate) fn record(&self, key: &AlarmKey) -> Option<&AlarmRecord> {
-        self.records.get(key)
-    }
 
     /// Those that ask something of the operator.
     pub(crate) fn open(&self) -> impl Iterator<Item = &AlarmRecord> {
