@@ -25,15 +25,21 @@
 //!   Telling never blocks and every queue is bounded.
 //! * **A flood is few messages.** More than ten notices for a recipient within ten seconds become one
 //!   message with counts by priority and the first lines; so does what piled up while a server was
-//!   down.
+//!   down. The first ten go at once; those after them, however urgent, wait for the end of the window.
 //! * **Failure is told.** After three failed attempts in a row, or one that only people can mend, a
 //!   [`ChannelEvent`] says so and the station raises an alarm; the next success, also of a test
 //!   message, ends it. Attempts go on, 1, 2, 4 … 300 s apart, until a message is a day old.
 //!
 //! An escalation's steps are counted from when the alarm was told, are not repeated and not
-//! forgotten by a restart, and end with the acknowledgement; a return alone does not end them.
+//! forgotten by a restart, and end with the acknowledgement; a return alone does not end them, and
+//! an alarm that comes again meanwhile does not begin them anew.
 //! Whoever was told by a roster is told of the return and the acknowledgement as well when the
 //! route names these changes; after the acknowledgement the roster is told no more.
+//!
+//! Whether a channel counts as failed is not kept: after a start every channel is well until its
+//! third failed attempt, so the station ends its alarms of failed channels when it starts.
+//!
+//! One notifier uses a folder at a time; the station's own lock sees to that.
 //!
 //! # How it is made
 //!

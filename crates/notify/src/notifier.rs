@@ -153,28 +153,41 @@ impl Notifier {
     }
 
     /// Sends a test message through a channel, to each of its recipients, past the queue. Answers
-    /// what the other side said. A success ends the channel's failure.
+    /// what the other side said to each, a line for each; an error when it failed for any of them,
+    /// also with all the lines. A success ends the recipient's failure.
     pub async fn test(&self, channel: &str) -> Result<String, SendError> {
         let Some(place) = self.plan.channels.iter().position(|known| known.name == channel) else {
             return Err(SendError::unready(format!("there is no channel “{channel}”")));
         };
-        let mut answers = Vec::new();
+        let (mut answers, mut failure) = (Vec::new(), None);
         for lane in self.plan.lanes_of(place) {
             let recipient = &self.plan.lanes[lane];
             let now = (self.clock)();
             let message = test_message(self.language, &recipient.to, &self.plan.zone, now);
             let sent = self.transports[place].send(recipient.recipient, &message).await;
             let to = if recipient.to.is_empty() { &recipient.name } else { &recipient.to };
-            let answer = sent.map_err(|error| SendError {
-                reason: format!("{to}: {}", error.reason),
-                ..error
-            })?;
-            answers.push(format!("{to}: {answer}"));
-            if self.control.send(Control::Tested { lane }).await.is_err() {
-                tracing::debug!("a channel was tested after notification was stopped");
+            match sent {
+                Ok(answer) => {
+                    answers.push(format!("{to}: {answer}"));
+                    self.tested(lane).await;
+                }
+                Err(error) => {
+                    answers.push(format!("{to}: {}", error.reason));
+                    failure.get_or_insert(error.failure);
+                }
             }
         }
-        Ok(answers.join("\n"))
+        let answers = answers.join("\n");
+        match failure {
+            Some(failure) => Err(SendError { failure, reason: answers }),
+            None => Ok(answers),
+        }
+    }
+
+    async fn tested(&self, lane: usize) {
+        if self.control.send(Control::Tested { lane }).await.is_err() {
+            tracing::debug!("a channel was tested after notification was stopped");
+        }
     }
 
     /// How every channel is doing, in the order of the configuration.

@@ -6,7 +6,7 @@
 //! be read (a torn write, a damaged disk) costs only itself: it is moved aside and reported.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use model::Timestamp;
@@ -17,8 +17,6 @@ const FILE: &str = "queue.log";
 const FRESH: &str = "queue.new";
 /// Lines appended before the file may be written anew.
 const LINES_MIN: usize = 1_000;
-/// A longer line was never written here.
-const LINE_MAX: u64 = 16 * 1_024 * 1_024;
 
 /// Lines that could not be read.
 #[derive(Debug)]
@@ -134,7 +132,7 @@ fn read(file: File, kept: &mut Kept, damaged: &mut Vec<Vec<u8>>) -> io::Result<(
     let mut reader = BufReader::new(file);
     loop {
         let mut line = Vec::new();
-        if reader.by_ref().take(LINE_MAX).read_until(b'\n', &mut line)? == 0 {
+        if reader.read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
         match records(&line) {

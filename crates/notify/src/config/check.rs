@@ -23,7 +23,7 @@ pub fn check(config: &Config) -> Result<(), Vec<Mistake>> {
 #[must_use]
 pub fn check_areas(config: &Config, known: &[&str]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    for area in config.route.iter().flat_map(|route| &route.areas) {
+    for area in config.route.iter().flat_map(|route| &route.as_ref().areas) {
         place_of("area", area, known.iter().copied(), &mut mistakes);
     }
     mistakes
@@ -198,13 +198,15 @@ fn roster(entry: &Roster, config: &Config, mistakes: &mut Vec<Mistake>) -> Roste
 }
 
 fn route(
-    entry: &Route,
+    spanned: &Spanned<Route>,
     config: &Config,
     schedules: &[Schedule],
     mistakes: &mut Vec<Mistake>,
 ) -> RoutePlan {
+    let entry = spanned.as_ref();
     if entry.channels.is_empty() && entry.roster.is_none() {
-        mistakes.push(Mistake::whole("a route leads nowhere: name its channels or its roster"));
+        let message = "a route leads nowhere: name its channels or its roster";
+        mistakes.push(Mistake::at(spanned.span(), message));
     }
     let rosters = config.roster.iter().map(|roster| roster.name.as_ref().as_str());
     let schedule_names = config.schedule.iter().map(|schedule| schedule.name.as_ref().as_str());

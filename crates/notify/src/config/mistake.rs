@@ -21,11 +21,6 @@ impl Mistake {
         Self { span: (!span.is_empty()).then_some(span), message: message.into() }
     }
 
-    /// Of the whole.
-    pub(crate) fn whole(message: impl Into<String>) -> Self {
-        Self { span: None, message: message.into() }
-    }
-
     /// From the reader's own error, with the nearest name when a name is unknown.
     pub(crate) fn syntax(error: &toml_edit::de::Error) -> Self {
         let message = error.message().trim();

@@ -35,7 +35,8 @@ fn the_sample_is_what_is_read() {
 
 /// Names of the fields of this module's structs, as the source says them.
 fn keys_of_structs() -> Vec<&'static str> {
-    let fields = include_str!("mod.rs").lines().filter_map(|line| line.strip_prefix("    pub "));
+    let source = concat!(include_str!("mod.rs"), include_str!("channel.rs"));
+    let fields = source.lines().filter_map(|line| line.strip_prefix("    pub "));
     let names = fields.filter_map(|field| field.split_once(": ")).map(|(name, _)| name);
     names.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')).collect()
 }
@@ -72,7 +73,7 @@ fn names_that_are_not_there_are_told_with_the_nearest() {
         ("[[route]]\nchanels = [\"hook\"]\n", 6, "did you mean “channels”?"),
         ("[[route]]\npriorities = [\"critcal\"]\n", 6, "did you mean “critical”?"),
         ("[[channel]]\nname = \"x\"\nkind = \"emial\"\n", 7, "did you mean “email”?"),
-        ("[[route]]\n", 0, "leads nowhere"),
+        ("[[route]]\n", 5, "leads nowhere"),
         ("[[route]]\nchannels = [\"hook\"]\nchanges = [\"raise\"]\n", 7, "did you mean “raised”?"),
         (
             "[[channel]]\nname = \"hook\"\nkind = \"webhook\"\nurl = \"http://a/\"\n",
@@ -122,6 +123,9 @@ fn channels_are_checked_by_their_kind() {
         ("kind = \"webhook\"\nurl = \"ftp://a/b\"", "begins with https://"),
         ("kind = \"webhook\"\nurl = \"https://\"", "begins with https://"),
         ("kind = \"webhook\"\nurl = \"{device}\"", "begins with https://"),
+        ("kind = \"webhook\"\nurl = \"http://{device}.a/b\"", "written out"),
+        ("kind = \"webhook\"\nurl = \"http://me:pw@a/b\"", "keep it as a secret"),
+        ("kind = \"webhook\"\nurl = \"http://a/?x=1&Token=abc\"", "keep it as a secret"),
         ("kind = \"webhook\"\nurl = \"http://a/\"\nhost = \"b\"", "webhook has no key `host`"),
         ("kind = \"webhook\"\nurl = \"http://a/\"\nbody = '{\"a\": \"{titel}\"}'", "{title}"),
         ("kind = \"webhook\"\nurl = \"http://a/\"\nbody = '{\"a\": {title}}'", "not JSON"),
@@ -169,6 +173,15 @@ fn channels_are_checked_by_their_kind() {
         assert_eq!(found.len(), 1, "{keys}: {found:?}");
         assert!(found[0].1.contains(part), "{keys}: {found:?}");
         assert!(found[0].0 >= 2, "{keys}: {found:?}");
+    }
+}
+
+#[test]
+fn an_address_that_only_looks_like_a_token_is_allowed() {
+    for url in ["http://a/hook/x", "http://a/?monkey=1", "http://a/?key={device}", "http://a:8080"]
+    {
+        let text = format!("[[channel]]\nname = \"it\"\nkind = \"webhook\"\nurl = \"{url}\"\n");
+        Config::read(&text).unwrap_or_else(|mistakes| panic!("{url}: {mistakes:?}"));
     }
 }
 

@@ -57,8 +57,9 @@ const DEFAULT_JSON: &str = r#"{"title": "{title}", "text": "{text}", "priority":
     "area": "{area}", "device": "{device}", "change": "{change}", "at": "{at}",
     "occurrence": "{occurrence}", "count": "{count}"}"#;
 
-/// Parts of an address and headers that only a secret may fill.
-const SECRET_PARTS: &[&str] = &["access_token=", "key=", "token=", "/hook/"];
+/// Parts of a query and headers that only a secret may fill.
+const SECRET_PARTS: &[&str] =
+    &["access_token", "apikey", "api_key", "key", "password", "secret", "token"];
 const SECRET_HEADERS: &[&str] = &["authorization", "proxy-authorization", "cookie", "x-api-key"];
 
 impl Checker<'_> {
@@ -108,24 +109,36 @@ impl Checker<'_> {
             self.mistake(source.span(), message);
             return None;
         }
+        // A device's name must not decide who gets the secrets.
+        if server_of(source.as_ref()).contains('{') {
+            let message = "the server's name has to be written out; or keep the whole address as \
+                           a secret";
+            self.mistake(source.span(), message);
+            return None;
+        }
         self.no_secret(source.as_ref(), source.span());
         Some(template)
     }
 
     /// A token written out would be readable in the plant's files.
     fn no_secret(&mut self, text: &str, span: Range<usize>) {
-        let lower = text.to_ascii_lowercase();
-        for part in SECRET_PARTS {
-            let Some(at) = lower.find(part) else { continue };
-            let value = &text[at + part.len()..];
-            if !value.is_empty() && !value.starts_with('{') {
-                let message = format!(
-                    "what follows “{part}” opens the channel to everybody who reads this file; \
-                     keep it as a secret and write {{secret:its name}} here"
-                );
-                self.mistake(span.clone(), message);
-                return;
-            }
+        let literal = |value: &str| !value.is_empty() && !value.starts_with('{');
+        let (path, query) = text.split_once('?').unwrap_or((text, ""));
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let mut shown = pairs
+            .filter(|(name, value)| {
+                SECRET_PARTS.contains(&name.to_ascii_lowercase().as_str()) && literal(value)
+            })
+            .map(|(name, _)| name);
+        let hook = path.split_once("/hook/").filter(|(_, token)| literal(token));
+        let hook = hook.filter(|_| *self.channel.kind.as_ref() == ChannelKind::Feishu);
+        let login = server_of(path).contains('@').then_some("://");
+        if let Some(part) = shown.next().or(hook.map(|_| "/hook/")).or(login) {
+            let message = format!(
+                "what follows “{part}” opens the channel to everybody who reads this file; keep \
+                 it as a secret and write {{secret:its name}} here"
+            );
+            self.mistake(span, message);
         }
     }
 
@@ -227,6 +240,12 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Login, name and port of an address.
+fn server_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 fn sample_fields() -> crate::template::Fields {
