@@ -67,7 +67,6 @@ impl AlarmBoard {
         self.records.values()
     }
 
-
     /// Those that ask something of the operator.
     pub(crate) fn open(&self) -> impl Iterator<Item = &AlarmRecord> {
         self.records().filter(|record| record.state().is_open())

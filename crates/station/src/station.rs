@@ -18,6 +18,7 @@ use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::live::Live;
+use crate::notifying::Notifying;
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
     self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
@@ -42,7 +43,7 @@ const RATE_EVERY: Duration = Duration::from_secs(1);
 
 /// A running station. Share it in an [`Arc`]; all methods may be called from anywhere.
 pub struct Station {
-    pub(crate) archive: Archive,
+    pub(crate) archive: Arc<Archive>,
     pub(crate) live: Arc<Live>,
     pub(crate) progress: Arc<Progress>,
     pub(crate) rates: Rates,
@@ -60,6 +61,8 @@ pub struct Station {
     pub(crate) plc: Option<PlcHandle>,
     /// Answers of writes, so that the same one asked again is not done again.
     pub(crate) writes: RecentWrites,
+    /// How the channels of notification are; none when nobody is to be told.
+    pub(crate) notifier: Mutex<Option<Arc<notify::Notifier>>>,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
 }
@@ -67,6 +70,7 @@ pub struct Station {
 /// What is ended when the station ends.
 struct Parts {
     demo: Option<DemoPlant>,
+    notifying: Option<Notifying>,
     engine: EngineThread,
     commit: CommitThread,
     history: HistoryThread,
@@ -148,6 +152,9 @@ impl Station {
             mqtt: &options.mqtt,
             last_receive: &recovered.last_receive,
         };
+        let archive = Arc::new(Archive::new(plant.clone(), Arc::clone(&words), historian.clone()));
+        let notifying =
+            Notifying::start(&paths, &clock, &archive, live.subscribe(), commands.clone())?;
         let mut counts = live.counts();
         let mut sources = Vec::new();
         for config in common.configs()? {
@@ -155,7 +162,7 @@ impl Station {
             sources.push(source_set::start(config, inbox.clone(), Arc::clone(&clock), base)?);
         }
         let station = Arc::new(Self {
-            archive: Archive::new(plant, words, historian.clone()),
+            archive,
             live,
             progress,
             rates: Rates::default(),
@@ -166,7 +173,8 @@ impl Station {
             historian,
             folder,
             commands,
-            parts: Mutex::new(Some(Parts { demo, engine, commit, history })),
+            notifier: Mutex::new(notifying.as_ref().map(Notifying::notifier)),
+            parts: Mutex::new(Some(Parts { demo, notifying, engine, commit, history })),
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
@@ -187,6 +195,10 @@ impl Station {
         }
         for source in sources {
             source.stop().await;
+        }
+        drop(locked(&self.notifier).take());
+        if let Some(notifying) = parts.notifying {
+            notifying.stop().await;
         }
         self.note("stop", "").await;
         if self.commands.send(Command::Stop).await.is_err() {

@@ -17,8 +17,8 @@ macro_rules! args {
 mod alarms;
 
 pub use alarms::{
-    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, LimitArgs, PeriodArgs, TableArgs,
-    TableColumn, WhatIfArgs,
+    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, LimitArgs, NotifyTestArgs, PeriodArgs,
+    TableArgs, TableColumn, WhatIfArgs,
 };
 
 args! {

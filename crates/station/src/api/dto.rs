@@ -35,7 +35,8 @@ mod plc;
 
 pub use alarms::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmFinding, AlarmInfo, AlarmList, AlarmRefusal, AlarmRow,
-    AlarmScope, LimitChanges, LimitDifference, WhatIf, WhatIfRow, WhatIfSide,
+    AlarmScope, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf, WhatIfRow,
+    WhatIfSide,
 };
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{

@@ -10,6 +10,7 @@ mod export;
 mod layout;
 mod line_report;
 mod live;
+mod notification;
 mod plc;
 pub(crate) mod plot;
 mod problems;
@@ -25,9 +26,10 @@ pub use sql::json as json_cell;
 
 use args::{
     AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs, FaultArgs,
-    GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, PeriodArgs, PlcCheckArgs,
-    PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs,
-    PlotArgs, QuarantineArgs, SqlArgs, TableArgs, TrendArgs, TrustArgs, WriteArgs, WriteCheckArgs,
+    GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
+    PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, SqlArgs, TableArgs, TrendArgs, TrustArgs, WriteArgs,
+    WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -122,6 +124,8 @@ table! {
     "alarm_limits_set": LimitArgs => alarm_limits::set, "LimitChanges";
     "alarm_check": Nothing => alarm_review::check, "AlarmFinding[]";
     "alarm_performance": PeriodArgs => alarm_review::performance, "AlarmPerformance";
+    "notify_channels": Nothing => notification::channels, "NotifyChannel[]";
+    "notify_test": NotifyTestArgs => notification::test, "NotifyTest";
     "table_export": TableArgs => table_export::table, "bytes";
     "quarantine": QuarantineArgs => status::quarantine, "QuarantineRow[]";
     "export_estimate": ExportArgs => export::estimate, "ExportEstimate";

@@ -114,6 +114,12 @@ args! {
         to: f64,
     }
 
+    /// Of `notify_test`.
+    struct NotifyTestArgs {
+        /// Name of the channel.
+        channel: String,
+    }
+
     /// A column of a table.
     struct TableColumn {
         /// Its heading.

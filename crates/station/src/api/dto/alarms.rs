@@ -194,6 +194,32 @@ dto! {
         text: Text,
     }
 
+    /// A channel of notification and how it is doing.
+    struct NotifyChannel {
+        /// Its name.
+        name: String,
+        /// email, dingtalk, wecom, feishu, webhook or sms.
+        kind: String,
+        /// Messages that wait.
+        waiting: u64,
+        /// Messages sent since the start.
+        sent: u64,
+        /// Messages given up since the start.
+        given_up: u64,
+        /// Whether it fails; then there is an alarm.
+        failing: bool,
+        /// The last error since the last success.
+        last_error: Option<String>,
+    }
+
+    /// What a test message came to.
+    struct NotifyTest {
+        /// Whether it was taken.
+        ok: bool,
+        /// What the other side said, or what went wrong.
+        message: String,
+    }
+
     /// One side of a what-if.
     struct WhatIfSide {
         /// How often the alarm was raised.
