@@ -214,12 +214,11 @@ impl Device {
     ) -> T {
         let key = self.alarms.key(scene.path, index);
         let system;
-        let config = match scene.watched.config.alarms.get(index) {
-            Some(config) => config,
-            None => {
-                system = AlarmConfig::system(&key.point, model::Priority::Medium);
-                &system
-            }
+        let config = if let Some(config) = scene.watched.config.alarms.get(index) {
+            config
+        } else {
+            system = AlarmConfig::system(&key.point, model::Priority::Medium);
+            &system
         };
         let now = scene.now;
         let result =

@@ -9,10 +9,12 @@ use model::{
 };
 use smol_str::{SmolStr, format_smolstr};
 
+use crate::alarm::machine::Alarm;
 use crate::calibrate::derive;
 use crate::configs::Configs;
 use crate::device::{Device, Recorded, Scene};
 use crate::input::{Input, Reading, presence_points};
+use crate::line;
 use crate::plant::{DeviceConfig, Plant};
 use crate::state::{DeviceStatus, State};
 use crate::station::SYSTEM_DEVICE;
@@ -172,7 +174,7 @@ impl Engine {
         let to = self.state.now.max(to);
         while let Some((due, key)) = self.timers.take_due(to) {
             self.pass(due);
-            self.with_alarm(&key, out, |alarm, place| alarm.fire(place));
+            self.with_alarm(&key, out, Alarm::fire);
             self.rearm(key);
         }
         self.state.now = to;
@@ -205,20 +207,29 @@ impl Engine {
             Some((device.record(&report, scene), report))
         });
         if let Some((recorded, report)) = seen {
+            let derived = self.observe(&report);
             self.settle(recorded, report, out);
+            for derived in derived {
+                self.judge_derived(&derived, out);
+                out.push(Event::Derived(derived));
+            }
         }
     }
 
-    /// A report of a recording: it was checked and calibrated when it came.
+    /// A report of a recording: it was checked and calibrated when it came, and what was derived
+    /// from it is part of the recording.
     fn replay(&mut self, report: Report, out: &mut Vec<Event>) {
         self.advance(report.receive_time, out);
+        if [line::OEE_DEVICE, line::METER_DEVICE].contains(&report.device.as_str()) {
+            self.judge_derived(&report, out);
+            return out.push(Event::Derived(report));
+        }
         let path = report.device.clone();
         let recorded = self.with_device(&path, |device, scene| device.record(&report, scene));
         self.settle(recorded, report, out);
     }
 
-    /// Everything that follows from a report: itself, its gap, its device's alarms, those of
-    /// others, and what is derived.
+    /// What follows from a report at once: itself, its gap, its device's alarms, those of others.
     fn settle(&mut self, recorded: Recorded, report: Report, out: &mut Vec<Event>) {
         let Recorded { gap, steps, present } = recorded;
         let place = out.len();
@@ -229,10 +240,6 @@ impl Engine {
         self.take_steps(&report.device, steps, out);
         if present {
             self.learn(&report, out);
-        }
-        for derived in self.observe(&report) {
-            self.judge_derived(&derived, out);
-            out.push(Event::Derived(derived));
         }
         // First in the journal, though everything else needed to look at it.
         out.insert(place, Event::Report(report));

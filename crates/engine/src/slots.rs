@@ -16,6 +16,12 @@ struct Slot {
     alarm: Alarm,
 }
 
+impl Slot {
+    fn new(point: SmolStr, kind: AlarmKind) -> Self {
+        Self { point, kind, alarm: Alarm::default() }
+    }
+}
+
 /// The alarms of one device.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Slots(Vec<Slot>);
@@ -33,12 +39,10 @@ impl Slots {
         let mut before = std::mem::take(&mut self.0);
         for config in configs {
             let found = before.iter().position(|slot| same(slot, config));
-            let slot = found.map(|index| before.remove(index)).unwrap_or_else(|| Slot {
-                point: config.point.clone(),
-                kind: config.kind,
-                alarm: Alarm::default(),
+            self.0.push(match found {
+                Some(index) => before.remove(index),
+                None => Slot::new(config.point.clone(), config.kind),
             });
-            self.0.push(slot);
         }
         before.retain(|slot| slot.alarm.record().is_some() || slot.kind == AlarmKind::System);
         self.0.append(&mut before);
@@ -67,7 +71,7 @@ impl Slots {
     /// The place of an alarm that may not be configured.
     pub(crate) fn find_or_add(&mut self, point: &SmolStr, kind: AlarmKind) -> usize {
         self.find(point, kind).unwrap_or_else(|| {
-            self.0.push(Slot { point: point.clone(), kind, alarm: Alarm::default() });
+            self.0.push(Slot::new(point.clone(), kind));
             self.0.len() - 1
         })
     }

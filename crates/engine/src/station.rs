@@ -126,7 +126,9 @@ impl Engine {
                         device.with_alarm(index, scene, |alarm, place| alarm.suppress(None, place));
                     [back, free]
                 });
-                edges.into_iter().for_each(|edge| self.tell(edge, out));
+                for edge in edges {
+                    self.tell(edge, out);
+                }
             }
         }
     }

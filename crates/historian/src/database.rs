@@ -127,6 +127,7 @@ impl Database {
 fn prepare_schema(path: &Path, connection: &Connection, read_only: bool) -> Result<(), Error> {
     match schema::version(connection)? {
         Some(schema::VERSION) => Ok(()),
+        Some(1) if !read_only => schema::migrate(connection),
         Some(found) => {
             Err(Error::TooNew { path: path.to_path_buf(), found, known: schema::VERSION })
         }

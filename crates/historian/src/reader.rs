@@ -6,6 +6,7 @@ pub(crate) mod csv_text;
 pub(crate) mod export;
 mod guard;
 pub(crate) mod lists;
+pub(crate) mod recording;
 pub(crate) mod series;
 pub(crate) mod sql;
 pub(crate) mod trend;

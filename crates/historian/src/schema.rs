@@ -9,7 +9,7 @@ use duckdb::Connection;
 use crate::error::{Doing, Error};
 
 /// The layout that this program writes.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 /// Messages kept in quarantine for each source.
 pub(crate) const QUARANTINE_KEPT: u32 = 100;
@@ -23,7 +23,8 @@ CREATE TABLE sample_recent(tag_id INTEGER, source_time TIMESTAMPTZ, receive_time
   value DOUBLE, text VARCHAR, quality UINTEGER);
 CREATE TABLE alarm_event(seq UBIGINT, alarm_id VARCHAR, device VARCHAR, kind VARCHAR,
   priority VARCHAR, state VARCHAR, change VARCHAR, raised_at TIMESTAMPTZ, taken_at TIMESTAMPTZ,
-  who VARCHAR, comment VARCHAR, value DOUBLE, limit_value DOUBLE, unit VARCHAR, quality UINTEGER);
+  who VARCHAR, comment VARCHAR, value DOUBLE, limit_value DOUBLE, unit VARCHAR, quality UINTEGER,
+  alarm_key VARCHAR, point VARCHAR, active BOOLEAN, raises UINTEGER, until TIMESTAMPTZ);
 CREATE TABLE gap_event(seq UBIGINT, scope VARCHAR, gap_from TIMESTAMPTZ, gap_to TIMESTAMPTZ,
   missing UINTEGER, cause VARCHAR);
 CREATE TABLE audit_event(seq UBIGINT, done_at TIMESTAMPTZ, who VARCHAR, action VARCHAR,
@@ -42,19 +43,6 @@ CREATE VIEW samples AS
   FROM sample_recent s JOIN tag t ON t.id = s.tag_id;
 CREATE VIEW tags AS
   SELECT path AS tag, unit, description, device, field, id FROM tag;
-CREATE VIEW alarms AS
-  SELECT alarm_id AS id, any_value(device) AS device, any_value(kind) AS kind,
-    arg_max(priority, seq) AS priority, arg_max(state, seq) AS state,
-    min(raised_at) AS raised,
-    min(taken_at) FILTER (change = 'acknowledged') AS acknowledged,
-    arg_min(who, seq) FILTER (change = 'acknowledged') AS acknowledged_by,
-    arg_min(comment, seq) FILTER (change = 'acknowledged') AS comment,
-    CASE WHEN arg_max(state, seq) IN ('unacknowledged', 'acknowledged') THEN NULL
-      ELSE max(taken_at) FILTER (change = 'returned') END AS returned,
-    max(value) FILTER (change = 'raised') AS value,
-    max(limit_value) FILTER (change = 'raised') AS limit_value,
-    any_value(unit) AS unit
-  FROM alarm_event GROUP BY alarm_id;
 CREATE VIEW gaps AS
   SELECT scope, gap_from, gap_to, missing, cause FROM (
     SELECT * FROM gap_event
@@ -71,6 +59,40 @@ CREATE VIEW counters AS
   SELECT source, stored + duplicate + quarantined AS received, stored, duplicate, quarantined
   FROM counter;
 "#;
+
+/// The views of alarms: one row per occurrence, and one per edge.
+const ALARM_VIEWS: &str = "
+CREATE OR REPLACE VIEW alarms AS
+  SELECT alarm_id AS id, any_value(alarm_key) AS alarm, any_value(device) AS device,
+    any_value(point) AS point, any_value(kind) AS kind,
+    arg_max(priority, seq) AS priority, arg_max(state, seq) AS state,
+    arg_max(active, seq) AS active, min(raised_at) AS raised,
+    max(taken_at) FILTER (change = 'raised') AS last_raised, max(raises) AS raises,
+    min(taken_at) FILTER (change = 'acknowledged') AS acknowledged,
+    arg_min(who, seq) FILTER (change = 'acknowledged') AS acknowledged_by,
+    arg_max(comment, seq) FILTER (comment <> '') AS comment,
+    CASE WHEN arg_max(active, seq) THEN NULL
+      ELSE max(taken_at) FILTER (change = 'returned') END AS returned,
+    arg_max(value, seq) FILTER (change IN ('raised', 'priority')) AS value,
+    arg_max(limit_value, seq) FILTER (change IN ('raised', 'priority')) AS limit_value,
+    any_value(unit) AS unit
+  FROM alarm_event GROUP BY alarm_id HAVING max(raises) > 0;
+CREATE OR REPLACE VIEW alarm_edges AS
+  SELECT seq, alarm_id AS id, alarm_key AS alarm, taken_at AS \"at\", change, state, active,
+    priority, who, comment, value, limit_value, unit, until, raises
+  FROM alarm_event;
+";
+
+/// From the first layout: alarms had neither points nor counts, and were silenced by nobody.
+const TO_2: &str = "
+ALTER TABLE alarm_event ADD COLUMN alarm_key VARCHAR;
+ALTER TABLE alarm_event ADD COLUMN point VARCHAR;
+ALTER TABLE alarm_event ADD COLUMN active BOOLEAN;
+ALTER TABLE alarm_event ADD COLUMN raises UINTEGER;
+ALTER TABLE alarm_event ADD COLUMN until TIMESTAMPTZ;
+UPDATE alarm_event SET alarm_key = device || ':' || kind, point = '', raises = 1,
+  active = state IN ('unacknowledged', 'acknowledged');
+";
 
 /// The layout of this file; none when it is new.
 pub(crate) fn version(connection: &Connection) -> Result<Option<i64>, Error> {
@@ -91,10 +113,18 @@ pub(crate) fn version(connection: &Connection) -> Result<Option<i64>, Error> {
 /// Makes everything in a new file, all or nothing, and puts it into the file itself.
 pub(crate) fn create(connection: &Connection) -> Result<(), Error> {
     let batch = format!(
-        "BEGIN; {TABLES} {VIEWS}
+        "BEGIN; {TABLES} {VIEWS} {ALARM_VIEWS}
          INSERT INTO meta VALUES ({VERSION});
          INSERT INTO cursor VALUES (0, 0, 1);
          COMMIT; CHECKPOINT;"
     );
     connection.execute_batch(&batch).doing("creating the tables")
+}
+
+/// Brings a file of the first layout to the present one, all or nothing.
+pub(crate) fn migrate(connection: &Connection) -> Result<(), Error> {
+    let batch = format!(
+        "BEGIN; {TO_2} {ALARM_VIEWS} UPDATE meta SET schema_version = {VERSION}; COMMIT; CHECKPOINT;"
+    );
+    connection.execute_batch(&batch).doing("bringing the tables to the present layout")
 }

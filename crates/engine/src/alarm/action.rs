@@ -121,8 +121,8 @@ impl Alarm {
                 Ok(self.change(AlarmChange::Commented { by, comment }, place))
             }
             Action::Shelve { for_ms, one_shot } if state != AlarmState::OutOfService => {
-                let shelf = shelf(for_ms, one_shot, said, place)?;
-                Ok(self.change(AlarmChange::Shelved(shelf), place))
+                let shelved = AlarmChange::Shelved(shelf(for_ms, one_shot, said, place)?);
+                Ok(self.change(shelved, place))
             }
             Action::Unshelve if state == AlarmState::Shelved => {
                 Ok(self.change(AlarmChange::Unshelved { by: Some(by), comment }, place))

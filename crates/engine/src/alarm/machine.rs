@@ -63,8 +63,7 @@ impl Alarm {
     /// When something of it is due.
     pub(crate) fn due(&self) -> Option<Timestamp> {
         let timer = self.timer.as_ref().map(|timer| timer.due);
-        let shelf = self.record().and_then(|record| record.shelf.as_ref()).map(|shelf| shelf.until);
-        [timer, shelf, self.again_at].into_iter().flatten().min()
+        [timer, self.shelf_until(), self.again_at].into_iter().flatten().min()
     }
 
     /// What there is to be told of it, when it is not plain normal.

@@ -1,11 +1,12 @@
 //! Alarms: what is configured ([`config`], [`expression`]), which conditions stand ([`condition`],
-//! [`slope`]) and what becomes of them ([`machine`], [`action`]).
+//! [`slope`]), what becomes of them ([`machine`], [`action`]), and how good they are ([`review`]).
 
 pub(crate) mod action;
 pub(crate) mod condition;
 pub(crate) mod config;
 pub(crate) mod expression;
 pub(crate) mod machine;
+pub mod review;
 pub(crate) mod slope;
 
 use model::{Priority, Quality};

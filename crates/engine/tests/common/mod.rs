@@ -40,7 +40,7 @@ pub(crate) fn quiet() -> DeviceConfig {
 
 /// A device with these alarms, and the raw value is the value.
 pub(crate) fn with<const N: usize>(alarms: [AlarmConfig; N]) -> DeviceConfig {
-    DeviceConfig { unit: "ppm".into(), alarms: alarms.to_vec(), ..DeviceConfig::default() }
+    DeviceConfig { unit: "ppm".into(), alarms: alarms.into(), ..DeviceConfig::default() }
 }
 
 /// Offline after 90 s.

@@ -1,7 +1,7 @@
-//! Alarm occurrences, one row each, with the state that their last event left.
+//! Alarm occurrences, one row each, with the state that their last edge left; and the edges.
 
 use duckdb::{Row, params};
-use model::{AlarmKind, AlarmState, Priority, Timestamp};
+use model::{AlarmState, Priority, Timestamp};
 
 use super::Reader;
 use crate::error::Error;
@@ -10,14 +10,16 @@ use crate::time;
 /// Which alarms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AlarmQuery {
-    /// Only those that stand or wait for acknowledgement.
-    pub active_only: bool,
-    /// Raised at or after.
+    /// Raised at or after, for the first or the last time.
     pub from: Option<Timestamp>,
     /// Raised before.
     pub to: Option<Timestamp>,
-    /// Found in device, kind, priority, state, who or comment, in any case of letters.
+    /// Found in alarm, priority, state, who or comment, in any case of letters.
     pub text: Option<String>,
+    /// Only of this alarm, by its key.
+    pub key: Option<String>,
+    /// Only of these priorities; none is any.
+    pub priorities: Vec<Priority>,
     /// At most so many, newest first.
     pub limit: u32,
 }
@@ -27,25 +29,29 @@ pub struct AlarmQuery {
 pub struct AlarmRow {
     /// The occurrence's name, [`model::AlarmTransition::occurrence`].
     pub id: String,
-    /// The device's path.
-    pub device: String,
-    /// What is watched.
-    pub kind: AlarmKind,
+    /// The alarm's key.
+    pub key: String,
     /// How urgent.
     pub priority: Priority,
     /// Where it stands.
     pub state: AlarmState,
-    /// When the condition came to stand.
+    /// Whether the condition stands.
+    pub active: bool,
+    /// When the condition first came to stand.
     pub raised: Timestamp,
+    /// When it last came to stand.
+    pub last_raised: Timestamp,
+    /// How often it came to stand.
+    pub raises: u32,
     /// When it was first acknowledged.
     pub acknowledged: Option<Timestamp>,
     /// By whom.
     pub acknowledged_by: Option<String>,
-    /// What they said.
+    /// What was last said.
     pub comment: Option<String>,
     /// When the condition went away.
     pub returned: Option<Timestamp>,
-    /// The value that raised it, in `unit`.
+    /// The value that last raised it, in `unit`.
     pub value: Option<f64>,
     /// The limit crossed, in `unit`.
     pub limit: Option<f64>,
@@ -53,63 +59,126 @@ pub struct AlarmRow {
     pub unit: String,
 }
 
+/// One edge of an alarm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmEdge {
+    /// Name of the occurrence.
+    pub id: String,
+    /// The alarm's key.
+    pub key: String,
+    /// When it was taken.
+    pub at: Timestamp,
+    /// The change's name, [`model::AlarmChange::name`].
+    pub change: String,
+    /// The state after it.
+    pub state: AlarmState,
+    /// How urgent.
+    pub priority: Priority,
+    /// Who.
+    pub who: Option<String>,
+    /// What they said, or why.
+    pub comment: Option<String>,
+    /// The value.
+    pub value: Option<f64>,
+    /// End of the time on the shelf.
+    pub until: Option<Timestamp>,
+}
+
 impl Reader {
     /// Alarm occurrences, newest first.
     pub fn alarms(&self, query: &AlarmQuery) -> Result<Vec<AlarmRow>, Error> {
-        let sql = "SELECT id, device, kind, priority, state, epoch_us(raised),
-                     epoch_us(acknowledged), acknowledged_by, comment, epoch_us(returned),
-                     value, limit_value, unit
+        let priorities: Vec<&str> = query.priorities.iter().map(|one| one.name()).collect();
+        let sql = "SELECT id, alarm, priority, state, active, epoch_us(raised),
+                     epoch_us(coalesce(last_raised, raised)), raises, epoch_us(acknowledged),
+                     acknowledged_by, comment, epoch_us(returned), value, limit_value, unit
                    FROM alarms
-                   WHERE (NOT ?1 OR state <> 'normal')
-                     AND raised >= make_timestamptz(?2) AND raised < make_timestamptz(?3)
-                     AND (?4 IS NULL OR contains(
-                       lower(concat_ws(' ', device, kind, priority, state, acknowledged_by, comment)),
-                       lower(?4)))
-                   ORDER BY raised DESC, id LIMIT ?5";
+                   WHERE coalesce(last_raised, raised) >= make_timestamptz(?1)
+                     AND raised < make_timestamptz(?2)
+                     AND (?3 IS NULL OR contains(
+                       lower(concat_ws(' ', alarm, priority, state, acknowledged_by, comment)),
+                       lower(?3)))
+                     AND (?4 IS NULL OR alarm = ?4)
+                     AND (?5 = '' OR list_contains(string_split(?5, ','), priority))
+                   ORDER BY raised DESC, id LIMIT ?6";
         let params = params![
-            query.active_only,
             time::micros(query.from.unwrap_or(Timestamp::MIN)),
             time::micros(query.to.unwrap_or(Timestamp::MAX)),
             query.text,
+            query.key,
+            priorities.join(","),
             query.limit,
         ];
         self.list("reading the alarms", sql, params, alarm_row)
     }
+
+    /// The edges of an occurrence, by its name, or of an alarm, by its key; newest first.
+    pub fn alarm_edges(&self, name: &str, limit: u32) -> Result<Vec<AlarmEdge>, Error> {
+        let sql = format!(
+            "SELECT {EDGE} FROM alarm_event WHERE alarm_id = ?1 OR alarm_key = ?1
+             ORDER BY seq DESC LIMIT ?2"
+        );
+        self.list("reading an alarm's record", &sql, params![name, limit], alarm_edge)
+    }
+
+    /// Every edge taken in a period, in order.
+    pub fn edges_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<AlarmEdge>, Error> {
+        let sql = format!(
+            "SELECT {EDGE} FROM alarm_event
+             WHERE taken_at >= make_timestamptz(?1) AND taken_at < make_timestamptz(?2)
+             ORDER BY seq"
+        );
+        let period = params![time::micros(from), time::micros(to)];
+        self.list("reading the alarms' record", &sql, period, alarm_edge)
+    }
 }
 
-fn alarm_row(row: &Row<'_>) -> duckdb::Result<AlarmRow> {
-    const STATES: [AlarmState; 4] = [
-        AlarmState::Normal,
-        AlarmState::Unacknowledged,
-        AlarmState::Acknowledged,
-        AlarmState::ReturnedUnacknowledged,
-    ];
-    Ok(AlarmRow {
+/// The columns that [`alarm_edge`] reads.
+const EDGE: &str = "alarm_id, alarm_key, epoch_us(taken_at), change, state, priority, who, comment,
+  value, epoch_us(until)";
+
+fn alarm_edge(row: &Row<'_>) -> duckdb::Result<AlarmEdge> {
+    Ok(AlarmEdge {
         id: row.get(0)?,
-        device: row.get(1)?,
-        kind: named(row, 2, &AlarmKind::ALL, AlarmKind::name)?,
-        priority: named(row, 3, &Priority::ALL, Priority::name)?,
-        state: named(row, 4, &STATES, AlarmState::name)?,
-        raised: time::get(row, 5)?,
-        acknowledged: time::get_optional(row, 6)?,
-        acknowledged_by: row.get(7)?,
-        comment: row.get(8)?,
-        returned: time::get_optional(row, 9)?,
-        value: row.get(10)?,
-        limit: row.get(11)?,
-        unit: row.get(12)?,
+        key: row.get(1)?,
+        at: time::get(row, 2)?,
+        change: row.get(3)?,
+        state: named(row, 4, AlarmState::named)?,
+        priority: named(row, 5, priority)?,
+        who: row.get(6)?,
+        comment: row.get(7)?,
+        value: row.get(8)?,
+        until: time::get_optional(row, 9)?,
     })
 }
 
-/// The one of `all` with the name in the column.
-fn named<T: Copy>(
-    row: &Row<'_>,
-    index: usize,
-    all: &[T],
-    name: impl Fn(T) -> &'static str,
-) -> duckdb::Result<T> {
+fn alarm_row(row: &Row<'_>) -> duckdb::Result<AlarmRow> {
+    Ok(AlarmRow {
+        id: row.get(0)?,
+        key: row.get(1)?,
+        priority: named(row, 2, priority)?,
+        state: named(row, 3, AlarmState::named)?,
+        active: row.get(4)?,
+        raised: time::get(row, 5)?,
+        last_raised: time::get(row, 6)?,
+        raises: row.get(7)?,
+        acknowledged: time::get_optional(row, 8)?,
+        acknowledged_by: row.get(9)?,
+        comment: row.get(10)?,
+        returned: time::get_optional(row, 11)?,
+        value: row.get(12)?,
+        limit: row.get(13)?,
+        unit: row.get(14)?,
+    })
+}
+
+fn priority(name: &str) -> Option<Priority> {
+    Priority::ALL.into_iter().find(|priority| priority.name() == name)
+}
+
+/// What has the name in the column.
+fn named<T>(row: &Row<'_>, index: usize, of: impl Fn(&str) -> Option<T>) -> duckdb::Result<T> {
     let text: String = row.get(index)?;
-    all.iter().copied().find(|one| name(*one) == text).ok_or_else(|| {
+    of(&text).ok_or_else(|| {
         let kind = duckdb::types::Type::Text;
         let error = format!("unknown name {text:?}");
         duckdb::Error::FromSqlConversionFailure(index, kind, error.into())

@@ -64,12 +64,9 @@ pub(super) fn alarms(connection: &Connection, events: &[Event], seq: u64) -> Res
         _ => None,
     });
     append(connection, "alarm_event", "storing alarms", picked, |appender, seq, edge| {
-        let (change, who, comment) = match &edge.change {
-            AlarmChange::Raised => ("raised", None, None),
-            AlarmChange::Returned => ("returned", None, None),
-            AlarmChange::Acknowledged { by, comment } => {
-                ("acknowledged", Some(by.as_str()), Some(comment.as_str()))
-            }
+        let until = match &edge.change {
+            AlarmChange::Shelved(shelf) => Some(time::cell(shelf.until)),
+            _ => None,
         };
         appender.append_row(params![
             seq,
@@ -78,15 +75,20 @@ pub(super) fn alarms(connection: &Connection, events: &[Event], seq: u64) -> Res
             edge.key.kind.name(),
             edge.priority.name(),
             edge.state.name(),
-            change,
+            edge.change.name(),
             time::cell(edge.raised_at),
             time::cell(edge.at),
-            who,
-            comment,
+            edge.change.who(),
+            edge.change.comment(),
             edge.value.filter(|value| value.is_finite()),
             edge.limit.filter(|limit| limit.is_finite()),
             edge.unit.as_str(),
             edge.quality.code(),
+            edge.key.to_string(),
+            edge.key.point.as_str(),
+            edge.facts.active,
+            edge.raises,
+            until,
         ])
     })
 }

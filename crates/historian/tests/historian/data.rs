@@ -2,8 +2,8 @@
 
 use historian::{Cell, Config, Historian, Reader, SqlLimits, Writer};
 use model::{
-    AlarmChange, AlarmKey, AlarmKind, AlarmState, AlarmTransition, DevicePath, Event, Point,
-    Position, Priority, Quality, RejectReason, Rejected, Report, TagPath, Timestamp, Value,
+    AlarmChange, AlarmFacts, AlarmKey, AlarmKind, AlarmState, AlarmTransition, DevicePath, Event,
+    Point, Position, Priority, Quality, RejectReason, Rejected, Report, TagPath, Timestamp, Value,
 };
 use tempfile::TempDir;
 
@@ -99,15 +99,17 @@ pub(crate) fn alarm(
     change: AlarmChange,
 ) -> Event {
     Event::Alarm(AlarmTransition {
-        key: AlarmKey { device: device("gas/H20101"), kind },
+        key: AlarmKey::of_device(device("gas/H20101"), kind),
         raised_at: START.plus_millis(raised),
         at: START.plus_millis(at),
         state,
+        facts: AlarmFacts { active: state.is_standing(), ..AlarmFacts::NORMAL },
         change,
         priority: Priority::High,
         value: Some(91.5),
         limit: Some(80.0),
         unit: "ppm".into(),
         quality: Quality::GOOD,
+        raises: 1,
     })
 }

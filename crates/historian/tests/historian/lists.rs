@@ -1,8 +1,9 @@
 //! Alarms, gaps and the audit: what the events of an occurrence add up to.
 
-use historian::AlarmQuery;
+use historian::{AlarmQuery, Config, Historian, RecordingQuery};
 use model::{
-    AlarmChange, AlarmKind, AlarmState, AuditEntry, Event, Gap, Quality, Timestamp, Value,
+    AlarmChange, AlarmKind, AlarmState, AuditEntry, Event, Gap, Priority, Quality, Shelf,
+    Timestamp, Value,
 };
 
 use crate::data::{START, Station, alarm, number, rejected, report};
@@ -31,7 +32,7 @@ fn an_alarm_is_one_row_with_the_state_of_its_last_event() {
     ]);
     let rows = station.reader.alarms(&query).unwrap();
     assert_eq!(rows.len(), 2, "{rows:?}");
-    assert_eq!((rows[0].kind, rows[1].kind), (AlarmKind::LowBattery, high));
+    assert_eq!((&*rows[0].key, &*rows[1].key), ("gas/H20101:LOW_BAT", "gas/H20101:HIGH"));
     assert_eq!(rows[1].state, AlarmState::Normal);
     assert_eq!(rows[1].acknowledged, Some(START.plus_millis(5_000)));
     assert_eq!(rows[1].acknowledged_by.as_deref(), Some("wang"));
@@ -39,7 +40,11 @@ fn an_alarm_is_one_row_with_the_state_of_its_last_event() {
 
     let count = |query: AlarmQuery| station.reader.alarms(&query).unwrap().len();
     let some = AlarmQuery { limit: 10, ..AlarmQuery::default() };
-    assert_eq!(count(AlarmQuery { active_only: true, ..some.clone() }), 1);
+    let key = Some("gas/H20101:HIGH".to_owned());
+    assert_eq!(count(AlarmQuery { key, ..some.clone() }), 1);
+    let priorities = vec![Priority::Low, Priority::High];
+    assert_eq!(count(AlarmQuery { priorities, ..some.clone() }), 2);
+    assert_eq!(count(AlarmQuery { priorities: vec![Priority::Low], ..some.clone() }), 0);
     assert_eq!(count(AlarmQuery { from: Some(START.plus_millis(1)), ..some.clone() }), 1);
     assert_eq!(count(AlarmQuery { to: Some(START), ..some.clone() }), 0);
     assert_eq!(count(AlarmQuery { text: Some("WANG".to_owned()), ..some.clone() }), 1);
@@ -50,6 +55,96 @@ fn an_alarm_is_one_row_with_the_state_of_its_last_event() {
         "HIGH | high | normal | checked, 已通风 | 2026-11-21T01:41:16.25Z | 80.0 | ppm\n\
          LOW_BAT | high | unacknowledged | NULL | NULL | 80.0 | ppm"
     );
+}
+
+#[test]
+fn an_alarm_that_was_only_silenced_is_no_occurrence_but_has_its_record() {
+    let mut station = Station::new();
+    let until = START.plus_millis(60_000);
+    let (by, reason) = ("wang".into(), "检修".into());
+    let shelved = AlarmChange::Shelved(Shelf { by, reason, until, one_shot: false });
+    let mut edge = alarm(AlarmKind::High, 0, 0, AlarmState::Shelved, shelved);
+    let Event::Alarm(silenced) = &mut edge else { unreachable!() };
+    silenced.raises = 0;
+    station.store(&[edge]);
+    assert!(
+        station.reader.alarms(&AlarmQuery { limit: 9, ..Default::default() }).unwrap().is_empty()
+    );
+    let edges = station.reader.alarm_edges("gas/H20101:HIGH", 9).unwrap();
+    assert_eq!((edges.len(), edges[0].until), (1, Some(until)));
+    assert_eq!(
+        (edges[0].who.as_deref(), edges[0].comment.as_deref()),
+        (Some("wang"), Some("检修"))
+    );
+    let all = station.reader.edges_between(START, START.plus_millis(1)).unwrap();
+    assert_eq!(all, edges);
+}
+
+#[test]
+fn a_file_of_the_first_layout_is_brought_to_the_present_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.duckdb");
+    duckdb::Connection::open(&path).unwrap().execute_batch(FIRST_LAYOUT).unwrap();
+    assert!(Historian::open_read_only(&path).is_err(), "it cannot be changed");
+    let historian = Historian::open(&path, Config::default()).unwrap();
+    let query = AlarmQuery { limit: 9, ..AlarmQuery::default() };
+    let rows = historian.reader().unwrap().alarms(&query).unwrap();
+    assert_eq!((rows.len(), &*rows[0].key, rows[0].raises), (1, "gas/H20101:HIGH", 1));
+    assert_eq!((rows[0].active, rows[0].value), (true, Some(96.0)));
+    drop(historian);
+    assert!(Historian::open(&path, Config::default()).is_ok(), "and only once");
+}
+
+/// What the first version made, as far as it was changed since.
+const FIRST_LAYOUT: &str = "
+CREATE TABLE meta(schema_version BIGINT NOT NULL);
+INSERT INTO meta VALUES (1);
+CREATE TABLE cursor(segment UBIGINT NOT NULL, offset_bytes UBIGINT NOT NULL, next_seq UBIGINT NOT NULL);
+INSERT INTO cursor VALUES (0, 0, 1);
+CREATE TABLE alarm_event(seq UBIGINT, alarm_id VARCHAR, device VARCHAR, kind VARCHAR,
+  priority VARCHAR, state VARCHAR, change VARCHAR, raised_at TIMESTAMPTZ, taken_at TIMESTAMPTZ,
+  who VARCHAR, comment VARCHAR, value DOUBLE, limit_value DOUBLE, unit VARCHAR, quality UINTEGER);
+CREATE VIEW alarms AS SELECT alarm_id AS id FROM alarm_event;
+INSERT INTO alarm_event VALUES (1, 'gas/H20101:HIGH:5', 'gas/H20101', 'HIGH', 'high',
+  'unacknowledged', 'raised', make_timestamptz(5), make_timestamptz(5), NULL, NULL, 96, 80, 'ppm', 0);
+";
+
+#[test]
+fn a_recording_is_told_report_by_report_as_it_came() {
+    let mut station = Station::new();
+    let good = |field, value| (field, value, Quality::GOOD);
+    let of = |device: &str, millis, points: &[(&str, Value, Quality)]| {
+        let mut event = report(millis, points);
+        let Event::Report(report) = &mut event else { unreachable!() };
+        report.device = crate::data::device(device);
+        event
+    };
+    let one = |n: f64| good("v_raw", Value::Number(n));
+    let sent = [
+        of("gas/H20101", 0, &[one(1.0), good("temp", Value::Number(20.0))]),
+        of("gas/H20102", 500, &[good("online", Value::Bool(true))]),
+        of("gas/H20102", 1_000, &[one(2.0)]),
+        of("gas/H20101", 700_000, &[one(3.0)]),
+    ];
+    station.store(&sent);
+    let told = |devices: &[&str], to: i64| {
+        let devices = devices.iter().map(|device| (*device).to_owned()).collect();
+        let query = RecordingQuery { devices, from: Timestamp::MIN, to: START.plus_millis(to) };
+        let mut reports = Vec::new();
+        station.reader.recording(&query, |report| reports.push(report)).unwrap();
+        reports
+            .into_iter()
+            .map(|report| (report.device.to_string(), report.points))
+            .collect::<Vec<_>>()
+    };
+    let wanted: Vec<_> = sent
+        .iter()
+        .filter_map(Event::samples)
+        .map(|report| (report.device.to_string(), report.points.clone()))
+        .collect();
+    assert_eq!(told(&[], 1_000_000), wanted);
+    assert_eq!(told(&["gas/H20102"], 1_000_000), wanted[1..3]);
+    assert_eq!(told(&[], 600), wanted[..2]);
 }
 
 fn gap(scope: &str, from: i64, to: i64, missing: Option<u32>) -> Event {

@@ -114,7 +114,7 @@ impl AlarmRecord {
             AlarmChange::Confirmed { by, comment }
             | AlarmChange::Commented { by, comment }
             | AlarmChange::Reset { by, comment } => self.say(remark(by, comment)),
-            AlarmChange::Shelved(shelf) => self.shelf = Some(shelf.clone()),
+            AlarmChange::Shelved(put) => self.shelf = Some(put.clone()),
             AlarmChange::Unshelved { .. } => self.shelf = None,
             AlarmChange::Suppressed { by } => self.suppressed_by = Some(by.clone()),
             AlarmChange::Unsuppressed => self.suppressed_by = None,
