@@ -125,6 +125,19 @@ impl Engine {
         self.with_alarm(key, out, |alarm, place| alarm.suppress(by, place));
     }
 
+    /// Ends what is not configured any more, and suppresses what is configured to be.
+    pub(crate) fn conform(&mut self, out: &mut Vec<Event>) {
+        self.let_go(out);
+        let mut keys = self.configs.suppressible();
+        let suppressed = self.alarms().filter(|record| record.suppressed_by.is_some());
+        keys.extend(suppressed.map(|record| record.key.clone()));
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            self.resuppress(&key, out);
+        }
+    }
+
     fn suppression(&self, key: &AlarmKey, alarm: &AlarmConfig) -> Option<SmolStr> {
         if let Some(when) = &alarm.suppress_when
             && when.is_true(&|tag| self.known(tag)) == Some(true)

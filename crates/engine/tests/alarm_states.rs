@@ -121,19 +121,19 @@ fn plain() -> AlarmConfig {
 
 /// The table of an alarm for the states that it has.
 fn table(config: &AlarmConfig, states: &[&str]) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for (state, way) in WAYS.iter().filter(|(state, _)| states.contains(state)) {
-        text += &format!("{state}\n");
+        lines.push(format!("{state}\n"));
         for event in EVENTS {
             let mut case = Case::new(config.clone());
             way.iter().for_each(|event| drop(case.happen(event)));
             assert_eq!(case.state().name(), state.trim_end_matches('+'), "the way to {state}");
             let told = case.happen(event);
             let told = if told.is_empty() { "nothing".to_owned() } else { told };
-            text += &format!("    {event}: {told}\n");
+            lines.push(format!("    {event}: {told}\n"));
         }
     }
-    text
+    lines.concat()
 }
 
 /// Compares a table line by line, so that a wrong cell shows itself with its state.

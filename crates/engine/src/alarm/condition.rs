@@ -61,7 +61,8 @@ pub(crate) fn verdict(
             let rate = rate.map(|rate| match direction {
                 Direction::Either => rate.abs(),
                 Direction::Rising => rate,
-                Direction::Falling => -rate,
+                // Not `-rate`: a value at rest falls by 0, not by -0.
+                Direction::Falling => 0.0 - rate,
             });
             above(config, rate.map(|rate| (rate, quality)), *limit_per_min, *deadband)
         }
