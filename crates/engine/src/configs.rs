@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{AlarmKey, DevicePath, TagPath};
+use model::{AlarmKey, DevicePath, Point, TagPath};
 use smol_str::SmolStr;
 
 use crate::alarm::config::AlarmConfig;
@@ -54,12 +54,16 @@ impl Watched {
         Self { config, by_field, silence }
     }
 
-    /// Places of the alarms that a message with these fields decides, each once, in order.
-    pub(crate) fn decided_by<'a>(&self, fields: impl Iterator<Item = &'a SmolStr>) -> Vec<usize> {
-        let mut places: Vec<usize> =
-            fields.filter_map(|field| self.by_field.get(field)).flatten().copied().collect();
+    /// Places of the alarms that a message with these points decides, each once, in order, with
+    /// the place of the first point that decides it.
+    pub(crate) fn decided_by(&self, points: &[Point]) -> Vec<(usize, usize)> {
+        let mut places = Vec::new();
+        for (point, Point { field, .. }) in points.iter().enumerate() {
+            let decided = self.by_field.get(field).into_iter().flatten();
+            places.extend(decided.map(|alarm| (*alarm, point)));
+        }
         places.sort_unstable();
-        places.dedup();
+        places.dedup_by_key(|(alarm, _)| *alarm);
         places
     }
 }

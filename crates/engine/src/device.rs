@@ -119,12 +119,12 @@ impl Device {
         scene: &mut Scene<'_>,
         steps: &mut Vec<(usize, Step)>,
     ) {
-        let fields = report.points.iter().map(|point| &point.field);
-        for index in scene.watched.decided_by(fields) {
+        let points = &report.points;
+        for (index, own) in scene.watched.decided_by(points) {
             let config = &scene.watched.config.alarms[index];
             let verdict = {
                 let slope = &mut self.alarms.at(index).slope;
-                verdict(config, &report.points, report.source_time, slope)
+                verdict(config, &points[own], points, report.source_time, slope)
             };
             steps.extend(self.weigh(index, verdict, scene).map(|step| (index, step)));
         }
@@ -188,6 +188,7 @@ impl Device {
         let config = &scene.watched.config.alarms[index];
         let Condition::Silence { after_ms } = config.condition else { return };
         let timer = self.silent_since.map(|since| Timer {
+            since,
             due: since.plus_millis(after_ms).max(scene.now),
             step: Step::Raise(silence(config, after_ms)),
         });

@@ -76,10 +76,7 @@ impl Engine {
         self.register_configured();
         self.set_timers();
         self.for_each_device(Device::watch_silence);
-        self.let_go(out);
-        for key in self.configs.suppressible() {
-            self.resuppress(&key, out);
-        }
+        self.conform(out);
     }
 
     /// Takes one input and appends its events to `out`.
@@ -88,6 +85,8 @@ impl Engine {
             Input::Started { at } => {
                 self.state.now = self.state.now.max(at);
                 self.for_each_device(Device::listen);
+                // The plant's files may have been changed while nobody listened.
+                self.conform(out);
             }
             Input::Reading(reading) => self.receive(reading, out),
             Input::Presence {

@@ -11,6 +11,7 @@ const ONLINE: &str = "online";
 pub enum Input {
     /// The station began to listen; give it once after recovery. Silence counts from here, also
     /// for configured devices that were never heard, because nothing could be heard before.
+    /// What was taken out of the configuration in the meantime ends.
     Started {
         /// When.
         at: Timestamp,

@@ -22,6 +22,7 @@ pub mod line;
 mod plant;
 mod recover;
 mod relations;
+pub mod replay;
 mod sequence;
 mod slots;
 mod state;

@@ -4,11 +4,16 @@
 //! Whether an alarm is suppressed is computed from what is known, never remembered: by its
 //! expression while that is true, else by its parent while that stands, else by the member of its
 //! group that was raised first among those that stand. So every order of events ends the same.
+//!
+//! Nothing is silent only because something else is that a person has put aside: what is shelved
+//! or out of service suppresses nothing. And the first of a group is not lost when it returns
+//! before anybody saw it: what is returned and still asks something is not suppressed by its group.
 
 use std::collections::BTreeSet;
 
 use model::{
-    AlarmChange, AlarmKey, AlarmTransition, DevicePath, Event, Quality, Report, TagPath, Value,
+    AlarmChange, AlarmKey, AlarmRecord, AlarmTransition, DevicePath, Event, Quality, Report,
+    TagPath, Value,
 };
 use smol_str::{SmolStr, ToSmolStr};
 
@@ -19,6 +24,14 @@ use crate::alarm::machine::{Alarm, Place, Step};
 use crate::alarm::{Cause, Verdict};
 use crate::engine::Engine;
 
+/// Alarms that suppress each other in a row are told apart so far; also the end of a circle.
+const DEPTH_MAX: i32 = 8;
+
+/// Whether an alarm stands and nobody has put it aside.
+fn can_suppress(record: &AlarmRecord) -> bool {
+    record.facts.active && record.shelf.is_none() && record.removed.is_none()
+}
+
 impl Engine {
     /// Takes the edges that a device's report brought.
     pub(crate) fn take_steps(
@@ -27,10 +40,41 @@ impl Engine {
         steps: Vec<(usize, Step)>,
         out: &mut Vec<Event>,
     ) {
-        for (index, step) in steps {
+        for (index, step) in self.in_order(device, steps) {
             let edge = self.with_device(device, |device, scene| device.take(index, step, scene));
             self.tell(edge, out);
         }
+    }
+
+    /// Edges of one report in the order in which nothing is told that is suppressed a moment later:
+    /// returns first, of those that are suppressed before those that suppress them; then raises
+    /// the other way round, members of groups by their keys.
+    fn in_order(&self, device: &DevicePath, mut steps: Vec<(usize, Step)>) -> Vec<(usize, Step)> {
+        if steps.len() > 1 {
+            let alarms = &self.configs.of(device).config.alarms;
+            steps.sort_by_cached_key(|(index, step)| {
+                let alarm = alarms.get(*index);
+                let depth = self.depth(alarm);
+                let member = alarm.filter(|alarm| alarm.group.is_some());
+                let member = member.map(|alarm| (alarm.point.clone(), alarm.kind));
+                match step {
+                    Step::Return(_) => (false, -depth, None, *index),
+                    Step::Raise(_) | Step::Worsen(_) => (true, depth, member, *index),
+                }
+            });
+        }
+        steps
+    }
+
+    /// How many alarms suppress each other above this one.
+    fn depth(&self, alarm: Option<&AlarmConfig>) -> i32 {
+        let mut parent = alarm.and_then(|alarm| alarm.parent.as_ref());
+        let mut depth = 0;
+        while let Some(key) = parent.filter(|_| depth < DEPTH_MAX) {
+            parent = self.configs.alarm(key).and_then(|alarm| alarm.parent.as_ref());
+            depth += 1;
+        }
+        depth
     }
 
     /// Does something to an alarm, and what follows from it.
@@ -50,7 +94,16 @@ impl Engine {
     /// An edge was taken: it is an event, and others may depend on it.
     pub(crate) fn tell(&mut self, edge: Option<AlarmTransition>, out: &mut Vec<Event>) {
         let Some(edge) = edge else { return };
-        let moved = matches!(edge.change, AlarmChange::Raised | AlarmChange::Returned);
+        let moved = matches!(
+            edge.change,
+            AlarmChange::Raised
+                | AlarmChange::Returned
+                | AlarmChange::Shelved(_)
+                | AlarmChange::Unshelved { .. }
+                | AlarmChange::Removed { .. }
+                | AlarmChange::Restored { .. }
+        );
+        let raised = edge.change == AlarmChange::Raised;
         let key = moved.then(|| edge.key.clone());
         out.push(Event::Alarm(edge));
         let Some(key) = key else { return };
@@ -61,7 +114,7 @@ impl Engine {
         for member in group.map(|group| self.configs.group(&group).to_vec()).unwrap_or_default() {
             self.resuppress(&member, out);
         }
-        if key.kind == model::AlarmKind::Offline && self.is_active(&key) {
+        if key.kind == model::AlarmKind::Offline && raised {
             self.doubt(&key.device, out);
         }
     }
@@ -72,6 +125,19 @@ impl Engine {
         self.with_alarm(key, out, |alarm, place| alarm.suppress(by, place));
     }
 
+    /// Ends what is not configured any more, and suppresses what is configured to be.
+    pub(crate) fn conform(&mut self, out: &mut Vec<Event>) {
+        self.let_go(out);
+        let mut keys = self.configs.suppressible();
+        let suppressed = self.alarms().filter(|record| record.suppressed_by.is_some());
+        keys.extend(suppressed.map(|record| record.key.clone()));
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            self.resuppress(&key, out);
+        }
+    }
+
     fn suppression(&self, key: &AlarmKey, alarm: &AlarmConfig) -> Option<SmolStr> {
         if let Some(when) = &alarm.suppress_when
             && when.is_true(&|tag| self.known(tag)) == Some(true)
@@ -79,9 +145,15 @@ impl Engine {
             return Some(when.text().into());
         }
         if let Some(parent) = &alarm.parent
-            && self.is_active(parent)
+            && self.record(parent).is_some_and(can_suppress)
         {
             return Some(parent.to_smolstr());
+        }
+        if self
+            .record(key)
+            .is_some_and(|record| !record.facts.active && record.facts.state().is_open())
+        {
+            return None;
         }
         let first = self.first_out(alarm.group.as_ref()?)?;
         (first != key).then(|| first.to_smolstr())
@@ -91,19 +163,15 @@ impl Engine {
     fn first_out(&self, group: &SmolStr) -> Option<&AlarmKey> {
         let members = self.configs.group(group).iter();
         let standing = members.filter_map(|key| {
-            let record = self.record(key).filter(|record| record.facts.active)?;
+            let record = self.record(key).filter(|record| can_suppress(record))?;
             Some((record.last_raised_at, key))
         });
         standing.min().map(|(_, key)| key)
     }
 
-    fn record(&self, key: &AlarmKey) -> Option<&model::AlarmRecord> {
+    fn record(&self, key: &AlarmKey) -> Option<&AlarmRecord> {
         let device = self.state.devices.get(&key.device)?;
         device.alarms.records().find(|record| record.key == *key)
-    }
-
-    fn is_active(&self, key: &AlarmKey) -> bool {
-        self.record(key).is_some_and(|record| record.facts.active)
     }
 
     fn known(&self, tag: &TagPath) -> Option<(Value, Quality)> {

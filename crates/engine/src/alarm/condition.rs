@@ -43,34 +43,31 @@ impl Condition {
     }
 }
 
-/// What a message says about an alarm whose condition it decides.
+/// What a message says about an alarm whose condition it decides; `own` is its point of the field
+/// that the alarm watches, when it watches one.
 pub(crate) fn verdict(
     config: &AlarmConfig,
+    own: &Point,
     points: &[Point],
     source_time: Timestamp,
     slope: &mut Slope,
 ) -> Verdict {
     match &config.condition {
-        Condition::Above { limit, deadband } => {
-            above(config, usable(points, &config.field), *limit, *deadband)
-        }
-        Condition::Below { limit, deadband } => {
-            below(config, usable(points, &config.field), *limit, *deadband)
-        }
+        Condition::Above { limit, deadband } => above(config, number(own), *limit, *deadband),
+        Condition::Below { limit, deadband } => below(config, number(own), *limit, *deadband),
         Condition::Rate { limit_per_min, deadband, over_ms, direction } => {
-            let Some((value, quality)) = usable(points, &config.field) else {
-                return Verdict::Unknown;
-            };
+            let Some((value, quality)) = number(own) else { return Verdict::Unknown };
             let rate = slope.per_minute(source_time, value, *over_ms);
             let rate = rate.map(|rate| match direction {
                 Direction::Either => rate.abs(),
                 Direction::Rising => rate,
-                Direction::Falling => -rate,
+                // Not `-rate`: a value at rest falls by 0, not by -0.
+                Direction::Falling => 0.0 - rate,
             });
             above(config, rate.map(|rate| (rate, quality)), *limit_per_min, *deadband)
         }
-        Condition::States(states) => state(config, find(points, &config.field), states),
-        Condition::BadQuality => quality(config, find(points, &config.field)),
+        Condition::States(states) => state(config, own, states),
+        Condition::BadQuality => quality(config, own),
         Condition::DeviceError => device_error(config, points),
         Condition::Battery { limit, deadband } => battery(config, points, *limit, *deadband),
         Condition::WeakSignal { deadband_db } => signal(config, points, *deadband_db),
@@ -85,7 +82,10 @@ pub(crate) fn verdict(
 type Usable = Option<(f64, Quality)>;
 
 fn usable(points: &[Point], field: &str) -> Usable {
-    let point = find(points, field)?;
+    number(find(points, field)?)
+}
+
+fn number(point: &Point) -> Usable {
     let number = point.value.number().filter(|_| !point.quality.is_bad())?;
     Some((number, point.quality))
 }
@@ -125,11 +125,8 @@ fn below(config: &AlarmConfig, value: Usable, limit: f64, deadband: f64) -> Verd
     }
 }
 
-fn state(config: &AlarmConfig, point: Option<&Point>, states: &[Value]) -> Verdict {
-    let Some(point) = point.filter(|point| !point.quality.is_bad()) else {
-        return Verdict::Unknown;
-    };
-    if point.value == Value::Missing {
+fn state(config: &AlarmConfig, point: &Point, states: &[Value]) -> Verdict {
+    if point.quality.is_bad() || point.value == Value::Missing {
         return Verdict::Unknown;
     }
     let is = |state: &Value| match (state.number(), point.value.number()) {
@@ -144,8 +141,7 @@ fn state(config: &AlarmConfig, point: Option<&Point>, states: &[Value]) -> Verdi
     }
 }
 
-fn quality(config: &AlarmConfig, point: Option<&Point>) -> Verdict {
-    let Some(point) = point else { return Verdict::Unknown };
+fn quality(config: &AlarmConfig, point: &Point) -> Verdict {
     let value = point.value.number().map(|number| (number, point.quality));
     let cause = Cause { quality: point.quality, ..cause(config, value, None) };
     if point.quality.is_bad() { Verdict::Violated(cause) } else { Verdict::Clear(cause) }

@@ -12,9 +12,11 @@ fn alarm(kind: AlarmKind, condition: Condition) -> AlarmConfig {
     AlarmConfig::new(kind, condition, Priority::High)
 }
 
-/// `V`iolated, `H`eld, `C`lear or `?`.
+/// `V`iolated, `H`eld, `C`lear or `?`, which is also what a message without the field says.
 fn check(config: &AlarmConfig, points: &[Point], expected: char) {
-    let verdict = verdict(config, points, Timestamp::from_secs(1), &mut Slope::default());
+    let nothing = Point { value: Value::Missing, ..number("none", 0.0) };
+    let own = find(points, &config.field).unwrap_or(&nothing);
+    let verdict = verdict(config, own, points, Timestamp::from_secs(1), &mut Slope::default());
     let found = match verdict {
         Verdict::Violated(_) => 'V',
         Verdict::Held => 'H',

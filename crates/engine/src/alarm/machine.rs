@@ -14,7 +14,7 @@
 //! same, but nothing is asked of anybody: an occurrence that returns while it is silenced is over.
 
 use model::{
-    AlarmChange, AlarmFacts, AlarmKey, AlarmRecord, AlarmState, AlarmTransition, Timestamp,
+    AlarmChange, AlarmFacts, AlarmKey, AlarmRecord, AlarmState, AlarmTransition, Millis, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -29,6 +29,8 @@ const AGAIN_MAX: u32 = 100;
 /// An edge that becomes due if nothing speaks against it until then.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Timer {
+    /// From when the delay counts.
+    pub(crate) since: Timestamp,
     pub(crate) due: Timestamp,
     pub(crate) step: Step,
 }
@@ -79,11 +81,12 @@ impl Alarm {
         self.timer = timer.filter(|_| !self.is_active());
     }
 
-    /// The delay's edge is not due before `at`.
+    /// Nothing of it is due before `at`; one annunciation then stands for all that were missed.
     pub(crate) fn postpone(&mut self, at: Timestamp) {
         if let Some(timer) = &mut self.timer {
             timer.due = timer.due.max(at);
         }
+        self.again_at = self.again_at.map(|due| due.max(at));
     }
 
     /// Takes a verdict: keeps delays and counts, and says which edge to take now.
@@ -112,12 +115,24 @@ impl Alarm {
         if !self.is_active() {
             return None;
         }
-        let step = Step::Return(cause);
-        if config.off_delay_ms <= 0 {
+        self.delay(Step::Return(cause), running, config.off_delay_ms, now)
+    }
+
+    /// Takes an edge at once, or when its delay is over. A delay that runs goes on from when it
+    /// began, with the length that is configured now.
+    fn delay(
+        &mut self,
+        step: Step,
+        running: Option<Timer>,
+        delay_ms: Millis,
+        now: Timestamp,
+    ) -> Option<Step> {
+        let since = running.map_or(now, |timer| timer.since);
+        let due = since.plus_millis(delay_ms.max(0));
+        if due <= now {
             return Some(step);
         }
-        let due = running.map_or_else(|| now.plus_millis(config.off_delay_ms), |timer| timer.due);
-        self.timer = Some(Timer { due, step });
+        self.timer = Some(Timer { since, due, step });
         None
     }
 
@@ -130,13 +145,7 @@ impl Alarm {
         if self.violations < config.violations {
             return None;
         }
-        let step = Step::Raise(cause);
-        if config.on_delay_ms <= 0 {
-            return Some(step);
-        }
-        let due = running.map_or_else(|| now.plus_millis(config.on_delay_ms), |timer| timer.due);
-        self.timer = Some(Timer { due, step });
-        None
+        self.delay(Step::Raise(cause), running, config.on_delay_ms, now)
     }
 
     /// Takes an edge that [`Self::judge`] said.
@@ -202,7 +211,9 @@ impl Alarm {
 
     fn worsen(&mut self, cause: Cause, place: &Place<'_>) -> Option<AlarmTransition> {
         let record = self.record().filter(|record| record.facts.active)?;
-        let facts = AlarmFacts { acknowledged: false, ..record.facts };
+        // What was said of the lesser trouble does not hold for the greater one.
+        let confirmed = record.facts.confirmed && !place.config.confirm;
+        let facts = AlarmFacts { acknowledged: false, confirmed, ..record.facts };
         Some(self.edge(AlarmChange::PriorityRaised, place, |edge| {
             edge.facts = facts;
             edge.priority = cause.priority;

@@ -1,13 +1,14 @@
 //! A plant of one device and a log of what its engine does, for tests that read like a log.
 //!
 //! Times are whole seconds. An event is shown as `second what`, alarms as
-//! `second KIND edge state value/limit`.
+//! `second KIND edge state value/limit`, or `second point.KIND …` where the alarm is not on the
+//! device itself or its value; what suppresses one stands behind.
 
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unnecessary_wraps, reason = "what is made here goes into optional fields")]
 
 use engine::{Action, AlarmConfig, DeviceConfig, Engine, Input, Plant, Reading, Request};
-use model::{DevicePath, Event, Point, Priority, Quality, Timestamp, Value};
+use model::{AlarmChange, DevicePath, Event, Point, Priority, Quality, Timestamp, Value};
 
 /// The configured device.
 pub(crate) const DEVICE: &str = "gas/H20101";
@@ -89,6 +90,25 @@ impl Log {
     /// An engine that watches one device.
     pub(crate) fn of(config: DeviceConfig) -> Self {
         Self(Engine::new(plant(config)))
+    }
+
+    /// An engine that watches these devices.
+    pub(crate) fn of_devices<const N: usize>(devices: [(&str, DeviceConfig); N]) -> Self {
+        let devices = devices.into_iter().map(|(name, config)| (path(name), config)).collect();
+        Self(Engine::new(Plant { devices, ..Plant::default() }))
+    }
+
+    /// A reading of any device, any fields, good.
+    #[track_caller]
+    pub(crate) fn say(
+        &mut self,
+        secs: i64,
+        device: &str,
+        fields: &[(&str, f64)],
+        expected: &str,
+    ) -> &mut Self {
+        let message = Reading { device: path(device), ..reading(secs, fields) };
+        self.check(Input::Reading(message), expected)
     }
 
     /// Applies an input and compares its events, reports left out.
@@ -178,7 +198,8 @@ impl Log {
     #[track_caller]
     pub(crate) fn standing(&mut self, expected: &str) -> &mut Self {
         let show = |a: &model::AlarmRecord| {
-            let (kind, since) = (a.key.kind.name(), secs(a.raised_at));
+            let (name, since) = (a.key.to_string(), secs(a.raised_at));
+            let kind = name.rsplit_once(':').map_or("", |(_, name)| name);
             let times = if a.raises > 1 { format!(" x{}", a.raises) } else { String::new() };
             format!("{kind}@{since} {}{times}", a.state().name())
         };
@@ -212,17 +233,21 @@ pub(crate) fn show(event: &Event) -> Option<String> {
         Event::Audit(audit) => format!("{} {} {}", audit.who, audit.action, audit.subject),
         Event::Alarm(alarm) => {
             let edge = alarm.change.name();
+            let name = alarm.key.to_string();
+            let name = name.rsplit_once(':').map_or("", |(_, name)| name);
             let number = |n: Option<f64>| n.map_or_else(|| "-".into(), |n| n.to_string());
             let quality = if alarm.quality == Quality::GOOD { "" } else { alarm.quality.name() };
             let text = format!(
-                "{} {} {edge} {} {}/{} {quality}",
+                "{} {name} {edge} {} {}/{} {quality}",
                 secs(alarm.at),
-                alarm.key.kind.name(),
                 alarm.state.name(),
                 number(alarm.value),
                 number(alarm.limit),
             );
-            text.trim_end().to_owned()
+            match &alarm.change {
+                AlarmChange::Suppressed { by } => format!("{} by {by}", text.trim_end()),
+                _ => text.trim_end().to_owned(),
+            }
         }
     })
 }

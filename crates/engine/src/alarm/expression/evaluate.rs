@@ -28,7 +28,7 @@ impl Result {
     }
 
     fn number(&self) -> Option<f64> {
-        self.0.number()
+        self.0.number().filter(|number| !number.is_nan())
     }
 
     fn of_number(number: Option<f64>) -> Self {
@@ -51,21 +51,25 @@ pub(super) fn evaluate(node: &Node, tag: &dyn Fn(usize) -> Option<(Value, Qualit
             tag(*index).map(|(_, quality)| quality.severity() == model::Severity::Good),
         ),
         Node::Unary(operator, inner) => unary(*operator, &evaluate(inner, tag)),
-        Node::Binary(Binary::And, left, right) => {
-            match (evaluate(left, tag).truth(), evaluate(right, tag).truth()) {
-                (Some(false), _) | (_, Some(false)) => Result::of_truth(Some(false)),
-                (left, right) => Result::of_truth(left.and(right)),
-            }
+        Node::Chain(first, rest) => {
+            let join = |left, (operator, right): &(Binary, Node)| {
+                joined(*operator, &left, &evaluate(right, tag))
+            };
+            rest.iter().fold(evaluate(first, tag), join)
         }
-        Node::Binary(Binary::Or, left, right) => {
-            match (evaluate(left, tag).truth(), evaluate(right, tag).truth()) {
-                (Some(true), _) | (_, Some(true)) => Result::of_truth(Some(true)),
-                (left, right) => Result::of_truth(left.and(right)),
-            }
-        }
-        Node::Binary(operator, left, right) => {
-            binary(*operator, &evaluate(left, tag), &evaluate(right, tag))
-        }
+    }
+}
+
+fn joined(operator: Binary, left: &Result, right: &Result) -> Result {
+    // What decides the truth whatever the other one is.
+    let decisive = match operator {
+        Binary::And => false,
+        Binary::Or => true,
+        _ => return binary(operator, left, right),
+    };
+    match (left.truth(), right.truth()) {
+        (Some(truth), _) | (_, Some(truth)) if truth == decisive => Result::of_truth(Some(truth)),
+        (left, right) => Result::of_truth(left.and(right)),
     }
 }
 

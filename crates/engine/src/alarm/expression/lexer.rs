@@ -59,6 +59,9 @@ fn tag(letters: &[char], at: usize) -> Result<(Token, usize), ExpressionError> {
     let (path, end) = until(letters, at, '}', "the tag has no closing brace")?;
     let tag = TagPath::new(path.trim())
         .map_err(|problem| error(at, format!("“{path}” is no tag: {problem}")))?;
+    if tag.split().0.is_empty() {
+        return Err(error(at, format!("“{path}” is no tag: it names no device")));
+    }
     Ok((Token::Tag(tag), end))
 }
 

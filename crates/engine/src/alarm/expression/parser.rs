@@ -16,7 +16,9 @@ pub(super) enum Node {
     Tag(usize),
     Good(usize),
     Unary(Unary, Box<Node>),
-    Binary(Binary, Box<Node>, Box<Node>),
+    /// A first part and what follows it, from left to right. Flat, so that however many terms
+    /// there are, only nesting is deep.
+    Chain(Box<Node>, Vec<(Binary, Node)>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,15 +89,15 @@ impl Parser<'_> {
             let inner = self.deeper(|parser| parser.level(COMPARISONS))?;
             return Ok(Node::Unary(Unary::Not, Box::new(inner)));
         }
-        let mut left = self.level(level + 1)?;
+        let first = self.level(level + 1)?;
+        let mut rest = Vec::new();
         while let Some((_, operator)) = operators.iter().find(|(name, _)| self.takes(name)) {
-            let right = self.level(level + 1)?;
-            left = Node::Binary(*operator, Box::new(left), Box::new(right));
+            rest.push((*operator, self.level(level + 1)?));
             if level == COMPARISONS {
                 break;
             }
         }
-        Ok(left)
+        Ok(if rest.is_empty() { first } else { Node::Chain(Box::new(first), rest) })
     }
 
     fn operand(&mut self) -> Result<Node, ExpressionError> {
@@ -131,7 +133,7 @@ impl Parser<'_> {
                 let operator = if word == "min" { Binary::Min } else { Binary::Max };
                 let (left, right) = self.arguments::<2>()?;
                 let right = right.ok_or_else(|| error(at, "two values are needed"))?;
-                Ok(Node::Binary(operator, Box::new(left), Box::new(right)))
+                Ok(Node::Chain(Box::new(left), vec![(operator, right)]))
             }
             "good" => match self.arguments::<1>()?.0 {
                 Node::Tag(tag) => Ok(Node::Good(tag)),

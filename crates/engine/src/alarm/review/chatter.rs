@@ -25,7 +25,7 @@ pub(super) fn within(earlier: Timestamp, later: Timestamp, millis: Millis) -> bo
 
 /// What a raise means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pace {
+pub(crate) enum Pace {
     /// One by itself, so far.
     Calm,
     /// The third within the window: this one and the two before are a burst.
@@ -36,14 +36,14 @@ pub(super) enum Pace {
 
 /// The last raises of one alarm.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Recent {
+pub(crate) struct Recent {
     pub(super) before: Option<Timestamp>,
     pub(super) last: Option<Timestamp>,
     chattering: bool,
 }
 
 impl Recent {
-    pub(super) fn raised(&mut self, at: Timestamp) -> Pace {
+    pub(crate) fn raised(&mut self, at: Timestamp) -> Pace {
         let near = |earlier: Option<Timestamp>| {
             earlier.is_some_and(|earlier| within(earlier, at, WINDOW_MS))
         };
