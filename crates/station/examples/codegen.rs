@@ -113,6 +113,7 @@ pub(crate) fn types() -> String {
         args::LimitArgs,
         args::NotifyTestArgs,
         args::PeriodArgs,
+        args::ReplayArgs,
         args::TableColumn,
         args::TableArgs,
         args::WhatIfArgs,

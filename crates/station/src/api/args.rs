@@ -18,7 +18,7 @@ mod alarms;
 
 pub use alarms::{
     AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, LimitArgs, NotifyTestArgs, PeriodArgs,
-    TableArgs, TableColumn, WhatIfArgs,
+    ReplayArgs, TableArgs, TableColumn, WhatIfArgs,
 };
 
 args! {

@@ -3,6 +3,7 @@
 
 mod alarm_limits;
 mod alarm_review;
+pub(crate) mod alarm_what_if;
 mod alarms;
 pub mod args;
 pub mod dto;
@@ -28,8 +29,8 @@ use args::{
     AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs, FaultArgs,
     GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
     PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, SqlArgs, TableArgs, TrendArgs, TrustArgs, WriteArgs,
-    WriteCheckArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, TableArgs, TrendArgs, TrustArgs,
+    WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -123,6 +124,8 @@ table! {
     "alarm_limits_check": LimitArgs => alarm_limits::check, "LimitChanges";
     "alarm_limits_set": LimitArgs => alarm_limits::set, "LimitChanges";
     "alarm_check": Nothing => alarm_review::check, "AlarmFinding[]";
+    "alarm_what_if": WhatIfArgs => alarm_what_if::what_if, "WhatIf";
+    "alarm_replay": ReplayArgs => alarm_what_if::replay, "bytes";
     "alarm_performance": PeriodArgs => alarm_review::performance, "AlarmPerformance";
     "notify_channels": Nothing => notification::channels, "NotifyChannel[]";
     "notify_test": NotifyTestArgs => notification::test, "NotifyTest";

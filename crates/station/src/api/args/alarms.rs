@@ -106,6 +106,17 @@ args! {
         violations: Option<u32>,
     }
 
+    /// Of `alarm_replay`.
+    struct ReplayArgs {
+        /// Begin of the recording.
+        from: f64,
+        /// Its end, not in it.
+        to: f64,
+        /// Folder of other plant files than the station's own.
+        #[serde(default)]
+        plant: Option<String>,
+    }
+
     /// Of `alarm_performance`.
     struct PeriodArgs {
         /// Begin of the period.
