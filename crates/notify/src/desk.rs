@@ -176,6 +176,10 @@ impl Desk {
     fn apply(&mut self, change: impl FnOnce(&mut Dispatch, &mut Effects)) {
         let mut effects = Effects::default();
         change(&mut self.dispatch, &mut effects);
+        if !effects.reports.is_empty() {
+            // Whoever hears a report and looks at the board sees the same.
+            self.show();
+        }
         for report in effects.reports {
             (self.reports)(report);
         }

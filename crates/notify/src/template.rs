@@ -269,7 +269,7 @@ fn collect(
 fn byte_of(source: &str, line: usize, column: usize) -> usize {
     let before: usize =
         source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (before + column.saturating_sub(1)).min(source.len())
+    source.floor_char_boundary(before + column.saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -333,5 +333,17 @@ mod tests {
         let error = JsonTemplate::new("{\"a\":\n {title}}").unwrap_err();
         assert!(error.message.starts_with("the body is not JSON"), "{}", error.message);
         assert_eq!(error.at, 8);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_at_a_place_in_it(
+            source in "[a-c氢{}:\"\\\\\n\\[\\], ]{0,12}",
+        ) {
+            let errors = [Template::new(&source).err(), JsonTemplate::new(&source).err()];
+            for error in errors.into_iter().flatten() {
+                assert!(source.is_char_boundary(error.at), "{source:?}: {error:?}");
+            }
+        }
     }
 }

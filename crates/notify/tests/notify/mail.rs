@@ -118,8 +118,8 @@ async fn a_refused_recipient_is_reported_and_the_others_are_told() {
     told.sort();
     assert_eq!(told, ["grey@example.com", "here@example.com"]);
     assert_eq!(heard.given_up(), [("o1".to_owned(), GivenUp::Refused)]);
-    let events = heard.events();
-    assert!(events[0].failed && events[0].reason.contains("no such user"), "{events:?}");
+    let event = wait_for("the failure", || heard.events().first().cloned()).await;
+    assert!(event.failed && event.reason.contains("no such user"), "{event:?}");
     notifier.stop().await;
 }
 
@@ -169,8 +169,11 @@ async fn a_server_that_hangs_holds_up_nobody_else() {
     assert!(event.reason.contains("no answer within 300 ms"), "{event:?}");
     let error = notifier.test("mail").await.unwrap_err();
     assert_eq!(error.failure, Failure::Later(None));
-    let status = notifier.status();
-    assert_eq!((status[0].waiting, status[1].waiting, status[1].sent), (5, 0, 5));
+    let counts = || {
+        let status = notifier.status();
+        (status[0].waiting, status[1].waiting, status[1].sent)
+    };
+    wait_for("the counts", || Some(()).filter(|()| counts() == (5, 0, 5))).await;
     // It comes back to life.
     server.change(|behaviour| behaviour.hangs = false);
     wait_for("the mails", || Some(()).filter(|()| notifier.status()[0].waiting == 0)).await;
