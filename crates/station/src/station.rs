@@ -117,6 +117,7 @@ impl Station {
             groups,
             Arc::clone(&progress),
             Arc::clone(&live),
+            Arc::clone(&clock),
         );
         let commit = commit.map_err(thread)?;
         let history = HistoryThread::start(

@@ -158,6 +158,9 @@ dto! {
         top_alarm: Option<AlarmRow>,
         /// Open alarms by priority.
         alarm_counts: Vec<PriorityCount>,
+        /// Time from a sample to the alarm on disk that 99 of 100 do not exceed since the start,
+        /// in milliseconds.
+        alarm_latency_p99_ms: Option<f64>,
         /// Alarms on the shelf.
         shelved_count: u32,
         /// Alarms suppressed by design.

@@ -39,6 +39,7 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
         history_lag_ms: station.progress.history_lag_ms(station.now()) as f64,
         top_alarm: top.map(|record| alarms::present_row(&plant, &record)),
         alarm_counts: Priority::ALL.iter().map(|priority| count(station, *priority)).collect(),
+        alarm_latency_p99_ms: station.progress.alarm_latency.quantile_ms(0.99),
         shelved_count: silenced.shelved,
         suppressed_count: silenced.suppressed,
         out_of_service_count: silenced.out_of_service,

@@ -12,6 +12,7 @@
 mod commit;
 mod engine_loop;
 mod history;
+mod latency;
 mod recovery;
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -26,6 +27,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 pub(crate) use commit::{CommitThread, RESERVE_BYTES};
 pub(crate) use engine_loop::EngineThread;
 pub(crate) use history::HistoryThread;
+use latency::Latency;
 use recovery::entry_or_damage;
 pub(crate) use recovery::recover;
 
@@ -124,6 +126,8 @@ pub(crate) struct Progress {
     commit_idle: Notify,
     journal_bytes: AtomicU64,
     problems: Mutex<Problems>,
+    /// From the sample to the disk, of alarms.
+    pub(crate) alarm_latency: Latency,
 }
 
 /// What is wrong with the storage, as sentences.
