@@ -105,6 +105,7 @@ impl PlcHandle {
             let revision = loaded.revision.clone();
             let lost = core.cell.take_over(loaded)?;
             core.note = None;
+            core.watch.turn_to(core.cell.machine_mut());
             core.find_published();
             Ok(TakeOver { taken: true, revision, diagnostics, lost })
         })?
@@ -175,7 +176,8 @@ impl PlcHandle {
         self.ask(|core| core.cell.stop())
     }
 
-    /// Every variable as before the first scan; faults, forces and figures are gone.
+    /// Every variable as before the first scan, but for what is retained; faults, forces and figures
+    /// are gone.
     pub fn reset(&self) -> Result<(), PlcError> {
         self.ask(|core| {
             core.cell.reset();
