@@ -59,6 +59,8 @@ pub(super) struct Names<'a> {
     pub(super) values: HashMap<String, Vec<u32>>,
     pub(super) types: Vec<TypeEntry<'a>>,
     pub(super) globals: Vec<GlobalEntry<'a>>,
+    /// ACTIONs of all POUs.
+    pub(super) actions: Vec<super::actions::ActionEntry<'a>>,
     /// The trees of the POUs, by number.
     pub(super) pous: Vec<&'a ast::Pou>,
     /// The variables each POU knows by name, lower case.
@@ -155,7 +157,7 @@ impl<'a> Checker<'a> {
         self.unsupported(what, None, block.span);
     }
 
-    fn refuse_members(&mut self, pou: &ast::Pou) {
+    fn collect_members(&mut self, pou: &'a ast::Pou, number: usize) {
         if let Some(base) = pou.extends.first() {
             self.unsupported("EXTENDS", Some(base), base.span);
         }
@@ -167,7 +169,16 @@ impl<'a> Checker<'a> {
                 self.unsupported("ABSTRACT", Some(&pou.name), word.span);
             }
         }
-        pou.members.iter().for_each(|m| self.refuse_member(m));
+        for member in &pou.members {
+            match member {
+                ast::Member::Action(action)
+                    if matches!(pou.kind, ast::PouKind::FunctionBlock | ast::PouKind::Program) =>
+                {
+                    self.collect_action(action, number);
+                }
+                other => self.refuse_member(other),
+            }
+        }
     }
 
     fn refuse_member(&mut self, member: &ast::Member) {
@@ -180,8 +191,8 @@ impl<'a> Checker<'a> {
     }
 
     fn collect_pou(&mut self, pou: &'a ast::Pou) {
-        self.refuse_members(pou);
         let number = self.program.pous.len();
+        self.collect_members(pou, number);
         let kind = match pou.kind {
             ast::PouKind::Function => PouKind::Function,
             ast::PouKind::FunctionBlock => PouKind::FunctionBlock,
@@ -203,6 +214,7 @@ impl<'a> Checker<'a> {
             vars: Vec::new(),
             result: None,
             block,
+            action_of: None,
             cells: 0,
             body: Vec::new(),
         });
@@ -225,7 +237,7 @@ impl<'a> Checker<'a> {
     pub(super) fn unknown(&mut self, name: &str, span: (usize, usize)) {
         let pou = self.scope.as_ref().and_then(|s| self.program.pous.get(s.pou));
         let spelled: Vec<String> =
-            pou.map(|p| p.vars.iter().map(|v| v.name.clone()).collect()).unwrap_or_default();
+            pou.map(|p| p.names().map(str::to_owned).collect()).unwrap_or_default();
         let globals = self.program.globals.iter().map(|g| g.name.as_str());
         let values =
             self.program.types.enums.iter().flat_map(|e| e.values.iter().map(|(n, _)| n.as_str()));
@@ -256,6 +268,7 @@ impl Var {
             init: None,
             value: None,
             offset: 0,
+            edge: None,
             file: u32::try_from(file).unwrap_or(u32::MAX),
             line: 0,
         }

@@ -142,6 +142,8 @@ pub struct Variable {
     pub retain: bool,
     /// Never written.
     pub constant: bool,
+    /// The program's own state, which has no path.
+    pub hidden: bool,
     /// First cell.
     pub cell: u32,
     /// `%QX0.0`.
@@ -170,7 +172,7 @@ impl Container {
     /// Every variable that holds one value, members and elements included, in the order of
     /// memory; of very large arrays the first elements only.
     pub fn variables(&self) -> impl Iterator<Item = Variable> + '_ {
-        self.roots.iter().flat_map(|root| {
+        self.roots.iter().filter(|root| !root.hidden).flat_map(|root| {
             let mut all = Vec::new();
             expand(root.clone(), LISTED_ELEMENTS, &mut all);
             all
@@ -181,7 +183,11 @@ impl Container {
     #[must_use]
     pub fn retained(&self) -> Vec<Variable> {
         let mut all = Vec::new();
-        for root in self.roots.iter().filter(|root| root.retain || holds_retained(&root.ty)) {
+        for root in self
+            .roots
+            .iter()
+            .filter(|root| !root.hidden && (root.retain || holds_retained(&root.ty)))
+        {
             expand(root.clone(), u64::MAX, &mut all);
         }
         all.retain(|variable| variable.retain && !variable.constant);
