@@ -25,16 +25,9 @@ impl Checker<'_> {
         let number = self.standard_block(block)?;
         let ty = self.program.types.intern(Type::Block(number));
         let name = format!("{} {word}", var.name);
-        let section = Section::Hidden;
-        Some(Var {
-            name,
-            ty,
-            section,
-            constant: false,
-            retain: false,
-            address: None,
-            ..var.clone()
-        })
+        let name = ast::Ident { text: name, span: decl.span };
+        let (section, line) = (Section::Hidden, var.line);
+        Some(Var { ty, section, line, ..Var::placeholder(&name, self.file) })
     }
 
     /// What the body reads in the place of the input.

@@ -39,6 +39,17 @@ fn a_falling_edge_counts_once_and_as_f_trig_does() {
 }
 
 #[test]
+fn a_start_value_is_the_input_s_and_not_of_what_finds_the_edge() {
+    steps(
+        "FUNCTION_BLOCK FB VAR_INPUT go : BOOL R_EDGE := TRUE; END_VAR VAR_OUTPUT n : INT; END_VAR
+            IF go THEN n := n + 1; END_IF END_FUNCTION_BLOCK
+         PROGRAM PLC_PRG VAR f : FB; g : FB := (go := FALSE); END_VAR f(); g(); END_PROGRAM",
+        "0 | | f.n=1; g.n=0
+         1 | | f.n=1; g.n=0",
+    );
+}
+
+#[test]
 fn an_input_that_is_not_given_keeps_its_level_and_has_no_new_edge() {
     once(
         &format!(
