@@ -1,8 +1,6 @@
-//! Instructions that take long anyway or come seldom: powers, functions, dates, ranges, copies. The
+//! Instructions that take long anyway or come seldom: powers, functions, dates. The
 //! loop comes here for what it does not know, so that its own table stays short.
 
-use super::Task;
-use super::reach::copy;
 use crate::container::op::Op;
 use crate::machine::convert::real32;
 use crate::machine::trap::Trap;
@@ -11,7 +9,7 @@ use crate::machine::{arithmetic as calc, at, dates};
 /// Does one instruction; `base` is that of the body that it is in. It comes by reference: to hand
 /// it over by value, the loop would copy every instruction, whichever it is.
 #[inline(never)]
-pub(super) fn run(task: &Task<'_>, memory: &mut [u64], base: u32, op: &Op) -> Result<(), Trap> {
+pub(super) fn run(memory: &mut [u64], base: u32, op: &Op) -> Result<(), Trap> {
     macro_rules! get {
         ($c:expr) => {
             memory[at($c, base)]
@@ -49,21 +47,12 @@ pub(super) fn run(task: &Task<'_>, memory: &mut [u64], base: u32, op: &Op) -> Re
         };
     }
     match *op {
-        Op::CopyCells { to, from, cells } => {
-            copy(memory, get!(to), get!(from), cells)?;
-        }
-        Op::CheckRange { value, range } => {
-            calc::in_range(task.container.ranges[range as usize], get!(value))?;
-        }
         Op::PowF32 { dst, a, b } => put32!(dst, f32!(a).powf(f32!(b))),
         Op::PowF64 { dst, a, b } => put64!(dst, f64!(a).powf(f64!(b))),
         Op::Atan2F32 { dst, a, b } => put32!(dst, f32!(a).atan2(f32!(b))),
         Op::Atan2F64 { dst, a, b } => put64!(dst, f64!(a).atan2(f64!(b))),
         Op::MathF32 { function, dst, src } => put32!(dst, calc::math32(function, f32!(src))),
         Op::MathF64 { function, dst, src } => put64!(dst, calc::math64(function, f64!(src))),
-        Op::ScaleTime { scale, dst, a, b } => {
-            set!(dst, calc::scale(scale, get!(a), get!(b))?);
-        }
         Op::JoinDate { dst, date, tod } => set!(dst, get!(date).wrapping_add(get!(tod))),
         Op::MakeDate { dst, first } => {
             let parts = [get!(first), get!(first.on(1)), get!(first.on(2))];

@@ -8,7 +8,7 @@
 //! are all absolute, and for the container's own instructions, which count from a base. A copy that
 //! calls what was not known at load runs the second within the first.
 
-use super::reach::{behind, behind_all, callee_base};
+use super::reach::{behind, behind_all, callee_base, copy};
 use super::{Cursor, DEPTH_MAX, Frame, Task, seldom};
 use crate::container::native::BLOCKS;
 use crate::container::op::{Cell, CellType, Op};
@@ -220,10 +220,17 @@ pub(super) fn steps<const FIXED: bool>(
             Op::AddAddress { dst, address, offset } => {
                 set!(dst, get!(address).wrapping_add(u64::from(offset)));
             }
+            Op::CopyCells { to, from, cells } => {
+                check!(copy(memory, get!(to), get!(from), cells));
+            }
             Op::Element { bounds, dst, address, index } => {
                 let bounds = task.container.bounds[bounds as usize];
                 let away = check!(calc::element(bounds, get!(index)));
                 set!(dst, get!(address).wrapping_add(away));
+            }
+
+            Op::CheckRange { value, range } => {
+                check!(calc::in_range(task.container.ranges[range as usize], get!(value)));
             }
 
             Op::Add64 { dst, a, b } => {
@@ -422,6 +429,10 @@ pub(super) fn steps<const FIXED: bool>(
                 }
             }
 
+            Op::ScaleTime { scale, dst, a, b } => {
+                set!(dst, check!(calc::scale(scale, get!(a), get!(b))));
+            }
+
             Op::Call { pou, base: callee } => call!(pou, get!(callee)),
             Op::CallNative { block, base: instance } => native!(block, get!(instance)),
             Op::Return => {
@@ -500,21 +511,17 @@ pub(super) fn steps<const FIXED: bool>(
                 set!(dst, task.clock.now_ns.cast_unsigned());
                 often!();
             }
-
-            Op::CopyCells { .. }
-            | Op::CheckRange { .. }
-            | Op::PowF32 { .. }
+            Op::PowF32 { .. }
             | Op::PowF64 { .. }
             | Op::Atan2F32 { .. }
             | Op::Atan2F64 { .. }
             | Op::MathF32 { .. }
             | Op::MathF64 { .. }
-            | Op::ScaleTime { .. }
             | Op::JoinDate { .. }
             | Op::MakeDate { .. }
             | Op::MakeTod { .. }
             | Op::DayOfWeek { .. }
-            | Op::Part { .. } => check!(seldom::run(task, memory, base, &code[(next - 1) & last])),
+            | Op::Part { .. } => check!(seldom::run(memory, base, &code[(next - 1) & last])),
         }
     }
 }
