@@ -105,6 +105,7 @@ impl PlcHandle {
             let revision = loaded.revision.clone();
             let lost = core.cell.take_over(loaded)?;
             core.note = None;
+            core.programs += 1;
             core.watch.turn_to(core.cell.machine_mut());
             core.find_published();
             Ok(TakeOver { taken: true, revision, diagnostics, lost })
@@ -142,6 +143,14 @@ impl PlcHandle {
     pub fn unforce(&self, path: &str) -> Result<bool, PlcError> {
         let path = path.to_owned();
         self.ask(move |core| core.cell.machine_mut().unforce(&path))
+    }
+
+    /// Which variables each [`Snapshot`] has from now on.
+    pub(crate) fn publish(&self, paths: Vec<String>) -> Result<(), PlcError> {
+        self.ask(|core| {
+            core.published = paths;
+            core.find_published();
+        })
     }
 
     /// What is forced.

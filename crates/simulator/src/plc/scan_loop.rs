@@ -39,6 +39,8 @@ pub(super) struct Core {
     /// Why the program in the folder is not the one that runs, and what else went wrong.
     pub(super) note: Option<String>,
     pub(super) watch: Watch,
+    /// How many programs were taken over.
+    pub(super) programs: u64,
     handles: Vec<Option<VarHandle>>,
     showcase: Arc<Showcase>,
     number: u64,
@@ -63,6 +65,7 @@ impl Core {
             ground_truth: None,
             note: None,
             watch,
+            programs: 0,
             handles: Vec::new(),
             showcase,
             number: 0,
@@ -144,6 +147,7 @@ impl Core {
         self.showcase.show(Snapshot {
             number: self.number,
             wall_ns,
+            program: self.programs,
             state: self.cell.state(),
             values,
             products: Arc::clone(&self.products),
