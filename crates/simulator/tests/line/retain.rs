@@ -97,6 +97,35 @@ fn they_are_written_while_it_runs() {
 }
 
 #[test]
+fn a_disk_that_refuses_holds_nothing_up_and_is_asked_again() {
+    let place = Place::of(COUNTS);
+    // A file where a folder should be.
+    let blocked = place.0.path().join("blocked");
+    fs::write(&blocked, "").unwrap();
+    let retain = blocked.join("values.json");
+    let config = PlcConfig { retain: retain.clone(), ..PlcConfig::new(place.folder()) };
+    let plc = Plc::start(config.clone()).unwrap();
+    assert!(plc.handle().program().unwrap().note.unwrap().contains("values.json"));
+    set(&plc, &SET);
+    let handle = plc.handle();
+    let scanned = |number: u64| {
+        handle.next_snapshot(number, std::time::Duration::from_secs(30)).unwrap().number
+    };
+    // More than two seconds of scans: it was refused in the meantime.
+    let mut number = scanned(0);
+    for _ in 0..250 {
+        number = scanned(number);
+    }
+    fs::remove_file(&blocked).unwrap();
+    while !retain.exists() {
+        number = scanned(number);
+        assert!(number < 6_000, "a minute of scans, and nothing is written");
+    }
+    drop(plc);
+    assert_eq!(values(&Plc::start(config).unwrap(), ["mode", "setting"]), ["Fast", "8"]);
+}
+
+#[test]
 fn a_reset_is_a_warm_one() {
     let place = Place::of(COUNTS);
     let plc = place.start();
