@@ -25,6 +25,7 @@ mod members;
 mod names;
 mod operands;
 mod operators;
+mod qualified;
 mod recursion;
 mod report;
 mod resolve;

@@ -55,6 +55,8 @@ pub(super) struct GlobalEntry<'a> {
 pub(super) struct Names<'a> {
     pub(super) symbols: HashMap<String, Symbol>,
     pub(super) lists: HashMap<String, String>,
+    /// Global variables that are named only behind their list: both names, lower case.
+    pub(super) qualified: HashMap<(String, String), usize>,
     /// Value name, lower case: the enumerations that have it.
     pub(super) values: HashMap<String, Vec<u32>>,
     pub(super) types: Vec<TypeEntry<'a>>,
@@ -129,10 +131,16 @@ impl<'a> Checker<'a> {
         }
         let list = self.files[self.file].stem().to_owned();
         self.names.lists.insert(list.to_lowercase(), list.clone());
+        let qualified = self.is_qualified_only(block);
         for decl in &block.decls {
             for name in &decl.names {
                 let number = self.names.globals.len();
-                if self.declare(name, Symbol::Global(number)) {
+                let declared = if qualified {
+                    self.declare_in_list(name, &list, number)
+                } else {
+                    self.declare(name, Symbol::Global(number))
+                };
+                if declared {
                     let entry =
                         GlobalEntry { file: self.file, block, decl, name, state: State::New };
                     self.names.globals.push(entry);
@@ -235,6 +243,10 @@ impl<'a> Checker<'a> {
 
     /// Reports a name nobody declared, with the nearest that somebody did.
     pub(super) fn unknown(&mut self, name: &str, span: (usize, usize)) {
+        if let Some(written) = self.only_qualified(name) {
+            let text = format!("{name} is named only behind its list. Write {written}.");
+            return self.error(span, "E0202", text);
+        }
         let pou = self.scope.as_ref().and_then(|s| self.program.pous.get(s.pou));
         let spelled: Vec<String> =
             pou.map(|p| p.names().map(str::to_owned).collect()).unwrap_or_default();

@@ -232,6 +232,9 @@ impl<'a> Checker<'a> {
             _ => {}
         }
         let list = self.names.lists.get(&first.text.to_lowercase())?.clone();
+        if let Some(number) = self.in_list(&list, &name.text) {
+            return Some(self.global(number, span));
+        }
         if let Some(Symbol::Global(n)) = self.symbol(&name.text) {
             let entry = &self.names.globals[n];
             if self.files[entry.file].stem().eq_ignore_ascii_case(&list) {
