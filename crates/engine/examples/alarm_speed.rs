@@ -20,25 +20,34 @@ use smol_str::{SmolStr, format_smolstr};
 
 const TAGS: usize = 10_000;
 /// Messages of every device, 100 ms apart.
-const STEPS: usize = 300;
+const STEPS: u32 = 300;
 /// Messages before the clock runs.
-const WARM_UP: usize = 20;
+const WARM_UP: u32 = 20;
 
 fn main() {
     println!("{TAGS} tags with 4 limits each, {STEPS} samples of every tag");
     for devices in [100, TAGS] {
-        for (crossing, name) in [(false, "nothing happens"), (true, "every 10th sample crosses")] {
-            measure(devices, crossing, name);
-        }
+        measure(&Case { devices, crossing: false, silence: false }, "nothing happens");
+        measure(&Case { devices, crossing: true, silence: false }, "every 10th sample crosses");
+        measure(&Case { devices, crossing: false, silence: true }, "silence is watched as well");
     }
 }
 
-fn measure(devices: usize, crossing: bool, name: &str) {
+struct Case {
+    devices: usize,
+    /// Whether values cross a limit now and then.
+    crossing: bool,
+    /// Whether every device has an `OFFLINE` alarm too.
+    silence: bool,
+}
+
+fn measure(case: &Case, name: &str) {
+    let &Case { devices, crossing, silence } = case;
     let fields = TAGS / devices;
     let before = resident_kib();
-    let mut engine = Engine::new(plant(devices, fields));
+    let mut engine = Engine::new(plant(devices, fields, silence));
     let mut events = Vec::new();
-    let (mut spent, mut edges) = (Vec::with_capacity(STEPS), 0);
+    let (mut spent, mut edges) = (Vec::new(), 0);
     for step in 0..WARM_UP + STEPS {
         let messages: Vec<Reading> =
             (0..devices).map(|device| message(device, fields, step, crossing)).collect();
@@ -59,7 +68,7 @@ fn measure(devices: usize, crossing: bool, name: &str) {
     spent.sort();
     let ns = |step: Duration| step.as_nanos() / (TAGS as u128);
     println!(
-        "{devices:>6} devices x {fields:>3} fields, {name:<25}: {:>5} ns a sample (at best {:>5}), \
+        "{devices:>6} devices x {fields:>3} fields, {name:<26}: {:>5} ns a sample (at best {:>5}), \
          {edges:>6} edges; state {:>5} KiB, process +{} KiB",
         ns(spent[spent.len() / 2]),
         ns(spent[0]),
@@ -69,8 +78,9 @@ fn measure(devices: usize, crossing: bool, name: &str) {
     black_box(engine);
 }
 
-fn plant(devices: usize, fields: usize) -> Plant {
-    let alarms: Vec<AlarmConfig> = (0..fields).flat_map(limits).collect();
+fn plant(devices: usize, fields: usize, silence: bool) -> Plant {
+    let offline = silence.then(|| AlarmConfig::offline(90_000, Priority::Medium));
+    let alarms: Vec<AlarmConfig> = (0..fields).flat_map(limits).chain(offline).collect();
     let config = DeviceConfig { alarms, ..DeviceConfig::default() };
     let devices = (0..devices).map(|device| (path(device), config.clone())).collect();
     Plant { devices, ..Plant::default() }
@@ -102,20 +112,20 @@ fn field_name(field: usize) -> SmolStr {
 }
 
 /// Each tag crosses at another time.
-fn message(device: usize, fields: usize, step: usize, crossing: bool) -> Reading {
+fn message(device: usize, fields: usize, step: u32, crossing: bool) -> Reading {
     let point = |field: usize| {
-        let phase = (step + device + field) / 10;
+        let phase = (step as usize + device + field) / 10;
         let value = if crossing && phase % 2 == 1 { 85.0 } else { 50.0 };
         Point::good(&field_name(field), Value::Number(value)).expect("a field's name")
     };
-    let time = Timestamp::from_millis(1_000_000 + step as i64 * 100);
+    let time = Timestamp::from_millis(1_000_000 + i64::from(step) * 100);
     Reading {
         source: "speed".into(),
         device: path(device),
         source_time: time,
         receive_time: time,
         sequence: None,
-        fingerprint: step as u64,
+        fingerprint: u64::from(step),
         redelivered: false,
         points: (0..fields).map(point).collect(),
     }
