@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::AlarmTransition;
+use model::{AlarmChange, AlarmState, AlarmTransition};
 use serde::Deserialize;
 use station::Station;
 use station::api::dto::PlantLayout;
@@ -32,7 +32,7 @@ pub(crate) async fn notify(app: AppHandle, station: Arc<Station>) {
         let mut others = 0;
         loop {
             match alarms.try_recv() {
-                Ok(_) => others += 1,
+                Ok(edge) => others += usize::from(is_told(&edge)),
                 Err(TryRecvError::Lagged(missed)) => {
                     others += usize::try_from(missed).unwrap_or(usize::MAX);
                 }
@@ -51,12 +51,22 @@ pub(crate) async fn notify(app: AppHandle, station: Arc<Station>) {
 async fn next(alarms: &mut Receiver<AlarmTransition>) -> Option<AlarmTransition> {
     loop {
         match alarms.recv().await {
-            Ok(alarm) => return Some(alarm),
+            Ok(edge) if is_told(&edge) => return Some(edge),
+            Ok(_) => {}
             // What was missed is in the page; the next one is told.
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return None,
         }
     }
+}
+
+/// Whether an edge asks for somebody: what is silenced, returned or seen does not.
+fn is_told(edge: &AlarmTransition) -> bool {
+    let annunciates = matches!(
+        edge.change,
+        AlarmChange::Raised | AlarmChange::Again | AlarmChange::PriorityRaised
+    );
+    annunciates && edge.state == AlarmState::Unacknowledged
 }
 
 /// Title and body of a notification.
@@ -124,25 +134,34 @@ pub(crate) async fn show_waiting(app: AppHandle, station: Arc<Station>) {
 
 #[cfg(test)]
 mod tests {
-    use model::{
-        AlarmChange, AlarmKey, AlarmKind, AlarmState, DevicePath, Priority, Quality, Timestamp,
-    };
+    use model::{AlarmFacts, AlarmKey, AlarmKind, DevicePath, Priority, Quality, Timestamp};
 
     use super::*;
 
     fn alarm(value: Option<f64>) -> AlarmTransition {
         AlarmTransition {
-            key: AlarmKey { device: DevicePath::new("gas/H20101").unwrap(), kind: AlarmKind::High },
+            key: AlarmKey::of_device(DevicePath::new("gas/H20101").unwrap(), AlarmKind::High),
             raised_at: Timestamp::from_micros(0),
             at: Timestamp::from_micros(0),
             state: AlarmState::Unacknowledged,
+            facts: AlarmFacts { active: true, acknowledged: false, ..AlarmFacts::NORMAL },
             change: AlarmChange::Raised,
             priority: Priority::High,
             value,
             limit: Some(80.0),
             unit: "ppm".into(),
             quality: Quality::GOOD,
+            raises: 1,
         }
+    }
+
+    #[test]
+    fn only_what_asks_for_somebody_is_told() {
+        let raised = alarm(None);
+        assert!(is_told(&raised));
+        assert!(is_told(&AlarmTransition { change: AlarmChange::Again, ..raised.clone() }));
+        assert!(!is_told(&AlarmTransition { state: AlarmState::Shelved, ..raised.clone() }));
+        assert!(!is_told(&AlarmTransition { change: AlarmChange::Returned, ..raised }));
     }
 
     #[test]

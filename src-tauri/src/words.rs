@@ -91,8 +91,17 @@ impl Language {
 
     pub(crate) const fn kind(self, kind: AlarmKind) -> &'static str {
         match kind {
+            AlarmKind::HighHigh => self.pick("高高限", "above the high-high limit"),
             AlarmKind::High => self.pick("高限", "above the high limit"),
             AlarmKind::Low => self.pick("低限", "below the low limit"),
+            AlarmKind::LowLow => self.pick("低低限", "below the low-low limit"),
+            AlarmKind::Rate => self.pick("变化过快", "changes too fast"),
+            AlarmKind::Deviation => self.pick("偏差", "too far from the set point"),
+            AlarmKind::Discrete => self.pick("状态", "in an abnormal state"),
+            AlarmKind::DeviceError => self.pick("设备故障", "device error"),
+            AlarmKind::BadQuality => self.pick("质量无效", "bad quality"),
+            AlarmKind::Condition => self.pick("条件成立", "condition is true"),
+            AlarmKind::System => self.pick("系统", "system"),
             AlarmKind::LowBattery => self.pick("电量低", "battery low"),
             AlarmKind::Offline => self.pick("离线", "offline"),
             AlarmKind::WeakSignal => self.pick("信号弱", "signal weak"),

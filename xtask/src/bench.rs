@@ -12,12 +12,12 @@ use crate::setup::{self, Need};
 use crate::workspace::Workspace;
 
 /// The measurements; the last needs ten minutes.
-const NAMES: [&str; 6] = ["ingest", "start", "latency", "plc", "opcua", "memory"];
+const NAMES: [&str; 7] = ["ingest", "start", "latency", "plc", "opcua", "alarms", "memory"];
 
 /// What to measure.
 #[derive(Args)]
 pub(crate) struct BenchArgs {
-    /// ingest, start, latency, plc, opcua, memory; all by default.
+    /// ingest, start, latency, plc, opcua, alarms, memory; all by default.
     names: Vec<String>,
 }
 
@@ -35,6 +35,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArgs) -> Result<()> {
     step("Building everything that is measured, in release", || {
         process::run(&mut workspace.cargo(&["build", "--release", "-p", "cli", "-p", "testkit"]))?;
         let example = ["build", "--release", "-p", "historian", "--example", "raw_appender"];
+        process::run(&mut workspace.cargo(&example))?;
+        let example = ["build", "--release", "-p", "engine", "--example", "alarm_speed"];
         process::run(&mut workspace.cargo(&example))?;
         let example = ["build", "--release", "-p", "sources", "--example", "opcua_load"];
         process::run(&mut workspace.cargo(&example))

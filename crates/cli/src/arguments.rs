@@ -27,6 +27,9 @@ pub(crate) enum Command {
     Export(Export),
     /// Draw a trend as a picture.
     Plot(Plot),
+    /// Take what was recorded through the alarms once more and write what they did; the same
+    /// recording and the same plant files give the same bytes.
+    Replay(Replay),
     /// Check a data folder and say what is wrong with it.
     Doctor(Folder),
     /// Check or run Structured Text (IEC 61131-3) without a station.
@@ -245,6 +248,24 @@ pub(crate) struct Export {
     /// The file; without it standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Begin of the recording: 2026-11-21, 2026-11-21T08:00 or with an offset.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) from: f64,
+    /// Its end, not in it.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) to: f64,
+    /// Folder of other plant files than the station's own.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) plant: Option<PathBuf>,
+    /// Where the alarms' journal is written: one edge a line of JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) journal: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Command::Sql(sql) => commands::sql::run(&sql).map(done),
         Command::Export(export) => commands::export::run(export).map(done),
         Command::Plot(plot) => commands::plot::run(plot).map(done),
+        Command::Replay(replay) => commands::replay::run(replay).map(done),
         Command::Doctor(folder) => commands::doctor::run(&folder),
         Command::Plc(plc) => commands::plc::run(&plc),
     };

@@ -3,9 +3,9 @@
 //! Plain data; the station reads it from the plant files and checks it there. A limit that is not
 //! a number never raises.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{DevicePath, Millis, Priority, Timestamp};
+use model::{AlarmKey, DevicePath, Millis, Priority, Timestamp};
 use smol_str::SmolStr;
 
 pub use crate::alarm::config::{
@@ -24,6 +24,50 @@ pub struct Plant {
     pub auto_register_max: usize,
     /// The production line, when there is one.
     pub line: Option<Line>,
+}
+
+impl Plant {
+    /// The alarm with this key, when it is configured.
+    #[must_use]
+    pub fn alarm(&self, key: &AlarmKey) -> Option<&AlarmConfig> {
+        let device = self.devices.get(&key.device).unwrap_or(&self.unknown);
+        device.alarms.iter().find(|alarm| alarm.kind == key.kind && alarm.point == key.point)
+    }
+
+    /// The same, to be changed; only of devices that are known by name.
+    pub fn alarm_mut(&mut self, key: &AlarmKey) -> Option<&mut AlarmConfig> {
+        let device = self.devices.get_mut(&key.device)?;
+        device.alarms.iter_mut().find(|alarm| alarm.kind == key.kind && alarm.point == key.point)
+    }
+
+    /// Every device whose messages decide an alarm: its own, those of the tags that its condition
+    /// and its suppression need, and those of the alarms that can suppress it.
+    #[must_use]
+    pub fn devices_of(&self, key: &AlarmKey) -> BTreeSet<DevicePath> {
+        let (mut devices, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut open = vec![key.clone()];
+        while let Some(key) = open.pop() {
+            let Some(alarm) = self.alarm(&key).filter(|_| seen.insert(key.clone())) else {
+                continue;
+            };
+            let when = alarm.suppress_when.iter().flat_map(|when| when.tags().to_vec());
+            let tags = alarm.condition_tags(&key.device).into_iter().chain(when);
+            devices.extend(tags.filter_map(|tag| DevicePath::new(tag.split().0).ok()));
+            devices.insert(key.device.clone());
+            open.extend(alarm.parent.clone());
+            if let Some(group) = &alarm.group {
+                open.extend(self.members(group));
+            }
+        }
+        devices
+    }
+
+    fn members(&self, group: &SmolStr) -> impl Iterator<Item = AlarmKey> {
+        self.devices.iter().flat_map(move |(path, device)| {
+            let members = device.alarms.iter().filter(|alarm| alarm.group.as_ref() == Some(group));
+            members.map(|alarm| alarm.key(path))
+        })
+    }
 }
 
 /// One device.

@@ -25,7 +25,7 @@ use std::sync::atomic::Ordering;
 use database::Database;
 pub use error::Error;
 pub use reader::Reader;
-pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow};
+pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow, OpenAlarm};
 pub use reader::cell::{Cell, ColumnInfo};
 pub use reader::export::ExportQuery;
 pub use reader::lists::{CounterRow, GapRow, LatestRow, QuarantineRow, ReasonRow, TagRow};

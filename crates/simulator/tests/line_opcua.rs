@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use simulator::line_nodes::NAMESPACES;
 use simulator::line_server::{LinePlant, LinePlantConfig};
 use simulator::opcua::ServerConfig;
-use simulator::plc::PlcConfig;
+use simulator::plc::{PlcConfig, line_program};
 use tempfile::TempDir;
 use testkit::{Script, run_script};
 
@@ -120,5 +120,37 @@ async fn a_stopped_plc_is_bad_and_what_it_does_not_say_stays_good() {
     assert_eq!(read(&plant, &format!("{CAMERA}Products"))["status"], "Good");
     plant.handle().start().unwrap();
     until(&plant, &node, |seen| seen["status"] == "Good");
+    plant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_online_change_adds_is_served_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let plant = started(&folder, 20.0).await;
+    let node = format!("{CODESYS}PLC_PRG.iAdded");
+    assert_eq!(read(&plant, &node)["status"], "BadNodeIdUnknown");
+    let handle = plant.handle();
+    let mut files = line_program();
+    let program = files.iter_mut().find(|file| file.name == "PLC_PRG.st").unwrap();
+    program.text = program.text.replacen("END_VAR", "END_VAR\nVAR iAdded : INT := 41; END_VAR", 1);
+    let revision = handle.program().unwrap().revision;
+    let added = files.clone();
+    let taken = tokio::task::spawn_blocking(move || handle.take_over(&revision, &added));
+    let taken = taken.await.unwrap().unwrap();
+    assert!(taken.taken, "{taken:?}");
+    // It comes with the publisher's next look at the PLC, so it may not be there at once.
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while read(&plant, &node)["status"] != "Good" {
+        assert!(std::time::Instant::now() < end, "{}", read(&plant, &node));
+    }
+    assert_eq!(read(&plant, &node)["value"], 41);
+    plant.handle().write("PLC_PRG.iAdded", "43").unwrap();
+    until(&plant, &node, |seen| seen["value"] == 43);
+    // Who was there before still gets its values, and who goes is bad.
+    let speed = read(&plant, &format!("{CODESYS}PLC_PRG.rConveyorSpeed"));
+    assert_eq!(speed["status"], "Good");
+    let back = plant.handle().take_over(&taken.revision, &line_program()).unwrap();
+    assert!(back.taken, "{back:?}");
+    until(&plant, &node, |seen| seen["status"] == "BadConfigurationError");
     plant.stop().await;
 }

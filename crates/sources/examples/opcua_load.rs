@@ -3,7 +3,8 @@
 //! `cargo run --release -p sources --example opcua_load -- [VARIABLES] [SECONDS]`: a server in a
 //! process of its own changes every variable every 100 ms; each client watches it in turn. Prints
 //! values per second and the processor time of the client, in seconds per second. With
-//! `serve VARIABLES` it is the server alone, with `drop ADDRESS VARIABLES SECONDS` the dropping
+//! `serve VARIABLES [WAVE]` it is the server alone, whose values count up, or up to WAVE and again
+//! from 0, each variable one step behind the one before, with `drop ADDRESS VARIABLES SECONDS` the dropping
 //! client alone, for other measurements.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -42,7 +43,7 @@ fn main() -> Outcome<()> {
     };
     let runtime = tokio::runtime::Runtime::new()?;
     if arguments.first().is_some_and(|first| first == "serve") {
-        return runtime.block_on(serve(number(1, 10_000)));
+        return runtime.block_on(serve(number(1, 10_000), number(2, 0)));
     }
     if let [first, address, ..] = arguments.as_slice()
         && first == "drop"
@@ -207,7 +208,7 @@ async fn drop_all(address: &str, variables: usize, window: Duration) -> Outcome<
 }
 
 /// The server: says its address, changes everything every period until its input ends.
-async fn serve(variables: usize) -> Outcome<()> {
+async fn serve(variables: usize, wave: usize) -> Outcome<()> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
     let metadata =
@@ -258,12 +259,14 @@ async fn serve(variables: usize) -> Outcome<()> {
         ended.send(read.is_ok())
     });
     let mut tick = tokio::time::interval(PERIOD);
-    let mut value = 0.0;
+    let mut count = 0_usize;
     while end.try_recv().is_err() {
         tick.tick().await;
-        value += 1.0;
-        let data = DataValue::new_at(value, DateTime::now());
-        let values = nodes.iter().map(|node| (node, None, data.clone()));
+        count += 1;
+        let at = DateTime::now();
+        let value = |index: usize| if wave == 0 { count } else { (count + index) % wave } as f64;
+        let values = nodes.iter().zip(0..);
+        let values = values.map(|(node, index)| (node, None, DataValue::new_at(value(index), at)));
         manager.set_values(handle.subscriptions(), values).map_err(|code| code.to_string())?;
     }
     Ok(())

@@ -101,12 +101,17 @@ fn compare(old: &Container, new: &Container, copy: &mut Copy<'_>) -> ChangePlan 
     let (before, after) = (by_path(old), by_path(new));
     for was in old.roots.iter().filter(|variable| !variable.constant) {
         match after.get(&was.path.to_uppercase()) {
+            None if was.hidden => {}
             None => plan.lose(&was.path, "the new program has no such variable"),
+            Some(is) if is.hidden => {
+                let (was, is) = ((&was.ty, was.cell), (&is.ty, is.cell));
+                ChangePlan::default().value("", was, is, copy);
+            }
             Some(is) if is.constant => plan.lose(&was.path, "it is a constant now"),
             Some(is) => plan.value(&was.path, (&was.ty, was.cell), (&is.ty, is.cell), copy),
         }
     }
-    for is in new.roots.iter().filter(|variable| !variable.constant) {
+    for is in new.roots.iter().filter(|variable| !variable.constant && !variable.hidden) {
         if !before.contains_key(&is.path.to_uppercase()) {
             plan.added.push(is.path.clone());
         }
@@ -166,6 +171,11 @@ impl ChangePlan {
         for was in old.iter().filter(mine) {
             let path = format!("{path}.{}", was.name);
             match new.iter().find(|is| is.name.eq_ignore_ascii_case(&was.name)) {
+                None if was.hidden => {}
+                Some(is) if is.hidden => {
+                    let (was, is) = ((&was.ty, from + was.offset), (&is.ty, to + is.offset));
+                    Self::default().value("", was, is, copy);
+                }
                 Some(is) if is.kind == VarKind::InOut => {
                     self.lose(&path, "it is VAR_IN_OUT now, which keeps nothing");
                 }
@@ -177,7 +187,7 @@ impl ChangePlan {
                 None => self.lose(&path, "the new program has no such variable"),
             }
         }
-        for is in new.iter().filter(mine) {
+        for is in new.iter().filter(mine).filter(|field| !field.hidden) {
             if !old.iter().any(|was| was.name.eq_ignore_ascii_case(&is.name)) {
                 self.added.push(format!("{path}.{}", is.name));
             }

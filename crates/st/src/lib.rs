@@ -17,8 +17,8 @@ pub use container::{Container, VarType};
 pub use diagnostic::{Diagnostic, Severity};
 pub use facade::{Compiled, check, compile};
 pub use machine::{
-    Clock, Damage, Fault, FaultKind, Machine, PathError, Ready, Running, ScanReport, Stopped,
-    VarHandle, WriteError,
+    Clock, Damage, Fault, FaultKind, Machine, PathError, Ready, Retention, Running, ScanReport,
+    Stopped, VarHandle, WriteError,
 };
 pub use source::SourceFile;
 pub use value::{Value, ValueError};

@@ -105,3 +105,111 @@ PROGRAM P VAR i : INT; END_VAR i := A(1); END_PROGRAM",
         ],
     );
 }
+
+#[test]
+fn actions() {
+    says(
+        "FUNCTION_BLOCK FB VAR_IN_OUT n : INT; END_VAR VAR k : INT; END_VAR
+ACTION A: k := 1; n := k; B(); END_ACTION
+ACTION B: A(); END_ACTION
+ACTION k: END_ACTION
+ACTION a: END_ACTION
+END_FUNCTION_BLOCK
+PROGRAM P VAR f : FB; x : INT; END_VAR
+f.A();
+x := Go();
+Go(1);
+Gone();
+ACTION Go: y := 1; END_ACTION
+END_PROGRAM",
+        &[
+            "E0201 4:8 k is already declared here",
+            "E0201 5:8 a is already declared here",
+            "E0407 8:3 A is called only inside FB",
+            "E0408 9:6 P.Go gives no value",
+            "E0401 10:4 P.Go takes 0 arguments",
+            "E0202 11:1 There is no function Gone",
+            "E0202 12:12 y is not declared",
+        ],
+    );
+    says(
+        "PROGRAM P
+A();
+ACTION A: B(); END_ACTION
+ACTION B: A(); END_ACTION
+END_PROGRAM
+FUNCTION F : INT
+ACTION C: END_ACTION
+END_FUNCTION",
+        &["E0601 7:8 ACTION C is understood"],
+    );
+    says(
+        "PROGRAM P
+A();
+ACTION A: B(); END_ACTION
+ACTION B: A(); END_ACTION
+END_PROGRAM",
+        &["E0405 4:11 This call is recursive: P.A calls P.B calls P.A"],
+    );
+}
+
+#[test]
+fn en_and_eno() {
+    says(
+        "FUNCTION F : INT VAR_INPUT x : INT; END_VAR F := x; END_FUNCTION
+PROGRAM P VAR y : INT; b : BOOL; END_VAR
+y := F(EN := y, x := 2);
+y := F(EN := b, EN := b, 2);
+y := F(2, ENO => y);
+y := 1 + F(EN := b, 2);
+y := F(x := F(EN := b, 2));
+IF F(EN := b, 2) > 1 THEN y := ABS(EN := b, y); END_IF
+END_PROGRAM",
+        &[
+            "E0301 3:14 ",
+            "E0403 4:17 EN is given twice",
+            "E0301 5:18 ENO is BOOL",
+            "E0601 6:12 EN and ENO are executed only",
+            "E0601 7:15 EN and ENO",
+            "E0601 8:6 EN and ENO",
+        ],
+    );
+}
+
+#[test]
+fn edges() {
+    says(
+        "FUNCTION F : INT VAR_INPUT x : BOOL R_EDGE; END_VAR F := 1; END_FUNCTION
+FUNCTION_BLOCK B VAR_INPUT n : INT R_EDGE; up : BOOL F_EDGE; END_VAR
+up := TRUE;
+END_FUNCTION_BLOCK
+PROGRAM P END_PROGRAM",
+        &[
+            "E0601 1:28 R_EDGE in a FUNCTION x",
+            "E0301 2:28 R_EDGE goes with",
+            "E0309 3:1 up is TRUE only at its edge",
+        ],
+    );
+}
+
+#[test]
+fn parts() {
+    says(
+        "PROGRAM P VAR w : WORD; i : INT; r : REAL; b : BYTE; END_VAR
+b := w.%B2;
+b := r.%B0;
+w := w.%D0;
+w.%B1.%X8 := TRUE;
+i.%W1 := w;
+w.%B0 := w;
+END_PROGRAM",
+        &[
+            "E0311 2:6 WORD has the bytes 0 to 1",
+            "E0311 3:6 REAL has no bits",
+            "E0311 4:6 WORD is too short for double words",
+            "E0311 5:1 BYTE has the bits 0 to 7",
+            "E0311 6:1 INT has only one of its words, 0",
+            "E0301 7:10 This is WORD",
+        ],
+    );
+}

@@ -138,3 +138,21 @@ fn one_mistake_is_said_once() {
         &["E0203 2:9 There is no type Unknwon."],
     );
 }
+
+#[test]
+fn what_is_only_qualified_is_not_named_bare() {
+    says(
+        "{attribute 'qualified_only'}
+VAR_GLOBAL speed : INT; Speed : INT; END_VAR
+VAR_GLOBAL other : INT; END_VAR
+PROGRAM P VAR x : INT; END_VAR
+x := speed + other;
+x := .speed;
+END_PROGRAM",
+        &[
+            "E0201 2:25 Speed is already declared",
+            "E0202 5:6 speed is named only behind its list. Write test.speed.",
+            "E0202 6:6 speed is named only behind its list",
+        ],
+    );
+}

@@ -159,3 +159,18 @@ fn what_is_retained_comes_back_in_a_new_machine() {
     let again = m.stop().restart();
     assert_eq!([read(&again, "P.f.r"), read(&again, "P.f.v")], ["2", "0"]);
 }
+
+#[test]
+fn every_element_is_retained_and_constants_are_not() {
+    let text = "FUNCTION_BLOCK FB VAR CONSTANT C : INT := 3; END_VAR VAR n : INT; END_VAR n := n + C; END_FUNCTION_BLOCK
+        PROGRAM P VAR RETAIN a : ARRAY[-1..2999] OF INT; f : ARRAY[0..1] OF FB; END_VAR VAR i : INT; END_VAR
+        FOR i := -1 TO 2999 DO a[i] := i; END_FOR f[1](); END_PROGRAM";
+    let mut m = Machine::new(compiled(text)).start();
+    scan(&mut m, 0);
+    let retained = m.retained();
+    assert_eq!(retained.len(), 3001 + 2);
+    let next = Machine::new(compiled(&text.replace("C : INT := 3", "C : INT := 4")));
+    let next = next.with_retained(&retained).start();
+    let found = ["P.a[-1]", "P.a[1500]", "P.a[2999]", "P.f[1].n", "P.f[1].C", "P.i"];
+    assert_eq!(found.map(|path| read(&next, path)), ["-1", "1500", "2999", "3", "4", "0"]);
+}

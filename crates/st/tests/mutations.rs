@@ -108,8 +108,13 @@ fn changed(text: &str, changes: &[(usize, usize, usize, usize)]) -> String {
     chars.into_iter().collect()
 }
 
+/// 400, or as many as `PROPTEST_CASES` says.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(400)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn broken_programs_neither_panic_nor_hang(

@@ -1,76 +1,60 @@
-//! The alarms that need attention: standing, or waiting for an acknowledgement. The rest is
+//! The alarms that are not plain normal: open, shelved, suppressed or out of service. The rest is
 //! history, and the historian has it.
 
 use std::collections::BTreeMap;
 
-use model::{AlarmChange, AlarmKey, AlarmState, AlarmTransition, Event, Priority, Timestamp};
-use smol_str::SmolStr;
+use engine::review::chatter::Chatter;
+use model::{AlarmChange, AlarmKey, AlarmRecord, AlarmState, Event, Priority, Timestamp};
 
-/// One occurrence of an alarm.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Occurrence {
-    pub(crate) key: AlarmKey,
-    pub(crate) raised_at: Timestamp,
-    pub(crate) state: AlarmState,
-    pub(crate) priority: Priority,
-    pub(crate) value: Option<f64>,
-    pub(crate) limit: Option<f64>,
-    pub(crate) unit: SmolStr,
-    pub(crate) returned_at: Option<Timestamp>,
-    pub(crate) acknowledged: Option<Acknowledgement>,
+/// Alarms whose raises are watched for chattering.
+const CHATTER_MAX: usize = 20_000;
+
+/// The alarms that are not plain normal.
+#[derive(Debug)]
+pub(crate) struct AlarmBoard {
+    records: BTreeMap<AlarmKey, AlarmRecord>,
+    chatter: Chatter,
+    revision: u64,
 }
 
-impl Occurrence {
-    /// Its name; see [`AlarmTransition::occurrence`].
-    pub(crate) fn id(&self) -> String {
-        model::occurrence_id(&self.key, self.raised_at)
+impl Default for AlarmBoard {
+    fn default() -> Self {
+        Self { records: BTreeMap::new(), chatter: Chatter::new(CHATTER_MAX), revision: 0 }
     }
 }
 
-/// Who has seen it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Acknowledgement {
-    pub(crate) at: Timestamp,
-    pub(crate) by: SmolStr,
-    pub(crate) comment: SmolStr,
-}
-
-/// The alarms that need attention.
-#[derive(Debug, Default)]
-pub(crate) struct AlarmBoard {
-    open: BTreeMap<(AlarmKey, Timestamp), Occurrence>,
-    revision: u64,
+/// How many alarms are silenced, by how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SilencedCounts {
+    pub(crate) shelved: u32,
+    pub(crate) suppressed: u32,
+    pub(crate) out_of_service: u32,
 }
 
 impl AlarmBoard {
     /// Takes an event; true when it changed an alarm.
     pub(crate) fn apply(&mut self, event: &Event) -> bool {
-        let Event::Alarm(transition) = event else { return false };
+        let Event::Alarm(edge) = event else { return false };
         self.revision += 1;
-        let id = (transition.key.clone(), transition.raised_at);
-        let occurrence = self.open.entry(id.clone()).or_insert_with(|| raised(transition));
-        occurrence.state = transition.state;
-        match &transition.change {
-            AlarmChange::Raised => {}
-            AlarmChange::Returned => occurrence.returned_at = Some(transition.at),
-            AlarmChange::Acknowledged { by, comment } => {
-                occurrence.acknowledged = Some(Acknowledgement {
-                    at: transition.at,
-                    by: by.clone(),
-                    comment: comment.clone(),
-                });
+        if edge.change == AlarmChange::Raised && !edge.state.is_silenced() {
+            self.chatter.raised(&edge.key, edge.at);
+        }
+        match self.records.get_mut(&edge.key) {
+            Some(record) => record.take(edge),
+            None => {
+                self.records.insert(edge.key.clone(), AlarmRecord::begin(edge));
             }
         }
-        if transition.state == AlarmState::Normal {
-            self.open.remove(&id);
+        if edge.state == AlarmState::Normal {
+            self.records.remove(&edge.key);
         }
         true
     }
 
-    /// Puts an open occurrence of an earlier run on the board.
-    pub(crate) fn restore(&mut self, occurrence: Occurrence) {
+    /// Puts on the board what the engine knows of earlier runs.
+    pub(crate) fn restore<'a>(&mut self, records: impl Iterator<Item = &'a AlarmRecord>) {
         self.revision += 1;
-        self.open.insert((occurrence.key.clone(), occurrence.raised_at), occurrence);
+        self.records = records.map(|record| (record.key.clone(), record.clone())).collect();
     }
 
     /// Grows with every change.
@@ -78,37 +62,56 @@ impl AlarmBoard {
         self.revision
     }
 
-    /// Every open occurrence, by device and kind.
-    pub(crate) fn open(&self) -> impl Iterator<Item = &Occurrence> {
-        self.open.values()
+    /// Every alarm that is not plain normal, by key.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &AlarmRecord> {
+        self.records.values()
+    }
+
+    /// Those that ask something of the operator.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &AlarmRecord> {
+        self.records().filter(|record| record.state().is_open())
+    }
+
+    /// Whether it comes and goes too often to be read.
+    pub(crate) fn is_chattering(&self, key: &AlarmKey, now: Timestamp) -> bool {
+        self.chatter.is_chattering(key, now)
+    }
+
+    /// How many are silenced, by how.
+    pub(crate) fn silenced(&self) -> SilencedCounts {
+        let mut counts = SilencedCounts::default();
+        for record in self.records() {
+            match record.state() {
+                AlarmState::Shelved => counts.shelved += 1,
+                AlarmState::Suppressed => counts.suppressed += 1,
+                AlarmState::OutOfService => counts.out_of_service += 1,
+                _ => {}
+            }
+        }
+        counts
     }
 
     /// The newest unacknowledged one of the highest priority.
-    pub(crate) fn top(&self) -> Option<&Occurrence> {
-        let waiting = self.open().filter(|occurrence| occurrence.state.needs_acknowledgement());
-        waiting
-            .min_by_key(|occurrence| (occurrence.priority, std::cmp::Reverse(occurrence.raised_at)))
+    pub(crate) fn top(&self) -> Option<&AlarmRecord> {
+        let waiting = self.open().filter(|record| record.state().needs_acknowledgement());
+        waiting.min_by_key(|record| (record.priority, std::cmp::Reverse(record.last_raised_at)))
     }
-}
 
-/// As far as it is known from one edge; a raised edge tells everything.
-fn raised(transition: &AlarmTransition) -> Occurrence {
-    Occurrence {
-        key: transition.key.clone(),
-        raised_at: transition.raised_at,
-        state: transition.state,
-        priority: transition.priority,
-        value: transition.value,
-        limit: transition.limit,
-        unit: transition.unit.clone(),
-        returned_at: None,
-        acknowledged: None,
+    /// Open, standing and unacknowledged ones of a priority.
+    pub(crate) fn count(&self, priority: Priority) -> [u32; 3] {
+        let mut counts = [0; 3];
+        for state in self.open().filter(|r| r.priority == priority).map(AlarmRecord::state) {
+            counts[0] += 1;
+            counts[1] += u32::from(state.is_standing());
+            counts[2] += u32::from(state.needs_acknowledgement());
+        }
+        counts
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use model::{AlarmKind, DevicePath, Quality};
+    use model::{AlarmFacts, AlarmKind, AlarmTransition, DevicePath, Quality, Shelf};
 
     use super::*;
 
@@ -116,46 +119,60 @@ mod tests {
         device: &str,
         second: i64,
         change: AlarmChange,
-        state: AlarmState,
+        facts: AlarmFacts,
         priority: Priority,
     ) -> Event {
-        let at = Timestamp::from_secs(second);
-        let key = AlarmKey { device: DevicePath::new(device).unwrap(), kind: AlarmKind::High };
-        let raised_at = Timestamp::from_secs(10);
-        let (value, limit) = (Some(96.0), Some(80.0));
-        let quality = Quality::GOOD;
-        let unit = "ppm".into();
+        let silenced = matches!(change, AlarmChange::Shelved(_));
         Event::Alarm(AlarmTransition {
-            key,
-            raised_at,
-            at,
-            state,
+            key: AlarmKey::of_device(DevicePath::new(device).unwrap(), AlarmKind::High),
+            raised_at: Timestamp::from_secs(10),
+            at: Timestamp::from_secs(second),
+            state: if silenced { AlarmState::Shelved } else { facts.state() },
+            facts,
             change,
             priority,
-            value,
-            limit,
-            unit,
-            quality,
+            value: Some(96.0),
+            limit: Some(80.0),
+            unit: "ppm".into(),
+            quality: Quality::GOOD,
+            raises: 1,
         })
     }
 
     #[test]
     fn the_most_urgent_one_is_on_top_until_it_is_acknowledged() {
-        use AlarmState::{Acknowledged, Unacknowledged};
+        let raised = AlarmFacts { active: true, acknowledged: false, ..AlarmFacts::NORMAL };
+        let seen = AlarmFacts { acknowledged: true, ..raised };
         let mut board = AlarmBoard::default();
-        board.apply(&edge("gas/A", 10, AlarmChange::Raised, Unacknowledged, Priority::Medium));
-        board.apply(&edge("gas/B", 10, AlarmChange::Raised, Unacknowledged, Priority::Critical));
+        board.apply(&edge("gas/A", 10, AlarmChange::Raised, raised, Priority::Medium));
+        board.apply(&edge("gas/B", 10, AlarmChange::Raised, raised, Priority::Critical));
         assert_eq!(board.top().unwrap().key.device.as_str(), "gas/B");
-        let seen = AlarmChange::Acknowledged { by: "operator".into(), comment: "seen".into() };
-        board.apply(&edge("gas/B", 12, seen, Acknowledged, Priority::Critical));
+        let by = AlarmChange::Acknowledged { by: "operator".into(), comment: "seen".into() };
+        board.apply(&edge("gas/B", 12, by, seen, Priority::Critical));
         assert_eq!(board.top().unwrap().key.device.as_str(), "gas/A");
+        assert_eq!(
+            (board.count(Priority::Critical), board.count(Priority::Medium)),
+            ([1, 1, 0], [1, 1, 1])
+        );
         board.apply(&edge(
             "gas/B",
             15,
             AlarmChange::Returned,
-            AlarmState::Normal,
+            AlarmFacts::NORMAL,
             Priority::Critical,
         ));
         assert_eq!(board.open().count(), 1);
+    }
+
+    #[test]
+    fn what_is_shelved_is_counted_and_not_open() {
+        let raised = AlarmFacts { active: true, acknowledged: false, ..AlarmFacts::NORMAL };
+        let mut board = AlarmBoard::default();
+        board.apply(&edge("gas/A", 10, AlarmChange::Raised, raised, Priority::High));
+        let until = Timestamp::from_secs(100);
+        let shelf = Shelf { by: "li".into(), reason: "work".into(), until, one_shot: false };
+        board.apply(&edge("gas/A", 11, AlarmChange::Shelved(shelf), raised, Priority::High));
+        assert_eq!((board.open().count(), board.silenced().shelved), (0, 1));
+        assert!(board.top().is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use historian::{Cell, ColumnInfo, ExportQuery, Historian};
 use jiff::tz::TimeZone;
@@ -16,9 +16,21 @@ use crate::plant::PlantFiles;
 use crate::readers::Readers;
 use crate::words::Words;
 
+/// The plant's definition in both forms.
+struct Definition {
+    files: Arc<PlantFiles>,
+    engine: Arc<engine::Plant>,
+}
+
+impl From<PlantFiles> for Definition {
+    fn from(files: PlantFiles) -> Self {
+        Self { engine: Arc::new(files.engine_plant()), files: Arc::new(files) }
+    }
+}
+
 /// The history of a plant with the plant's definition.
 pub struct Archive {
-    pub(crate) plant: PlantFiles,
+    plant: RwLock<Definition>,
     pub(crate) words: Arc<Words>,
     pub(crate) readers: Readers,
     /// Held while no station runs, so that none begins to write meanwhile.
@@ -27,7 +39,27 @@ pub struct Archive {
 
 impl Archive {
     pub(crate) fn new(plant: PlantFiles, words: Arc<Words>, historian: Historian) -> Self {
+        let plant = RwLock::new(plant.into());
         Self { plant, words, readers: Readers::new(historian), _folder: None }
+    }
+
+    /// The plant's definition as it is now.
+    pub(crate) fn plant(&self) -> Arc<PlantFiles> {
+        Arc::clone(&self.definition().files)
+    }
+
+    /// The same as the engine has it.
+    pub(crate) fn engine_plant(&self) -> Arc<engine::Plant> {
+        Arc::clone(&self.definition().engine)
+    }
+
+    fn definition(&self) -> RwLockReadGuard<'_, Definition> {
+        self.plant.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Another definition from now on.
+    pub(crate) fn replace_plant(&self, plant: PlantFiles) {
+        *self.plant.write().unwrap_or_else(PoisonError::into_inner) = plant.into();
     }
 
     /// Opens a data folder on which no station runs. What the journal has and the database has
@@ -50,6 +82,7 @@ impl Archive {
             }
             Err(error) => return Err(error.into()),
         };
+        let plant = RwLock::new(plant.into());
         Ok(Self { plant, words, readers: Readers::new(historian), _folder: folder })
     }
 

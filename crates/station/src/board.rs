@@ -71,7 +71,7 @@ pub(crate) struct Board {
     ring: VecDeque<Change>,
     /// Number of the change after the newest, counted from 1.
     next: u64,
-    /// Grows when a tag is added.
+    /// Grows when a tag is added, or what is known of them changes.
     revision: u64,
     samples: u64,
 }
@@ -79,6 +79,11 @@ pub(crate) struct Board {
 impl Board {
     pub(crate) fn new() -> Self {
         Self { next: 1, ..Self::default() }
+    }
+
+    /// What is known of the tags changed: their limits.
+    pub(crate) fn touch(&mut self) {
+        self.revision += 1;
     }
 
     /// Takes the samples of an event, if it has any.

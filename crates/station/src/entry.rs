@@ -1,9 +1,13 @@
 //! Events as journal records: a version byte and postcard.
+//!
+//! Records of the first form are read as well: only their alarms were others.
+
+mod first;
 
 use model::Event;
 
 /// Grows when records of an older form can no longer be read as they are.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Appends an event's record to a cleared buffer.
 pub(crate) fn encode(event: &Event, buffer: &mut Vec<u8>) -> Result<(), postcard::Error> {
@@ -17,6 +21,7 @@ pub(crate) fn encode(event: &Event, buffer: &mut Vec<u8>) -> Result<(), postcard
 pub(crate) fn decode(record: &[u8]) -> Result<Event, String> {
     match record.split_first() {
         Some((&VERSION, body)) => postcard::from_bytes(body).map_err(|error| error.to_string()),
+        Some((&first::VERSION, body)) => first::decode(body).map_err(|error| error.to_string()),
         Some((version, _)) => {
             Err(format!("records of form {version} are read by a newer Linewatch"))
         }

@@ -30,6 +30,9 @@ pub enum StartError {
     /// Nothing was ever recorded there.
     #[error("there is no recorded data in {path}; start a station with: linewatch serve --data {path}", path = .0.display())]
     NoData(std::path::PathBuf),
+    /// Notification.
+    #[error("notification cannot be started: {0}")]
+    Notify(String),
     /// The simulated plant.
     #[error("the demo plant cannot be started: {0}")]
     Simulator(String),

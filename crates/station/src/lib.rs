@@ -17,6 +17,7 @@ mod folder;
 mod frame;
 mod line_report;
 mod live;
+mod notifying;
 mod options;
 mod pipeline;
 mod plant;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 
-use model::{AlarmChange, AlarmTransition, Disposition, Event, RejectReason, Rejected};
+use model::{AlarmTransition, Disposition, Event, RejectReason, Rejected};
 use smol_str::SmolStr;
 use tokio::sync::broadcast;
 
@@ -15,8 +15,8 @@ use crate::pipeline::locked;
 
 /// Refused messages kept per source for a person to look at.
 const QUARANTINE_MAX: usize = 100;
-/// New alarms that a slow listener may be behind.
-const NOTICES_MAX: usize = 256;
+/// Edges of alarms that a slow listener may be behind.
+const NOTICES_MAX: usize = 4_096;
 
 /// What became of the messages of one source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,10 +83,8 @@ impl Live {
 
     fn alarm(&self, event: &Event, transition: &AlarmTransition) {
         locked(&self.alarms).apply(event);
-        if transition.change == AlarmChange::Raised {
-            // Nobody may be listening; the alarm is in the journal and on the screen all the same.
-            let _listeners = self.notices.send(transition.clone());
-        }
+        // Nobody may be listening; the alarm is in the journal and on the screen all the same.
+        let _listeners = self.notices.send(transition.clone());
     }
 
     /// Counts and refused messages of earlier runs.
@@ -100,7 +98,7 @@ impl Live {
         locked(&self.sources).insert(source.into(), live);
     }
 
-    /// Alarms as they are raised from now on.
+    /// Edges of alarms as they are taken from now on.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<AlarmTransition> {
         self.notices.subscribe()
     }

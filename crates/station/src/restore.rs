@@ -1,17 +1,13 @@
 //! What the database knows of earlier runs, put where a person looks.
 
-use historian::{AlarmQuery, Reader};
+use historian::Reader;
 use model::{DevicePath, RejectReason, Rejected};
 use smol_str::SmolStr;
 
-use crate::alarm_board::{Acknowledgement, Occurrence};
 use crate::board::Latest;
 use crate::live::{Live, SourceCounts};
 
-/// Open alarms taken over; more than an operator can look at.
-const ALARMS_MAX: u32 = 10_000;
-
-/// Restores board, open alarms, counts and quarantine.
+/// Restores board, counts and quarantine; the alarms are the engine's.
 pub(crate) fn restore(reader: &Reader, live: &Live) -> Result<(), historian::Error> {
     let latest = reader.latest()?;
     live.board(|board| {
@@ -24,34 +20,7 @@ pub(crate) fn restore(reader: &Reader, live: &Live) -> Result<(), historian::Err
             board.set(id, Latest { source_time, receive_time, value, quality });
         }
     });
-    let open =
-        AlarmQuery { active_only: true, from: None, to: None, text: None, limit: ALARMS_MAX };
-    for row in reader.alarms(&open)? {
-        if let Some(occurrence) = occurrence(row) {
-            live.alarms(|board| board.restore(occurrence));
-        }
-    }
     counts(reader, live)
-}
-
-fn occurrence(row: historian::AlarmRow) -> Option<Occurrence> {
-    let key = model::AlarmKey { device: DevicePath::new(&row.device).ok()?, kind: row.kind };
-    let acknowledged = row.acknowledged.map(|at| Acknowledgement {
-        at,
-        by: row.acknowledged_by.unwrap_or_default().into(),
-        comment: row.comment.unwrap_or_default().into(),
-    });
-    Some(Occurrence {
-        key,
-        raised_at: row.raised,
-        state: row.state,
-        priority: row.priority,
-        value: row.value,
-        limit: row.limit,
-        unit: row.unit.into(),
-        returned_at: row.returned,
-        acknowledged,
-    })
 }
 
 fn counts(reader: &Reader, live: &Live) -> Result<(), historian::Error> {

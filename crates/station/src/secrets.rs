@@ -5,6 +5,8 @@
 //! plant = "the password of the source named plant"
 //! [opcua]
 //! line = "the password of the source named line"
+//! [notify]
+//! smtp = "the secret that notify.toml calls smtp"
 //! ```
 
 use std::collections::BTreeMap;
@@ -15,13 +17,15 @@ use serde::Deserialize;
 use crate::error::StartError;
 
 /// The passwords by protocol and source.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Secrets {
     #[serde(default)]
     mqtt: BTreeMap<String, String>,
     #[serde(default)]
     opcua: BTreeMap<String, String>,
+    #[serde(default)]
+    notify: BTreeMap<String, String>,
 }
 
 impl Secrets {
@@ -43,7 +47,7 @@ impl Secrets {
             let before = error.span().map_or("", |span| &text[..span.start]);
             let line = before.lines().count().max(1);
             StartError::Secrets(format!(
-                "{}, line {line}: should be sections [mqtt] and [opcua] with lines like name = \"password\"",
+                "{}, line {line}: should be sections [mqtt], [opcua] and [notify] with lines like name = \"password\"",
                 path.display()
             ))
         })
@@ -51,6 +55,10 @@ impl Secrets {
 
     pub(crate) fn mqtt_password(&self, source: &str) -> Option<&str> {
         self.mqtt.get(source).map(String::as_str)
+    }
+
+    pub(crate) fn notify_secret(&self, name: &str) -> Option<&str> {
+        self.notify.get(name).map(String::as_str)
     }
 
     pub(crate) fn opcua_password(&self, source: &str) -> Option<&str> {

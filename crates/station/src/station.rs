@@ -4,22 +4,25 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use engine::{Action, Request};
 use historian::Historian;
-use model::{AuditEntry, Timestamp};
+use model::{AuditEntry, Priority, Timestamp};
 use simulator::plc::PlcHandle;
 use sources::Clock;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::api::args::{ExportArgs, PlotArgs};
 use crate::archive::Archive;
+use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::live::Live;
+use crate::notifying::Notifying;
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
-    self, ARRIVALS_MAX, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread, Inputs,
-    Progress, locked,
+    self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
+    Inputs, Progress, locked,
 };
 use crate::plant::{self, PlantFiles};
 use crate::rates::Rates;
@@ -40,7 +43,7 @@ const RATE_EVERY: Duration = Duration::from_secs(1);
 
 /// A running station. Share it in an [`Arc`]; all methods may be called from anywhere.
 pub struct Station {
-    pub(crate) archive: Archive,
+    pub(crate) archive: Arc<Archive>,
     pub(crate) live: Arc<Live>,
     pub(crate) progress: Arc<Progress>,
     pub(crate) rates: Rates,
@@ -58,11 +61,16 @@ pub struct Station {
     pub(crate) plc: Option<PlcHandle>,
     /// Answers of writes, so that the same one asked again is not done again.
     pub(crate) writes: RecentWrites,
+    /// How the channels of notification are; none when nobody is to be told.
+    pub(crate) notifier: Mutex<Option<Arc<notify::Notifier>>>,
+    /// Held while plant files are changed.
+    pub(crate) editing: tokio::sync::Mutex<()>,
 }
 
 /// What is ended when the station ends.
 struct Parts {
     demo: Option<DemoPlant>,
+    notifying: Option<Notifying>,
     engine: EngineThread,
     commit: CommitThread,
     history: HistoryThread,
@@ -109,6 +117,7 @@ impl Station {
             groups,
             Arc::clone(&progress),
             Arc::clone(&live),
+            Arc::clone(&clock),
         );
         let commit = commit.map_err(thread)?;
         let history = HistoryThread::start(
@@ -144,6 +153,9 @@ impl Station {
             mqtt: &options.mqtt,
             last_receive: &recovered.last_receive,
         };
+        let archive = Arc::new(Archive::new(plant.clone(), Arc::clone(&words), historian.clone()));
+        let notifying =
+            Notifying::start(&paths, &clock, &archive, live.subscribe(), commands.clone())?;
         let mut counts = live.counts();
         let mut sources = Vec::new();
         for config in common.configs()? {
@@ -151,7 +163,7 @@ impl Station {
             sources.push(source_set::start(config, inbox.clone(), Arc::clone(&clock), base)?);
         }
         let station = Arc::new(Self {
-            archive: Archive::new(plant, words, historian.clone()),
+            archive,
             live,
             progress,
             rates: Rates::default(),
@@ -162,10 +174,12 @@ impl Station {
             historian,
             folder,
             commands,
-            parts: Mutex::new(Some(Parts { demo, engine, commit, history })),
+            notifier: Mutex::new(notifying.as_ref().map(Notifying::notifier)),
+            parts: Mutex::new(Some(Parts { demo, notifying, engine, commit, history })),
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
+            editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
@@ -182,6 +196,10 @@ impl Station {
         }
         for source in sources {
             source.stop().await;
+        }
+        drop(locked(&self.notifier).take());
+        if let Some(notifying) = parts.notifying {
+            notifying.stop().await;
         }
         self.note("stop", "").await;
         if self.commands.send(Command::Stop).await.is_err() {
@@ -244,7 +262,7 @@ impl Station {
         self.folder.publish(door)
     }
 
-    /// New alarms from now on, for notification.
+    /// Edges of alarms from now on, for notification.
     #[must_use]
     pub fn subscribe_alarms(&self) -> broadcast::Receiver<model::AlarmTransition> {
         self.live.subscribe()
@@ -270,17 +288,56 @@ impl Station {
         (self.clock)()
     }
 
-    /// Acknowledges alarms; answers how many changed, when that is on disk.
-    pub(crate) async fn acknowledge(
+    /// Does something to alarms; answers when that is on disk.
+    pub(crate) async fn act(
         &self,
-        occurrences: Vec<String>,
-        by: String,
-        comment: String,
-    ) -> Result<usize, ApiError> {
+        action: Action,
+        alarms: Vec<String>,
+        by: &str,
+        comment: &str,
+    ) -> Result<Acted, ApiError> {
+        let (by, comment, at) = (by.into(), comment.into(), self.now());
+        let request = Request { action, alarms, by, comment, at };
         let (reply, answer) = oneshot::channel();
-        let command = Command::Acknowledge { occurrences, by, comment, reply };
-        self.commands.send(command).await.map_err(|_| ApiError::stopping())?;
+        self.tell(Command::Act { request, reply }).await?;
         answer.await.map_err(|_| ApiError::stopping())
+    }
+
+    /// Lets the engine work with another configuration from the next sample on.
+    pub(crate) async fn replace_plant(
+        &self,
+        plant: PlantFiles,
+        (who, action, subject, detail): (&str, &str, &str, &str),
+    ) -> Result<(), ApiError> {
+        let engine_plant = Box::new(plant.engine_plant());
+        let entry = self.entry(who, action, subject, detail);
+        let (reply, done) = oneshot::channel();
+        self.tell(Command::Replace { plant: engine_plant, entry, reply }).await?;
+        self.archive.replace_plant(plant);
+        self.live.board(Board::touch);
+        done.await.map_err(|_| ApiError::stopping())
+    }
+
+    /// Raises an alarm of the station itself, or lets it return.
+    pub(crate) async fn system_alarm(&self, point: &str, standing: bool, priority: Priority) {
+        let command = Command::System { point: point.to_owned(), standing, priority };
+        if self.commands.send(command).await.is_err() {
+            tracing::debug!(point, "the station stops; its alarm is not told");
+        }
+    }
+
+    async fn tell(&self, command: Command) -> Result<(), ApiError> {
+        self.commands.send(command).await.map_err(|_| ApiError::stopping())
+    }
+
+    fn entry(&self, who: &str, action: &str, subject: &str, detail: &str) -> AuditEntry {
+        AuditEntry {
+            at: self.now(),
+            who: who.into(),
+            action: action.into(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+        }
     }
 
     /// Waits until the database has what was received until now, but not for ever.
@@ -299,13 +356,7 @@ impl Station {
     /// Notes who did what to what; a disk that refuses does not hold it up for long.
     pub(crate) async fn audit(&self, who: &str, action: &str, subject: &str, detail: &str) {
         let (reply, done) = oneshot::channel();
-        let entry = AuditEntry {
-            at: self.now(),
-            who: who.into(),
-            action: action.into(),
-            subject: subject.to_owned(),
-            detail: detail.to_owned(),
-        };
+        let entry = self.entry(who, action, subject, detail);
         let noted = async {
             self.commands.send(Command::Note { entry, reply }).await.is_ok() && done.await.is_ok()
         };

@@ -84,7 +84,36 @@ pub struct AlarmEdge {
     pub until: Option<Timestamp>,
 }
 
+/// An alarm that was not normal at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenAlarm {
+    /// Name of its occurrence.
+    pub id: String,
+    /// Where it stood.
+    pub state: AlarmState,
+    /// Whether the condition stood.
+    pub active: bool,
+    /// When it was last raised before.
+    pub last_raised: Timestamp,
+}
+
 impl Reader {
+    /// Every alarm that was not normal at a time.
+    pub fn alarms_at(&self, at: Timestamp) -> Result<Vec<OpenAlarm>, Error> {
+        let sql = "SELECT arg_max(alarm_id, seq), arg_max(state, seq), arg_max(active, seq),
+                     epoch_us(coalesce(max(taken_at) FILTER (change = 'raised'), max(raised_at)))
+                   FROM alarm_event WHERE taken_at < make_timestamptz(?1)
+                   GROUP BY alarm_key HAVING arg_max(state, seq) <> 'normal' ORDER BY alarm_key";
+        self.list("reading the alarms at a time", sql, params![time::micros(at)], |row| {
+            Ok(OpenAlarm {
+                id: row.get(0)?,
+                state: named(row, 1, AlarmState::named)?,
+                active: row.get(2)?,
+                last_raised: time::get(row, 3)?,
+            })
+        })
+    }
+
     /// Alarm occurrences, newest first.
     pub fn alarms(&self, query: &AlarmQuery) -> Result<Vec<AlarmRow>, Error> {
         let priorities: Vec<&str> = query.priorities.iter().map(|one| one.name()).collect();

@@ -2,7 +2,7 @@
 //!
 //! Contract
 //! - Every node of [`line_nodes`](crate::line_nodes::line_nodes), and every other elementary variable of the program that runs at
-//!   the start under its CODESYS name. What a later program has more is served after a restart;
+//!   the start under its CODESYS name. What a later program has more is served as soon as it runs;
 //!   what it has no more is `BadConfigurationError`.
 //! - A change of a REAL, an LREAL or a time is published every 100 ms, any other in the scan in which
 //!   it happens, each with the scan's time as its source time.
@@ -14,12 +14,12 @@ mod nodes;
 mod publisher;
 mod values;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use crate::opcua::{Server, ServerConfig, ServerError, StatusCode, Write, WriteHandler};
 use crate::plc::{Plc, PlcConfig, PlcError, PlcHandle};
-use nodes::{Feed, Nodes};
+use nodes::Nodes;
 use publisher::Publisher;
 
 /// What the line is started with.
@@ -63,10 +63,11 @@ impl LinePlant {
         let nodes = Nodes::of(&crate::plc::installed(&plc.folder)?);
         plc.published.clone_from(&nodes.published);
         let plc = Plc::start(plc)?;
-        let writes = writes(plc.handle(), &nodes);
+        let paths = Arc::new(RwLock::new(nodes.paths()));
+        let writes = writes(plc.handle(), Arc::clone(&paths));
         let server = Arc::new(Server::start(server, nodes.specs(), writes).await?);
         let endpoint = server.endpoint.clone();
-        let mut publisher = Publisher::new(nodes, Arc::clone(&server), plc.handle());
+        let mut publisher = Publisher::new(nodes, paths, Arc::clone(&server), plc.handle());
         let publisher = std::thread::Builder::new()
             .name("plc-publisher".to_owned())
             .spawn(move || publisher.run())
@@ -96,22 +97,19 @@ impl LinePlant {
     }
 }
 
+/// The variable that each node shows, by the node's index.
+type Paths = Arc<RwLock<Vec<Option<String>>>>;
+
 /// Takes a client's write to the PLC's queue.
-fn writes(handle: PlcHandle, nodes: &Nodes) -> WriteHandler {
-    let paths: Vec<Option<String>> = nodes
-        .list
-        .iter()
-        .map(|node| match node.feed {
-            Feed::Variable(index) => Some(nodes.published[index].clone()),
-            _ => None,
-        })
-        .collect();
+fn writes(handle: PlcHandle, paths: Paths) -> WriteHandler {
     Arc::new(move |write: Write| {
-        let Some(Some(path)) = paths.get(write.node.0) else {
-            return Err(StatusCode::BadNotWritable);
+        let path = {
+            let paths = paths.read().unwrap_or_else(PoisonError::into_inner);
+            paths.get(write.node.0).cloned().flatten()
         };
+        let path = path.ok_or(StatusCode::BadNotWritable)?;
         let text = values::text(&write.value).ok_or(StatusCode::BadTypeMismatch)?;
-        handle.post_write(path, &text).map_err(|error| match error {
+        handle.post_write(&path, &text).map_err(|error| match error {
             PlcError::Busy => StatusCode::BadTooManyOperations,
             _ => StatusCode::BadShutdown,
         })

@@ -1,6 +1,6 @@
 //! The list of nodes, each with what feeds it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::line::geometry;
 use crate::line_nodes::{LineNode, ScanFigure, Source, add_variables, line_nodes};
@@ -9,6 +9,8 @@ use crate::plc::Symbol;
 
 /// Variables served besides those that have a name of their own in [`line_nodes`].
 const MORE_MAX: usize = 5_000;
+/// Nodes altogether, with those that later programs have more.
+const NODES_MAX: usize = 10_000;
 /// Commands among them.
 const WRITABLE: [&str; 2] = ["PLC_PRG.bFeedRequest", "PLC_PRG.bEnergyReset"];
 
@@ -59,6 +61,38 @@ impl Nodes {
             nodes.list.push(Node { spec, feed });
         }
         nodes
+    }
+
+    /// Nodes for variables that another program has more; they are served once they are
+    /// [`take`](Self::take)n.
+    pub(super) fn more(&self, symbols: &[Symbol]) -> Vec<(NodeSpec, String)> {
+        let known: HashSet<String> =
+            self.list.iter().map(|node| node.spec.id.to_lowercase()).collect();
+        let Self { list, published, .. } = Self::of(symbols);
+        let fresh = list.into_iter().filter(|node| !known.contains(&node.spec.id.to_lowercase()));
+        let variable = |node: Node| match node.feed {
+            Feed::Variable(index) => Some((node.spec, published[index].clone())),
+            _ => None,
+        };
+        let room = NODES_MAX.saturating_sub(self.list.len());
+        fresh.filter_map(variable).take(room).collect()
+    }
+
+    /// Takes more nodes in, behind those that there are.
+    pub(super) fn take(&mut self, more: Vec<(NodeSpec, String)>) {
+        for (spec, path) in more {
+            let feed = Feed::Variable(self.variable(&path));
+            self.list.push(Node { spec, feed });
+        }
+    }
+
+    /// The variable that each node shows, in their order.
+    pub(super) fn paths(&self) -> Vec<Option<String>> {
+        let path = |node: &Node| match node.feed {
+            Feed::Variable(index) => Some(self.published[index].clone()),
+            _ => None,
+        };
+        self.list.iter().map(path).collect()
     }
 
     pub(super) fn specs(&self) -> Vec<NodeSpec> {
@@ -139,6 +173,26 @@ mod tests {
             ]
         );
         assert_eq!(nodes.list.last().map(|node| node.spec.namespace), Some(CODESYS));
+    }
+
+    #[test]
+    fn what_another_program_has_more_comes_behind_what_there_is() {
+        let mut nodes = Nodes::of(&[symbol("PLC_PRG.iOld", "INT")]);
+        let (before, published) = (nodes.specs(), nodes.published.clone());
+        let next = [
+            symbol("PLC_PRG.iNew", "INT"),
+            symbol("plc_prg.IOLD", "INT"),
+            symbol("PLC_PRG.rConveyorSpeed", "REAL"),
+            symbol("PLC_PRG.abMany[3]", "BOOL"),
+        ];
+        let more = nodes.more(&next);
+        let paths: Vec<&str> = more.iter().map(|(_, path)| path.as_str()).collect();
+        assert_eq!(paths, ["PLC_PRG.iNew"]);
+        nodes.take(more);
+        assert_eq!(nodes.specs()[..before.len()], before);
+        assert_eq!(nodes.published[..published.len()], published);
+        assert_eq!(nodes.paths().last(), Some(&Some("PLC_PRG.iNew".to_owned())));
+        assert_eq!(nodes.more(&next), []);
     }
 
     #[test]

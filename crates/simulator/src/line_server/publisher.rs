@@ -1,8 +1,9 @@
 //! From the PLC's snapshots to the server: only what has changed, in the scan or every 100 ms.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use super::Paths;
 use super::nodes::{Feed, Nodes};
 use super::values::{flows, to_opcua};
 use crate::line_nodes::ScanFigure;
@@ -16,9 +17,14 @@ const GATHERED_NS: i64 = 100_000_000;
 /// The thread's state.
 pub(super) struct Publisher {
     nodes: Nodes,
+    paths: Paths,
     server: Arc<Server>,
     handle: PlcHandle,
     delta: Delta,
+    /// The program whose variables are served.
+    program: u64,
+    /// The PLC does not know yet that snapshots shall have more variables.
+    wanted: bool,
 }
 
 /// What was published last.
@@ -34,8 +40,8 @@ pub(super) struct Delta {
 }
 
 impl Publisher {
-    pub(super) fn new(nodes: Nodes, server: Arc<Server>, handle: PlcHandle) -> Self {
-        Self { nodes, server, handle, delta: Delta::default() }
+    pub(super) fn new(nodes: Nodes, paths: Paths, server: Arc<Server>, handle: PlcHandle) -> Self {
+        Self { nodes, paths, server, handle, delta: Delta::default(), program: 0, wanted: false }
     }
 
     /// Publishes until the PLC has ended.
@@ -44,8 +50,33 @@ impl Publisher {
             if let Some(snapshot) = self.handle.next_snapshot(self.delta.number, PATIENCE) {
                 let changes = self.delta.changes(&self.nodes, &snapshot);
                 self.server.publish(&changes);
+                if snapshot.program != self.program && self.serve_more() {
+                    self.program = snapshot.program;
+                }
+                // When it has too much to do, it is asked again after its next scan.
+                if self.wanted {
+                    self.wanted = self.handle.publish(self.nodes.published.clone()).is_err();
+                }
             }
         }
+    }
+
+    /// Serves what another program has more; false when the PLC was too busy to be asked.
+    fn serve_more(&mut self) -> bool {
+        let Ok(symbols) = self.handle.symbols() else { return false };
+        let more = self.nodes.more(&symbols);
+        if more.is_empty() {
+            return true;
+        }
+        let specs: Vec<_> = more.iter().map(|(spec, _)| spec.clone()).collect();
+        if let Err(error) = self.server.add(&specs) {
+            tracing::warn!("the program's new variables are not served: {error}");
+            return true;
+        }
+        self.nodes.take(more);
+        *self.paths.write().unwrap_or_else(PoisonError::into_inner) = self.nodes.paths();
+        self.wanted = true;
+        true
     }
 }
 
@@ -61,7 +92,8 @@ impl Delta {
         let mut changes = Vec::new();
         for (index, node) in nodes.list.iter().enumerate() {
             let value = match node.feed {
-                Feed::Variable(variable) if fresh[variable] => {
+                // What was added since has its place in the next snapshot.
+                Feed::Variable(variable) if fresh.get(variable) == Some(&true) => {
                     let (value, status) = seen(snapshot, variable);
                     let node = NodeIndex(index);
                     changes.push(Change { node, value, status, source_ns: snapshot.wall_ns });

@@ -40,6 +40,7 @@ pub(super) struct Plan {
 pub(super) struct Manager {
     namespaces: Vec<NamespaceMetadata>,
     values: Arc<Values>,
+    language: Language,
     handler: WriteHandler,
 }
 
@@ -55,11 +56,7 @@ impl Plan {
             let at = uris.iter().position(|known| *known == uri);
             at.map_or(0, |at| indices[at])
         };
-        let ids: Vec<NodeId> = self
-            .nodes
-            .iter()
-            .map(|spec| NodeId::new(index_of(spec.namespace), spec.id.as_str()))
-            .collect();
+        let ids = ids(&self.nodes, index_of);
         space::fill(address_space, &self.nodes, &ids, self.language);
         let namespaces = self
             .namespaces
@@ -75,11 +72,31 @@ impl Plan {
         let values = Arc::new(Values::new(&self.nodes, ids));
         // Whoever started the server waits for it; if nobody does, nobody publishes.
         drop(self.made.send(values.clone()));
-        Manager { namespaces, values, handler: self.handler }
+        Manager { namespaces, values, language: self.language, handler: self.handler }
     }
 }
 
+fn ids(nodes: &[NodeSpec], index_of: impl Fn(&str) -> u16) -> Vec<NodeId> {
+    nodes.iter().map(|spec| NodeId::new(index_of(spec.namespace), spec.id.as_str())).collect()
+}
+
 impl Manager {
+    /// Serves more variables, behind those that there are; their namespaces are the server's. The
+    /// first that is there already refuses them all.
+    pub(super) fn add(&self, space: &mut AddressSpace, nodes: &[NodeSpec]) -> Result<(), NodeId> {
+        let index_of = |uri: &str| {
+            let mut namespaces = self.namespaces.iter();
+            namespaces.find(|known| known.namespace_uri == uri).map_or(0, |at| at.namespace_index)
+        };
+        let ids = ids(nodes, index_of);
+        if let Some(twice) = ids.iter().find(|id| self.values.find(id).is_some()) {
+            return Err(twice.clone());
+        }
+        space::fill(space, nodes, &ids, self.language);
+        self.values.add(nodes, ids);
+        Ok(())
+    }
+
     fn read_one(
         &self,
         context: &RequestContext,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use opcua::crypto::SecurityPolicy;
 use opcua::server::address_space::AddressSpace;
 use opcua::server::node_manager::ServerContext;
-use opcua::server::node_manager::memory::InMemoryNodeManagerBuilder;
+use opcua::server::node_manager::memory::{InMemoryNodeManager, InMemoryNodeManagerBuilder};
 use opcua::server::{ServerBuilder, ServerEndpoint, ServerHandle, SubscriptionCache};
 use opcua::types::{BuildInfo, DateTime, MessageSecurityMode, ServerState};
 use tokio::net::TcpListener;
@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::access::{self, Access};
-use super::manager::Plan;
+use super::manager::{Manager, Plan};
 use super::values::Values;
 use super::{
     Change, DEFAULT_PORT, NodeSpec, ServerConfig, ServerError, StatusCode, WriteHandler,
@@ -34,6 +34,7 @@ pub struct Server {
     pub address: SocketAddr,
     /// What clients connect to: `opc.tcp://127.0.0.1:4840/`.
     pub endpoint: String,
+    namespaces: Vec<String>,
     values: Arc<Values>,
     subscriptions: Arc<SubscriptionCache>,
     handle: ServerHandle,
@@ -57,15 +58,16 @@ impl Server {
         writes: WriteHandler,
     ) -> Result<Self, ServerError> {
         access::check(&config)?;
-        space::check(&config, &nodes)?;
+        space::check(&config.namespaces, &nodes)?;
         let listener = listen(config.port.unwrap_or(DEFAULT_PORT)).await?;
         let address = listener
             .local_addr()
             .map_err(|source| ServerError::Listen { port: config.port.unwrap_or(0), source })?;
         let endpoint = format!("opc.tcp://{address}/");
         let (made, values) = oneshot::channel();
+        let namespaces = config.namespaces.clone();
         let plan = Plan {
-            namespaces: config.namespaces.clone(),
+            namespaces: namespaces.clone(),
             nodes,
             language: config.language,
             handler: writes,
@@ -82,7 +84,22 @@ impl Server {
         let values = values.await.map_err(|error| library(error.to_string()))?;
         let subscriptions = handle.subscriptions().clone();
         let task = Some(tokio::spawn(server.run_with(listener)));
-        Ok(Self { address, endpoint, values, subscriptions, handle, task })
+        Ok(Self { address, endpoint, namespaces, values, subscriptions, handle, task })
+    }
+
+    /// Serves more variables; their indices follow those that there are. Either all are served or
+    /// none. Clients that browse find them; no event says that they have come.
+    pub fn add(&self, nodes: &[NodeSpec]) -> Result<(), ServerError> {
+        space::check(&self.namespaces, nodes)?;
+        let manager = self.handle.node_managers().get_of_type::<InMemoryNodeManager<Manager>>();
+        let Some(manager) = manager else {
+            return Err(ServerError::Library("it has no nodes of ours".to_owned()));
+        };
+        let mut space = manager.address_space().write();
+        manager.inner().add(&mut space, nodes).map_err(|id| ServerError::Node {
+            node: id.to_string(),
+            reason: "the server has it already".to_owned(),
+        })
     }
 
     /// Tells every change to the clients that watch; reads see it from now on.

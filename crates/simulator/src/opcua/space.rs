@@ -8,17 +8,17 @@ use opcua::types::{
     DataTypeId, ExtensionObject, NodeId, ObjectId, QualifiedName, Range, VariableTypeId, Variant,
 };
 
-use super::{Language, NodeSpec, ServerConfig, ServerError};
+use super::{Language, NodeSpec, ServerError};
 
 /// Refuses a list that clients could not tell apart or find.
-pub(super) fn check(config: &ServerConfig, nodes: &[NodeSpec]) -> Result<(), ServerError> {
+pub(super) fn check(namespaces: &[String], nodes: &[NodeSpec]) -> Result<(), ServerError> {
     let mut seen = HashSet::new();
     for spec in nodes {
         let fail = |reason: &str| {
             let node = format!("nsu={};s={}", spec.namespace, spec.id);
             Err(ServerError::Node { node, reason: reason.to_owned() })
         };
-        if !config.namespaces.iter().any(|uri| uri == spec.namespace) {
+        if !namespaces.iter().any(|uri| uri == spec.namespace) {
             return fail("its namespace is not one of the server's; add it to the namespaces");
         }
         if !seen.insert((spec.namespace, spec.id.as_str())) {

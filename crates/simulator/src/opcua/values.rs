@@ -35,19 +35,38 @@ struct Cell {
     other_form: bool,
 }
 
-/// All variables.
+/// All variables. There may come more, and none goes; who takes both locks takes that of the cells
+/// first.
 pub(super) struct Values {
-    facts: Vec<Fact>,
-    indices: HashMap<NodeId, NodeIndex>,
+    known: RwLock<Known>,
     cells: RwLock<Vec<Cell>>,
     /// What a test wants done after the next first value was read and before its item is watched.
     #[cfg(test)]
     pub(super) in_between: opcua::sync::Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
+/// What is known of the variables, in the order in which they came.
+#[derive(Default)]
+struct Known {
+    facts: Vec<Arc<Fact>>,
+    indices: HashMap<NodeId, NodeIndex>,
+}
+
 impl Values {
     /// The variables as they are before anything was published: `BadWaitingForInitialData`.
     pub(super) fn new(nodes: &[NodeSpec], ids: Vec<NodeId>) -> Self {
+        let values = Self {
+            known: RwLock::default(),
+            cells: RwLock::default(),
+            #[cfg(test)]
+            in_between: opcua::sync::Mutex::new(None),
+        };
+        values.add(nodes, ids);
+        values
+    }
+
+    /// More variables, behind those that there are.
+    pub(super) fn add(&self, nodes: &[NodeSpec], ids: Vec<NodeId>) {
         let now = DateTime::now();
         let cell = |spec: &NodeSpec| Cell {
             value: spec.value.to_variant(),
@@ -56,28 +75,23 @@ impl Values {
             server: now,
             other_form: false,
         };
-        let indices = ids.iter().enumerate().map(|(at, id)| (id.clone(), NodeIndex(at))).collect();
-        let fact = |(spec, id): (&NodeSpec, NodeId)| Fact {
-            id,
-            data_type: spec.data_type(),
-            range: spec.range,
-            writable: spec.writable,
-        };
-        Self {
-            cells: RwLock::new(nodes.iter().map(cell).collect()),
-            facts: nodes.iter().zip(ids).map(fact).collect(),
-            indices,
-            #[cfg(test)]
-            in_between: opcua::sync::Mutex::new(None),
+        let mut cells = self.cells.write();
+        let mut known = self.known.write();
+        cells.extend(nodes.iter().map(cell));
+        for (spec, id) in nodes.iter().zip(ids) {
+            let index = NodeIndex(known.facts.len());
+            known.indices.insert(id.clone(), index);
+            let (data_type, range, writable) = (spec.data_type(), spec.range, spec.writable);
+            known.facts.push(Arc::new(Fact { id, data_type, range, writable }));
         }
     }
 
     pub(super) fn find(&self, id: &NodeId) -> Option<NodeIndex> {
-        self.indices.get(id).copied()
+        self.known.read().indices.get(id).copied()
     }
 
-    pub(super) fn fact(&self, node: NodeIndex) -> &Fact {
-        &self.facts[node.0]
+    pub(super) fn fact(&self, node: NodeIndex) -> Arc<Fact> {
+        Arc::clone(&self.known.read().facts[node.0])
     }
 
     pub(super) fn read(&self, node: NodeIndex) -> DataValue {
@@ -88,11 +102,12 @@ impl Values {
     pub(super) fn publish(&self, changes: &[Change], subscriptions: &SubscriptionCache) {
         let now = DateTime::now();
         let mut cells = self.cells.write();
+        let known = self.known.read();
         // The lock is held until all is reported, so that the last one stored is reported last.
         let mut notifier = subscriptions.data_notifier();
         for change in changes {
             let (Some(cell), Some(fact)) =
-                (cells.get_mut(change.node.0), self.facts.get(change.node.0))
+                (cells.get_mut(change.node.0), known.facts.get(change.node.0))
             else {
                 continue;
             };
@@ -109,7 +124,8 @@ impl Values {
         source_ns: i64,
         subscriptions: &SubscriptionCache,
     ) {
-        let changes: Vec<Change> = (0..self.facts.len())
+        let count = self.known.read().facts.len();
+        let changes: Vec<Change> = (0..count)
             .map(|at| Change { node: NodeIndex(at), value: None, status, source_ns })
             .collect();
         self.publish(&changes, subscriptions);
@@ -124,8 +140,9 @@ impl Values {
         subscriptions: &Arc<SubscriptionCache>,
     ) {
         let cells = self.cells.read();
+        let fact = self.fact(node);
         let mut notifier = subscriptions.data_notifier();
-        if let Some(mut batch) = notifier.notify_for(&self.facts[node.0].id, AttributeId::Value) {
+        if let Some(mut batch) = notifier.notify_for(&fact.id, AttributeId::Value) {
             batch.data_value_to_item(cells[node.0].data_value(), &handle);
         }
         drop(notifier);

@@ -129,7 +129,7 @@ pub struct Program {
     pub revision: String,
     /// Its files.
     pub files: Vec<SourceFile>,
-    /// Why it is not the one in the folder.
+    /// Why it is not the one in the folder, and what else went wrong at the start.
     pub note: Option<String>,
 }
 

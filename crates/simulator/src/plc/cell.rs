@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use st::{Clock, Container, Lost, Machine, Running, SourceFile};
+use st::{Clock, Container, Lost, Machine, Running, SourceFile, Value};
 
 use super::program::revision;
 use super::wiring::Wiring;
@@ -66,11 +66,12 @@ impl Cell {
     /// # Errors
     /// The diagnostics of a program that does not compile.
     pub fn new(files: &[SourceFile], seed: u64) -> Result<Self, Vec<st::Diagnostic>> {
-        Loaded::compile(files).map(|(loaded, _)| Self::of(loaded, seed))
+        Loaded::compile(files).map(|(loaded, _)| Self::of(loaded, seed, &[]))
     }
 
-    pub(super) fn of(program: Loaded, seed: u64) -> Self {
-        let machine = Machine::new(Arc::clone(&program.container)).start();
+    /// Begins with values that were retained.
+    pub(super) fn of(program: Loaded, seed: u64, retained: &[(String, Value)]) -> Self {
+        let machine = Machine::new(Arc::clone(&program.container)).with_retained(retained).start();
         Self {
             wiring: Wiring::find(&machine),
             machine,
@@ -132,10 +133,12 @@ impl Cell {
         self.actuators = SAFE;
     }
 
-    /// Every variable as it was before the first scan; faults are gone, forces as well. Whether it
-    /// runs stays as it is.
+    /// A warm restart: every variable as it was before the first scan, but for what is declared
+    /// RETAIN or PERSISTENT; faults are gone, forces as well. Whether it runs stays as it is.
     pub fn reset(&mut self) {
-        self.machine = Machine::new(Arc::clone(&self.program.container)).start();
+        let retained = self.machine.retained();
+        let machine = Machine::new(Arc::clone(&self.program.container));
+        self.machine = machine.with_retained(&retained).start();
         self.wiring = Wiring::find(&self.machine);
         self.faults.clear();
         self.actuators = SAFE;

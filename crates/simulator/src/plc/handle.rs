@@ -105,6 +105,8 @@ impl PlcHandle {
             let revision = loaded.revision.clone();
             let lost = core.cell.take_over(loaded)?;
             core.note = None;
+            core.programs += 1;
+            core.watch.turn_to(core.cell.machine_mut());
             core.find_published();
             Ok(TakeOver { taken: true, revision, diagnostics, lost })
         })?
@@ -143,6 +145,14 @@ impl PlcHandle {
         self.ask(move |core| core.cell.machine_mut().unforce(&path))
     }
 
+    /// Which variables each [`Snapshot`] has from now on.
+    pub(crate) fn publish(&self, paths: Vec<String>) -> Result<(), PlcError> {
+        self.ask(|core| {
+            core.published = paths;
+            core.find_published();
+        })
+    }
+
     /// What is forced.
     pub fn forces(&self) -> Result<Vec<Force>, PlcError> {
         self.ask(|core| super::answers::forces(core.cell.machine()))
@@ -175,7 +185,8 @@ impl PlcHandle {
         self.ask(|core| core.cell.stop())
     }
 
-    /// Every variable as before the first scan; faults, forces and figures are gone.
+    /// Every variable as before the first scan, but for what is retained; faults, forces and figures
+    /// are gone.
     pub fn reset(&self) -> Result<(), PlcError> {
         self.ask(|core| {
             core.cell.reset();

@@ -8,19 +8,22 @@
 //!   counted: programs measure their steps.
 //! - Another program is taken over between two scans, only when it compiles, and only after its
 //!   files are kept.
-//! - Nothing here is unbounded, and the scan waits for nobody.
+//! - What the program declares RETAIN or PERSISTENT is kept over a restart and a reset (`retain`).
+//! - Nothing here is unbounded, and the scan waits for nobody, no disk either.
 
 mod answers;
 mod cell;
 mod clock;
 mod handle;
+mod priority;
 mod program;
+mod retain;
 mod scan_loop;
 mod snapshot;
 mod statistics;
 mod wiring;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -38,6 +41,7 @@ pub use statistics::Bucket;
 
 use cell::Loaded;
 use clock::ScanClock;
+use retain::{Keeper, Watch};
 use scan_loop::{Core, Request};
 use snapshot::Showcase;
 
@@ -46,6 +50,9 @@ use snapshot::Showcase;
 pub struct PlcConfig {
     /// Holds the program's files; filled with the line's own when it is not there.
     pub folder: PathBuf,
+    /// Keeps the values of RETAIN and PERSISTENT variables; written when they change, every second
+    /// at most, and at the end.
+    pub retain: PathBuf,
     /// Wanted time from scan to scan, plant time.
     pub scan: Duration,
     /// The same seed gives the same line.
@@ -59,11 +66,16 @@ pub struct PlcConfig {
 }
 
 impl PlcConfig {
-    /// A scan every 10 ms, at the speed of the wall clock.
+    /// A scan every 10 ms, at the speed of the wall clock; retained values beside the folder, for
+    /// `plc` in `plc-retain.json`.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
+        let mut retain = folder.file_name().unwrap_or_default().to_owned();
+        retain.push("-retain.json");
         Self {
-            folder: folder.into(),
+            retain: folder.with_file_name(retain),
+            folder,
             scan: Duration::from_millis(10),
             seed: 1,
             speed: 1.0,
@@ -79,21 +91,32 @@ pub struct Plc {
     handle: PlcHandle,
     requests: SyncSender<Request>,
     thread: Option<JoinHandle<()>>,
+    keeper: Option<Keeper>,
 }
 
 impl Plc {
     /// Loads the program and scans. A program in the folder that cannot be read or does not compile
-    /// is left where it is; the line's own runs instead, and [`Program::note`] says why.
+    /// is left where it is; the line's own runs instead, and [`Program::note`] says why. It also
+    /// says when the retained values could not be read.
     pub fn start(config: PlcConfig) -> Result<Self, PlcError> {
-        let (loaded, note) = load(&config.folder)?;
+        let (loaded, other) = load(&config.folder)?;
+        let (kept, damage) = retain::read(&config.retain);
+        let given =
+            if other.is_none() { retain::fitting(&kept, &loaded.container) } else { vec![] };
         let clock = ScanClock::start(config.speed);
         let showcase = Arc::new(Showcase::default());
         let period_ns = scan_loop::period_ns(config.scan, &clock);
-        let cell = Cell::of(loaded, config.seed);
-        let mut core = Core::new(cell, clock, period_ns, Arc::clone(&showcase));
+        let cell = Cell::of(loaded, config.seed, &given);
+        let (keeper, sender) = Keeper::start(config.retain).map_err(PlcError::Thread)?;
+        let mut watch = Watch::new(sender, cell.machine(), kept.is_empty());
+        if other.is_some() {
+            watch.hold_back(kept);
+        }
+        let mut core = Core::new(cell, clock, period_ns, Arc::clone(&showcase), watch);
         core.published = config.published;
         core.ground_truth = config.ground_truth;
-        core.note = note;
+        core.note =
+            [other, damage].into_iter().flatten().reduce(|one, two| format!("{one}. {two}"));
         core.find_published();
         let (requests, received) = sync_channel(handle::QUEUE);
         let thread = std::thread::Builder::new()
@@ -101,7 +124,7 @@ impl Plc {
             .spawn(move || core.run(&received))
             .map_err(PlcError::Thread)?;
         let handle = PlcHandle::new(requests.clone(), showcase, config.folder);
-        Ok(Self { handle, requests, thread: Some(thread) })
+        Ok(Self { handle, requests, thread: Some(thread), keeper: Some(keeper) })
     }
 
     /// A way to it.
@@ -119,11 +142,14 @@ impl Drop for Plc {
         if thread.join().is_err() {
             tracing::error!("the PLC's thread has panicked");
         }
+        if let Some(keeper) = self.keeper.take() {
+            keeper.join();
+        }
     }
 }
 
 /// The folder's program, or the line's own and why.
-fn load(folder: &std::path::Path) -> Result<(Loaded, Option<String>), PlcError> {
+fn load(folder: &Path) -> Result<(Loaded, Option<String>), PlcError> {
     let reason = match program::load(folder) {
         Err(error) => format!("the program in {} cannot be read: {error}", folder.display()),
         Ok(files) => match Loaded::compile(&files) {
@@ -145,7 +171,7 @@ fn load(folder: &std::path::Path) -> Result<(Loaded, Option<String>), PlcError> 
 }
 
 /// The variables of the program that [`Plc::start`] will run with this folder.
-pub fn installed(folder: &std::path::Path) -> Result<Vec<Symbol>, PlcError> {
+pub fn installed(folder: &Path) -> Result<Vec<Symbol>, PlcError> {
     let (loaded, _) = load(folder)?;
     Ok(answers::symbols(&loaded.container))
 }

@@ -9,6 +9,7 @@ use st::VarHandle;
 
 use super::cell::Cell;
 use super::clock::ScanClock;
+use super::retain::Watch;
 use super::snapshot::{Showcase, Snapshot};
 use super::statistics::Statistics;
 use crate::line::FaultRecord;
@@ -35,8 +36,11 @@ pub(super) struct Core {
     pub(super) statistics: Statistics,
     pub(super) published: Vec<String>,
     pub(super) ground_truth: Option<PathBuf>,
-    /// Why the program in the folder is not the one that runs.
+    /// Why the program in the folder is not the one that runs, and what else went wrong.
     pub(super) note: Option<String>,
+    pub(super) watch: Watch,
+    /// How many programs were taken over.
+    pub(super) programs: u64,
     handles: Vec<Option<VarHandle>>,
     showcase: Arc<Showcase>,
     number: u64,
@@ -50,6 +54,7 @@ impl Core {
         clock: ScanClock,
         period_ns: i64,
         showcase: Arc<Showcase>,
+        watch: Watch,
     ) -> Self {
         Self {
             cell,
@@ -59,6 +64,8 @@ impl Core {
             published: Vec::new(),
             ground_truth: None,
             note: None,
+            watch,
+            programs: 0,
             handles: Vec::new(),
             showcase,
             number: 0,
@@ -75,11 +82,15 @@ impl Core {
 
     /// Scans until it is told to end, or nobody can tell it anything any more.
     pub(super) fn run(mut self, requests: &Receiver<Request>) {
+        if let Err(reason) = super::priority::raise() {
+            tracing::debug!("the PLC's thread goes before no other: {reason}");
+        }
         let mut due_ns = 0;
         while let Go::Scan = self.serve_until(due_ns, requests) {
             due_ns = self.scan(due_ns);
         }
         self.showcase.end();
+        self.watch.end(self.cell.machine());
     }
 
     fn serve_until(&mut self, due_ns: i64, requests: &Receiver<Request>) -> Go {
@@ -116,6 +127,7 @@ impl Core {
             self.statistics.record(began.elapsed(), late, late_ns > self.period_ns);
         }
         self.show(now_ns, wall_ns);
+        self.watch.look(self.cell.machine());
         let missed = late_ns / self.period_ns;
         due_ns + (missed + 1) * self.period_ns
     }
@@ -135,6 +147,7 @@ impl Core {
         self.showcase.show(Snapshot {
             number: self.number,
             wall_ns,
+            program: self.programs,
             state: self.cell.state(),
             values,
             products: Arc::clone(&self.products),

@@ -14,6 +14,8 @@ pub struct Snapshot {
     pub number: u64,
     /// UTC of the scan, in nanoseconds since 1970.
     pub wall_ns: i64,
+    /// Counts the programs that were taken over; their variables may be others.
+    pub program: u64,
     /// Whether the PLC runs.
     pub state: PlcState,
     /// The values of [`PlcConfig::published`](super::PlcConfig::published), in that order; none

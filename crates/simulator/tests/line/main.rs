@@ -5,6 +5,7 @@
 mod alone;
 mod controlled;
 mod document;
+mod retain;
 mod thread;
 
 use simulator::plc::line_program;

@@ -9,6 +9,7 @@ mod changes;
 mod life;
 mod limits;
 mod line;
+mod more;
 mod writes;
 
 use std::sync::Arc;

@@ -13,7 +13,7 @@ impl<'a> Checker<'a> {
     pub(super) fn bind_call(
         &mut self,
         target: &Target,
-        args: &'a [Arg],
+        (args, direct): (&'a [Arg], bool),
         span: (usize, usize),
     ) -> Call {
         let mut call = Call {
@@ -31,7 +31,12 @@ impl<'a> Checker<'a> {
             .collect();
         let mut given: Vec<usize> = Vec::new();
         let mut failed = false;
-        for (position, arg) in args.iter().enumerate() {
+        let declared = |name: &str| target.params.iter().any(|p| p.is_named(name));
+        let mut position = 0;
+        for arg in args {
+            if self.enables(arg, declared, direct) {
+                continue;
+            }
             let bound = match &arg.kind {
                 ArgKind::Position(e) => match order.get(position) {
                     Some(n) => self.bind_input(target, *n, Some(e), at(arg.span), &mut call),
@@ -56,6 +61,7 @@ impl<'a> Checker<'a> {
                     }
                 }
             };
+            position += 1;
             match bound {
                 Some(n) if given.contains(&n) => {
                     let text = format!("{} is given twice. Remove one.", target.params[n].name);
@@ -176,8 +182,8 @@ impl<'a> Checker<'a> {
         let what = format!("{} of {}", param.name, target.name);
         let is_block = matches!(self.ty(param.ty), Type::Block(_));
         let place = if is_block { self.instance(e, &what)? } else { self.target(e, &what)? };
-        if place.bit.is_some() {
-            let text = format!("{what} needs a whole variable, not one bit of it.");
+        if place.part.is_some() {
+            let text = format!("{what} needs a whole variable, not a part of it.");
             self.error(at(e.span), "E0407", text);
             return None;
         }

@@ -34,7 +34,8 @@ impl Checker<'_> {
             self.file = self.program.pous[pou].file as usize;
             self.enter(pou);
             let tree = self.names.pous[pou];
-            let body = self.statements(&tree.body);
+            let mut body = self.find_edges();
+            body.extend(self.statements(&tree.body));
             self.program.pous[pou].body = body;
             self.scope = None;
         }

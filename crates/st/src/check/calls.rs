@@ -26,12 +26,11 @@ impl<'a> Checker<'a> {
         span: (usize, usize),
         hint: Option<Elem>,
     ) -> Expr {
-        let line = self.line_of(span.0);
+        let (line, direct) = (self.line_of(span.0), ::std::mem::take(&mut self.direct));
         if let ast::ExprKind::Name(name) = &callee.kind
-            && self.local(&name.text).is_none()
-            && self.symbol(&name.text).is_none()
+            && self.is_no_own(&name.text)
         {
-            return self.std_or_unknown(name, args, span, hint);
+            return self.std_or_unknown(name, (args, direct), span, hint);
         }
         let Some(target) = self.callee(callee) else {
             self.check_args_alone(args);
@@ -44,7 +43,7 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let name = target.name.clone();
-        let call = self.bind_call(&target, args, span);
+        let call = self.bind_call(&target, (args, direct), span);
         let Some(ty) = result else {
             let text = format!("{name} gives no value. Call it on a line of its own.");
             return self.poison(span, "E0408", text, TypeId::POISON);
@@ -55,7 +54,7 @@ impl<'a> Checker<'a> {
     fn std_or_unknown(
         &mut self,
         name: &'a ast::Ident,
-        args: &'a [Arg],
+        (args, direct): (&'a [Arg], bool),
         span: (usize, usize),
         hint: Option<Elem>,
     ) -> Expr {
@@ -81,6 +80,9 @@ impl<'a> Checker<'a> {
         let hint = hint.filter(|_| std::conversion(&upper).is_none());
         let mut given = Vec::new();
         for arg in args {
+            if self.enables(arg, |_| false, direct) {
+                continue;
+            }
             match &arg.kind {
                 ArgKind::Position(e) => given.push(Given { name: None, value: self.expr(e, hint) }),
                 ArgKind::Input(n, Some(e)) => {
@@ -102,11 +104,15 @@ impl<'a> Checker<'a> {
         self.std_call(&name.text, span, given, hint).unwrap_or_else(|_| self.nothing_more(span))
     }
 
+    /// Whether nothing that was declared has that name.
+    fn is_no_own(&self, name: &str) -> bool {
+        self.local(name).is_none() && self.symbol(name).is_none() && !self.has_action(name)
+    }
+
     fn unknown_call(&mut self, name: &ast::Ident) {
         let functions = self.program.pous.iter().filter(|p| p.kind == PouKind::Function);
         let own = functions.map(|p| p.name.as_str());
-        let locals = self.pou().map(|p| p.vars.as_slice()).unwrap_or_default();
-        let instances = locals.iter().map(|v| v.name.as_str());
+        let instances = self.pou().into_iter().flat_map(super::hir::Pou::names);
         let standard: Vec<&str> = std::names().collect();
         let known = own.chain(instances).chain(standard.iter().copied());
         let hint = nearest(&name.text, known);
@@ -157,6 +163,9 @@ impl<'a> Checker<'a> {
 
     fn callee(&mut self, callee: &'a ast::Expr) -> Option<Target> {
         let span = at(callee.span);
+        if let Some(action) = self.action(callee) {
+            return Some(action);
+        }
         if let ast::ExprKind::Name(name) = &callee.kind
             && self.local(&name.text).is_none_or(|_| self.is_own_function(&name.text))
             && let Some(number) = self.pou_named(&name.text)
@@ -232,25 +241,25 @@ impl<'a> Checker<'a> {
     ) -> Option<Stmt> {
         let line = self.line_of(span.0);
         if let ast::ExprKind::Name(name) = &callee.kind
-            && self.local(&name.text).is_none()
-            && self.symbol(&name.text).is_none()
+            && self.is_no_own(&name.text)
         {
             if let Some((elem, parts)) = std::split(&name.text) {
-                return self.split(&name.text, elem, parts, args, span);
+                let split = self.split(&name.text, elem, parts, args, span);
+                return self.enabled(split);
             }
-            let value = self.std_or_unknown(name, args, span, None);
+            let value = self.std_or_unknown(name, (args, true), span, None);
             if !matches!(value.kind, ExprKind::Poison) {
                 let text = format!("The value of {} is not used. Assign it.", name.text);
                 self.warn(span, "W0402", text);
             }
-            return Some(Stmt { kind: StmtKind::Eval(value), line });
+            return self.enabled(Some(Stmt { kind: StmtKind::Eval(value), line }));
         }
         let Some(target) = self.callee(callee) else {
             self.check_args_alone(args);
             return None;
         };
-        let call = self.bind_call(&target, args, span);
-        Some(Stmt { kind: StmtKind::Call(call), line })
+        let call = self.bind_call(&target, (args, true), span);
+        self.enabled(Some(Stmt { kind: StmtKind::Call(call), line }))
     }
 
     /// `SPLIT_DATE(IN := d, YEAR => y, …)`.
@@ -264,9 +273,14 @@ impl<'a> Checker<'a> {
     ) -> Option<Stmt> {
         let mut input = None;
         let mut outputs = Vec::new();
-        for (position, arg) in args.iter().enumerate() {
+        let mut position = 0;
+        for arg in args {
+            if self.enables(arg, |_| false, true) {
+                continue;
+            }
+            position += 1;
             let (part, e) = match &arg.kind {
-                ArgKind::Position(e) => (position.checked_sub(1), Some(e)),
+                ArgKind::Position(e) => (usize::checked_sub(position, 2), Some(e)),
                 ArgKind::Input(n, e) if n.text.eq_ignore_ascii_case("IN") => (None, e.as_ref()),
                 ArgKind::Input(n, e) | ArgKind::Output { name: n, target: e, .. } => {
                     let found = parts.iter().position(|p| p.eq_ignore_ascii_case(&n.text));

@@ -1,7 +1,7 @@
 //! CONFIGURATION, RESOURCE, TASK and program instances; without one every PROGRAM runs in the
 //! order of the files.
 use super::constant::Const;
-use super::hir::{Expr, ExprKind, Instance, Place, PouKind, Root, Stmt, StmtKind, Task};
+use super::hir::{Expr, ExprKind, Instance, Place, Root, Stmt, StmtKind, Task};
 use super::report::nearest;
 use super::types::{Elem, Section, TypeId};
 use super::{Checker, at};
@@ -34,7 +34,7 @@ impl<'a> Checker<'a> {
         }
         if !configured {
             self.program.instances = (0..self.program.pous.len())
-                .filter(|n| self.program.pous[*n].kind == PouKind::Program)
+                .filter(|n| self.program.pous[*n].is_program())
                 .map(|pou| Instance {
                     name: self.program.pous[pou].name.clone(),
                     pou,
@@ -114,11 +114,10 @@ impl<'a> Checker<'a> {
             }
             found
         });
-        let pou = self
-            .pou_named(&program.program.text)
-            .filter(|n| self.program.pous[*n].kind == PouKind::Program);
+        let pou =
+            self.pou_named(&program.program.text).filter(|n| self.program.pous[*n].is_program());
         let Some(pou) = pou else {
-            let programs = self.program.pous.iter().filter(|p| p.kind == PouKind::Program);
+            let programs = self.program.pous.iter().filter(|p| p.is_program());
             let hint = nearest(&program.program.text, programs.map(|p| p.name.as_str()));
             let text = format!("There is no PROGRAM {}.{hint}", program.program.text);
             self.error(at(program.program.span), "E0209", text);
@@ -178,7 +177,7 @@ impl<'a> Checker<'a> {
         let ty = self.program.pous[pou].vars[number].ty;
         let (line, span) = (self.line_of(arg.span.start), at(arg.span));
         // The machine runs these in the program's own frame: its variables are its own.
-        let own = Place { root: Root::Own(number), steps: Vec::new(), ty, bit: None };
+        let own = Place { root: Root::Own(number), steps: Vec::new(), ty, part: None };
         if out {
             let Some(target) = self.target(other, "A connection") else { return };
             let value = Expr { ty, kind: ExprKind::Place(Box::new(own)), line, span };

@@ -82,6 +82,8 @@ pub(crate) struct Var {
     pub(crate) value: Option<Const>,
     /// Cells from the start of its POU's area; not of temporary variables.
     pub(crate) offset: u32,
+    /// Of an `R_EDGE` or `F_EDGE` input: the hidden variable that finds the edges.
+    pub(crate) edge: Option<usize>,
     pub(crate) file: u32,
     pub(crate) line: u32,
 }
@@ -98,9 +100,23 @@ pub(crate) struct Pou {
     pub(crate) result: Option<usize>,
     /// Its number as a block.
     pub(crate) block: Option<u32>,
+    /// Of an ACTION the POU that it belongs to, whose variables it has.
+    pub(crate) action_of: Option<usize>,
     /// Size of its area.
     pub(crate) cells: u32,
     pub(crate) body: Vec<Stmt>,
+}
+
+impl Pou {
+    /// Whether it is a PROGRAM, and not an action of one.
+    pub(crate) fn is_program(&self) -> bool {
+        self.kind == PouKind::Program && self.action_of.is_none()
+    }
+
+    /// The names of its variables.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.vars.iter().filter(|v| v.section != Section::Hidden).map(|v| v.name.as_str())
+    }
 }
 
 /// Where a place begins.
@@ -128,8 +144,26 @@ pub(crate) struct Place {
     pub(crate) root: Root,
     pub(crate) steps: Vec<Step>,
     pub(crate) ty: TypeId,
-    /// One bit of it, `word.3`, and the type it is a bit of.
-    pub(crate) bit: Option<(u8, Elem)>,
+    /// What is meant is a part of it.
+    pub(crate) part: Option<Part>,
+}
+
+/// Some bits of a bit string or whole number: `word.3`, `dword.%B1`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Part {
+    /// The lowest of them.
+    pub(crate) shift: u8,
+    /// How many.
+    pub(crate) bits: u8,
+    /// The type of the whole.
+    pub(crate) of: Elem,
+}
+
+impl Part {
+    /// Its bits, at the lower end.
+    pub(crate) const fn mask(self) -> u64 {
+        u64::MAX >> (64 - self.bits as u32)
+    }
 }
 
 /// A value to compute.
@@ -185,6 +219,17 @@ pub(crate) enum Callee {
     Function(usize),
     /// The instance, its block number.
     Block(Place, u32),
+    Program(usize),
+    /// By its number among the POUs.
+    Action(usize, Owner),
+}
+
+/// Whose action is called.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Owner {
+    /// The POU's at hand.
+    Own,
+    Instance(Place),
     Program(usize),
 }
 

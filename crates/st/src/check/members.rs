@@ -1,9 +1,9 @@
 //! Members, elements and bits of what was found.
 use super::constant::Const;
-use super::hir::{Expr, ExprKind, Step};
+use super::hir::{Expr, ExprKind, Part, Step};
 use super::report::nearest;
 use super::resolve::{Found, Resolved, outside_denied};
-use super::types::{Section, Type, TypeId};
+use super::types::{Elem, Section, Type, TypeId};
 use super::{Checker, at};
 use crate::syntax::ast;
 
@@ -160,19 +160,14 @@ impl<'a> Checker<'a> {
         found.value = None;
     }
 
-    pub(super) fn resolve_bit(
+    /// `a.3`, `a.%X3`, `a.%B1`: one bit, or the byte, word or double word of that number.
+    pub(super) fn resolve_part(
         &mut self,
         base: &'a ast::Expr,
         size: char,
         number: u32,
         span: (usize, usize),
     ) -> Resolved {
-        if !matches!(size, 'X' | 'x') {
-            let text =
-                format!("%{size} is understood but not executed yet. Use SHR and a conversion.");
-            self.error(span, "E0601", text);
-            return self.poisoned(span);
-        }
         let mut found = match self.resolve(base) {
             Resolved::Found(found) => *found,
             Resolved::Value(value) => {
@@ -186,8 +181,7 @@ impl<'a> Checker<'a> {
         if found.place.ty == TypeId::POISON {
             return self.poisoned(span);
         }
-        let elem = self.elem(found.place.ty).filter(|e| e.is_int() || e.is_bits());
-        let Some(elem) = elem.filter(|_| found.place.bit.is_none()) else {
+        let Some(whole) = self.elem(found.place.ty).filter(|e| e.is_int() || e.is_bits()) else {
             let text = format!(
                 "{} has no bits. Bit strings and whole numbers have.",
                 self.name(found.place.ty)
@@ -195,13 +189,32 @@ impl<'a> Checker<'a> {
             self.error(span, "E0311", text);
             return self.poisoned(span);
         };
-        if number >= elem.bits() {
-            let text = format!("{} has the bits 0 to {}.", elem.name(), elem.bits() - 1);
+        let (part, what) = match size.to_ascii_uppercase() {
+            'B' => (Elem::Byte, "bytes"),
+            'W' => (Elem::Word, "words"),
+            'D' => (Elem::Dword, "double words"),
+            'L' => (Elem::Lword, "long words"),
+            _ => (Elem::Bool, "bits"),
+        };
+        let bits = if part == Elem::Bool { 1 } else { part.bits() };
+        let last = (whole.bits() / bits).checked_sub(1);
+        if last.is_none_or(|last| number > last) {
+            let text = match last {
+                Some(last) if last > 0 => format!("{} has the {what} 0 to {last}.", whole.name()),
+                Some(_) => format!("{} has only one of its {what}, 0.", whole.name()),
+                None => format!("{} is too short for {what}.", whole.name()),
+            };
             self.error(span, "E0311", text);
             return self.poisoned(span);
         }
-        found.place.bit = u8::try_from(number).ok().map(|bit| (bit, elem));
-        found.place.ty = TypeId::BOOL;
+        let within = found.place.part;
+        let shift = within.map_or(0, |part| u32::from(part.shift)) + number * bits;
+        found.place.part = Some(Part {
+            shift: u8::try_from(shift).unwrap_or(0),
+            bits: u8::try_from(bits).unwrap_or(1),
+            of: within.map_or(whole, |part| part.of),
+        });
+        found.place.ty = TypeId::of(part);
         found.value = None;
         found.path = None;
         Resolved::Found(Box::new(found))

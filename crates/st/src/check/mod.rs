@@ -3,6 +3,7 @@
 //! All errors of all files are reported, none that only follows from an earlier one: what was
 //! reported gets the poison type, and about poison nothing more is said. A program with an error
 //! is not compiled, so the checked program may hold poison then.
+mod actions;
 mod bindings;
 mod body;
 mod calls;
@@ -12,7 +13,9 @@ mod config;
 pub(crate) mod constant;
 mod conversions;
 mod declared_types;
+mod edges;
 pub(crate) mod elem;
+mod enable;
 mod expr;
 pub(crate) mod hir;
 pub(crate) mod init;
@@ -22,6 +25,7 @@ mod members;
 mod names;
 mod operands;
 mod operators;
+mod qualified;
 mod recursion;
 mod report;
 mod resolve;
@@ -52,7 +56,9 @@ pub(crate) fn check(files: &[SourceFile], units: &[Unit]) -> (Program, Vec<Diagn
     checker.resolve_interfaces();
     checker.lay_out();
     checker.check_late_inits();
+    checker.declare_actions();
     checker.check_bodies();
+    checker.check_actions();
     checker.configure();
     if !checker.has_errors() {
         checker.refuse_recursion();
@@ -74,6 +80,10 @@ pub(crate) struct Checker<'a> {
     seen: HashSet<(usize, usize, &'static str)>,
     names: names::Names<'a>,
     scope: Option<body::Scope>,
+    /// The call that is checked next stands alone, or is all that is assigned.
+    direct: bool,
+    /// What that call is given for EN and ENO.
+    enable: enable::Enable,
     /// How deep the expression at hand is nested.
     depth: u32,
     /// How many declarations are being resolved because others need them.
@@ -100,6 +110,8 @@ impl<'a> Checker<'a> {
             seen: HashSet::new(),
             names: names::Names::default(),
             scope: None,
+            direct: false,
+            enable: enable::Enable::default(),
             depth: 0,
             chain: 0,
             nesting: 0,

@@ -55,10 +55,14 @@ pub(super) struct GlobalEntry<'a> {
 pub(super) struct Names<'a> {
     pub(super) symbols: HashMap<String, Symbol>,
     pub(super) lists: HashMap<String, String>,
+    /// Global variables that are named only behind their list: both names, lower case.
+    pub(super) qualified: HashMap<(String, String), usize>,
     /// Value name, lower case: the enumerations that have it.
     pub(super) values: HashMap<String, Vec<u32>>,
     pub(super) types: Vec<TypeEntry<'a>>,
     pub(super) globals: Vec<GlobalEntry<'a>>,
+    /// ACTIONs of all POUs.
+    pub(super) actions: Vec<super::actions::ActionEntry<'a>>,
     /// The trees of the POUs, by number.
     pub(super) pous: Vec<&'a ast::Pou>,
     /// The variables each POU knows by name, lower case.
@@ -127,10 +131,16 @@ impl<'a> Checker<'a> {
         }
         let list = self.files[self.file].stem().to_owned();
         self.names.lists.insert(list.to_lowercase(), list.clone());
+        let qualified = self.is_qualified_only(block);
         for decl in &block.decls {
             for name in &decl.names {
                 let number = self.names.globals.len();
-                if self.declare(name, Symbol::Global(number)) {
+                let declared = if qualified {
+                    self.declare_in_list(name, &list, number)
+                } else {
+                    self.declare(name, Symbol::Global(number))
+                };
+                if declared {
                     let entry =
                         GlobalEntry { file: self.file, block, decl, name, state: State::New };
                     self.names.globals.push(entry);
@@ -155,7 +165,7 @@ impl<'a> Checker<'a> {
         self.unsupported(what, None, block.span);
     }
 
-    fn refuse_members(&mut self, pou: &ast::Pou) {
+    fn collect_members(&mut self, pou: &'a ast::Pou, number: usize) {
         if let Some(base) = pou.extends.first() {
             self.unsupported("EXTENDS", Some(base), base.span);
         }
@@ -167,7 +177,16 @@ impl<'a> Checker<'a> {
                 self.unsupported("ABSTRACT", Some(&pou.name), word.span);
             }
         }
-        pou.members.iter().for_each(|m| self.refuse_member(m));
+        for member in &pou.members {
+            match member {
+                ast::Member::Action(action)
+                    if matches!(pou.kind, ast::PouKind::FunctionBlock | ast::PouKind::Program) =>
+                {
+                    self.collect_action(action, number);
+                }
+                other => self.refuse_member(other),
+            }
+        }
     }
 
     fn refuse_member(&mut self, member: &ast::Member) {
@@ -180,8 +199,8 @@ impl<'a> Checker<'a> {
     }
 
     fn collect_pou(&mut self, pou: &'a ast::Pou) {
-        self.refuse_members(pou);
         let number = self.program.pous.len();
+        self.collect_members(pou, number);
         let kind = match pou.kind {
             ast::PouKind::Function => PouKind::Function,
             ast::PouKind::FunctionBlock => PouKind::FunctionBlock,
@@ -203,6 +222,7 @@ impl<'a> Checker<'a> {
             vars: Vec::new(),
             result: None,
             block,
+            action_of: None,
             cells: 0,
             body: Vec::new(),
         });
@@ -223,9 +243,13 @@ impl<'a> Checker<'a> {
 
     /// Reports a name nobody declared, with the nearest that somebody did.
     pub(super) fn unknown(&mut self, name: &str, span: (usize, usize)) {
+        if let Some(written) = self.only_qualified(name) {
+            let text = format!("{name} is named only behind its list. Write {written}.");
+            return self.error(span, "E0202", text);
+        }
         let pou = self.scope.as_ref().and_then(|s| self.program.pous.get(s.pou));
         let spelled: Vec<String> =
-            pou.map(|p| p.vars.iter().map(|v| v.name.clone()).collect()).unwrap_or_default();
+            pou.map(|p| p.names().map(str::to_owned).collect()).unwrap_or_default();
         let globals = self.program.globals.iter().map(|g| g.name.as_str());
         let values =
             self.program.types.enums.iter().flat_map(|e| e.values.iter().map(|(n, _)| n.as_str()));
@@ -256,6 +280,7 @@ impl Var {
             init: None,
             value: None,
             offset: 0,
+            edge: None,
             file: u32::try_from(file).unwrap_or(u32::MAX),
             line: 0,
         }

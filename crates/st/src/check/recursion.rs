@@ -14,7 +14,7 @@ struct Callees<'p> {
 impl Visit for Callees<'_> {
     fn call(&mut self, call: &Call) {
         let pou = match &call.callee {
-            Callee::Function(pou) | Callee::Program(pou) => Some(*pou),
+            Callee::Function(pou) | Callee::Program(pou) | Callee::Action(pou, _) => Some(*pou),
             Callee::Block(_, block) => match self.program.blocks.get(*block as usize) {
                 Some(BlockKind::Pou(pou)) => Some(*pou),
                 _ => None,

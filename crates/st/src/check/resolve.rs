@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
             },
             ast::ExprKind::Member(base, name) => self.resolve_member(base, name, span),
             ast::ExprKind::Index(base, indices) => self.resolve_index(base, indices, span),
-            ast::ExprKind::Bit(base, size, number) => self.resolve_bit(base, *size, *number, span),
+            ast::ExprKind::Bit(base, size, number) => self.resolve_part(base, *size, *number, span),
             ast::ExprKind::Address(address) => self.resolve_address(&address.text, span),
             _ => Resolved::Value(self.expr(e, None)),
         }
@@ -94,6 +94,9 @@ impl<'a> Checker<'a> {
         let Some(var) = self.pou().and_then(|p| p.vars.get(number)).cloned() else {
             return self.poisoned(span);
         };
+        if let Some(edge) = var.edge {
+            return self.edge_found(var, edge, span);
+        }
         let root = Root::Own(number);
         let deny = var.constant.then(|| constant_denied(&var.name));
         let controlled = self
@@ -108,7 +111,7 @@ impl<'a> Checker<'a> {
         });
         let temporary = var.section == Section::Temp;
         Resolved::Found(Box::new(Found {
-            place: Place { root, steps: Vec::new(), ty: var.ty, bit: None },
+            place: Place { root, steps: Vec::new(), ty: var.ty, part: None },
             path: (!temporary && var.section != Section::InOut).then_some(var.name),
             value: var.value,
             deny,
@@ -122,7 +125,7 @@ impl<'a> Checker<'a> {
         let var = self.program.globals[number].clone();
         let list = var.list.as_deref().unwrap_or_default();
         Resolved::Found(Box::new(Found {
-            place: Place { root: Root::Global(number), steps: Vec::new(), ty: var.ty, bit: None },
+            place: Place { root: Root::Global(number), steps: Vec::new(), ty: var.ty, part: None },
             path: Some(format!("{list}.{}", var.name)),
             value: var.value,
             deny: var.constant.then(|| constant_denied(&var.name)),
@@ -223,12 +226,15 @@ impl<'a> Checker<'a> {
                 let number = self.enum_named(first)?;
                 return Some(Resolved::Value(self.enum_value(number, &name.text, span)));
             }
-            Some(Symbol::Pou(n)) if self.program.pous[n].kind == PouKind::Program => {
+            Some(Symbol::Pou(n)) if self.program.pous[n].is_program() => {
                 return Some(self.program_member(n, name, span));
             }
             _ => {}
         }
         let list = self.names.lists.get(&first.text.to_lowercase())?.clone();
+        if let Some(number) = self.in_list(&list, &name.text) {
+            return Some(self.global(number, span));
+        }
         if let Some(Symbol::Global(n)) = self.symbol(&name.text) {
             let entry = &self.names.globals[n];
             if self.files[entry.file].stem().eq_ignore_ascii_case(&list) {
@@ -276,7 +282,7 @@ impl<'a> Checker<'a> {
         };
         let p = &self.program.pous[pou];
         let Some(number) = found else {
-            let hint = nearest(&name.text, p.vars.iter().map(|v| v.name.as_str()));
+            let hint = nearest(&name.text, p.names());
             let text = format!("{} has no variable {}.{hint}", p.name, name.text);
             self.error(at(name.span), "E0204", text);
             return self.poisoned(span);
@@ -294,7 +300,7 @@ impl<'a> Checker<'a> {
         };
         let root = Root::Program(pou, number);
         Resolved::Found(Box::new(Found {
-            place: Place { root, steps: Vec::new(), ty: var.ty, bit: None },
+            place: Place { root, steps: Vec::new(), ty: var.ty, part: None },
             path: Some(format!("{}.{}", p.name, var.name)),
             value: var.value,
             deny,

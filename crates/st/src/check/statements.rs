@@ -64,7 +64,8 @@ impl<'a> Checker<'a> {
         match &stmt.kind {
             ast::StmtKind::Empty => None,
             ast::StmtKind::Assign { target, op, value } => {
-                self.assignment(target, *op, value, stmt.span)
+                let assignment = self.assignment(target, *op, value, stmt.span);
+                self.enabled(assignment)
             }
             ast::StmtKind::Expr(e) => self.lone(e),
             ast::StmtKind::If { branches, otherwise } => {
@@ -161,7 +162,9 @@ impl<'a> Checker<'a> {
         }
         let place = self.target(target, "An assignment");
         let hint = place.as_ref().and_then(|p| self.elem(p.ty));
+        self.direct = matches!(value.kind, ast::ExprKind::Call(..));
         let value = self.expr(value, hint);
+        self.direct = false;
         let place = place?;
         if op != AssignOp::Assign {
             return self.set_or_reset(place, op, value, line);
@@ -207,7 +210,7 @@ impl<'a> Checker<'a> {
         let range = [from, to].map(|e| self.expr(e, elem));
         let by = by.map(|e| self.expr(e, elem));
         let usable = place.as_ref().filter(|p| {
-            p.bit.is_none() && self.elem(p.ty).is_some_and(|e| e.is_int() || e.is_bits())
+            p.part.is_none() && self.elem(p.ty).is_some_and(|e| e.is_int() || e.is_bits())
         });
         let (Some(control_place), Some(elem), Some(_)) = (place.clone(), elem, usable) else {
             if let Some(place) = place {

@@ -100,10 +100,6 @@ impl<'a> Checker<'a> {
             return self.unsupported("VAR_STAT in a FUNCTION", None, block.span);
         }
         for decl in &block.decls {
-            if let Some(rising) = decl.edge {
-                let what = if rising { "R_EDGE" } else { "F_EDGE" };
-                self.unsupported(what, decl.names.first(), decl.span);
-            }
             if !decl.construct.is_empty() {
                 self.unsupported("FB_Init", decl.names.first(), decl.span);
             }
@@ -113,7 +109,10 @@ impl<'a> Checker<'a> {
                 if section != Section::InOut {
                     self.start_value(&mut var, decl, late);
                 }
+                let edge = self.edge_of(pou, &var, decl);
+                var.edge = edge.is_some().then(|| self.program.pous[pou].vars.len() + 1);
                 self.add_local(pou, name, var);
+                self.program.pous[pou].vars.extend(edge);
             }
         }
     }

@@ -1,5 +1,5 @@
 //! Visiting every call and place of a checked body.
-use super::hir::{Call, Callee, Expr, ExprKind, Place, Step, Stmt, StmtKind};
+use super::hir::{Call, Callee, Expr, ExprKind, Owner, Place, Step, Stmt, StmtKind};
 
 /// What one wants to see of a body.
 pub(crate) trait Visit {
@@ -65,7 +65,7 @@ fn statement(stmt: &Stmt, v: &mut dyn Visit) {
 fn call(c: &Call, v: &mut dyn Visit) {
     c.inputs.iter().for_each(|(_, e)| expr(e, v));
     c.in_outs.iter().for_each(|(_, p)| place(p, true, v));
-    if let Callee::Block(instance, _) = &c.callee {
+    if let Callee::Block(instance, _) | Callee::Action(_, Owner::Instance(instance)) = &c.callee {
         place(instance, true, v);
     }
     v.call(c);

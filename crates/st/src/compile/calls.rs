@@ -2,7 +2,7 @@
 use super::Compiler;
 use super::code::Cell;
 use super::places::Loc;
-use crate::check::hir::{BlockKind, Call, Callee, Expr, ExprKind, Place};
+use crate::check::hir::{BlockKind, Call, Callee, Expr, ExprKind, Owner, Place};
 use crate::check::init;
 use crate::check::types::{Elem, Section, TypeId};
 use crate::container::op::Op;
@@ -21,6 +21,14 @@ impl Compiler<'_> {
                 self.pass(base, *pou, call);
                 self.enter(*pou, base);
                 self.give_back(base, *pou, call);
+            }
+            Callee::Action(action, owner) => {
+                let base = match owner {
+                    Owner::Own => Loc::Direct(Cell::own(0)),
+                    Owner::Instance(instance) => self.loc(instance),
+                    Owner::Program(pou) => base_of(self.memory.programs[*pou]),
+                };
+                self.enter(*action, base);
             }
         }
     }
@@ -150,9 +158,9 @@ impl Compiler<'_> {
     fn give(&mut self, from: Loc, from_ty: TypeId, place: &Place) {
         let mark = self.code.mark();
         let to = self.loc(place);
-        if place.bit.is_some() {
+        if place.part.is_some() {
             let cell = self.fetch(from, None);
-            self.put(to, place.bit, cell);
+            self.put(to, place.part, cell);
         } else {
             self.move_value((to, place.ty), (from, from_ty));
         }

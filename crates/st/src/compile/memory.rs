@@ -35,6 +35,13 @@ impl Memory {
             memory.instances.push(code.filled(&image));
         }
         for (number, pou) in program.pous.iter().enumerate() {
+            // Actions come after all POUs and run in their memory.
+            if let Some(owner) = pou.action_of {
+                memory.programs.push(memory.programs[owner]);
+                memory.areas.push(None);
+                memory.temps.push(memory.temps[owner].clone());
+                continue;
+            }
             let first = program.instances.iter().position(|i| i.pou == number);
             memory.programs.push(match (pou.kind, first) {
                 (PouKind::Program, Some(instance)) => memory.instances[instance],

@@ -9,6 +9,7 @@ mod conditions;
 mod margin;
 mod memory;
 mod operations;
+mod parts;
 mod places;
 mod purity;
 mod safe;
@@ -78,7 +79,9 @@ impl Compiler<'_> {
         let pou = &self.program.pous[number];
         self.pou = number;
         let entry = self.code.start(index(number), pou.line);
-        self.start_values(pou);
+        if pou.action_of.is_none() {
+            self.start_values(pou);
+        }
         self.statements(&pou.body);
         self.code.finish();
         let kind = match pou.kind {

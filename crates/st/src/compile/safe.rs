@@ -48,7 +48,9 @@ struct Written<'p> {
 impl Visit for Written<'_> {
     fn call(&mut self, call: &Call) {
         match &call.callee {
-            Callee::Function(pou) | Callee::Program(pou) => self.callees.push(*pou),
+            Callee::Function(pou) | Callee::Program(pou) | Callee::Action(pou, _) => {
+                self.callees.push(*pou);
+            }
             Callee::Block(_, block) => {
                 if let BlockKind::Pou(pou) = self.program.blocks[*block as usize] {
                     self.callees.push(pou);

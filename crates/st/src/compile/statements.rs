@@ -3,7 +3,7 @@ use super::Compiler;
 use super::code::{Cell, Label};
 use super::places::Loc;
 use crate::check::constant::{self, BinOp, Const};
-use crate::check::hir::{Arm, Expr, ExprKind, For, Place, Stmt, StmtKind};
+use crate::check::hir::{Arm, Expr, ExprKind, For, Part, Place, Stmt, StmtKind};
 use crate::check::types::{Elem, Type, TypeId};
 
 /// Where EXIT and CONTINUE of the loop at hand go.
@@ -56,16 +56,16 @@ impl Compiler<'_> {
     fn assign(&mut self, place: &Place, value: &Expr) {
         // `a[i] := f(a[i])`: the place is found first, its address stays in a temporary.
         let loc = self.loc(place);
-        self.store(loc, place.bit, place.ty, value);
+        self.store(loc, place.part, place.ty, value);
     }
 
     /// Computes a value and stores it at `loc`, of type `ty`.
-    pub(super) fn store(&mut self, loc: Loc, bit: Option<(u8, Elem)>, ty: TypeId, value: &Expr) {
+    pub(super) fn store(&mut self, loc: Loc, part: Option<Part>, ty: TypeId, value: &Expr) {
         if self.program.types.elem(ty).is_none() {
             return self.store_large(loc, ty, value);
         }
         let limits = self.limits(ty, value);
-        if let (Loc::Direct(dst), None, None) = (loc, bit, limits) {
+        if let (Loc::Direct(dst), None, None) = (loc, part, limits) {
             return self.value_into(value, dst);
         }
         let cell = self.value(value);
@@ -74,7 +74,7 @@ impl Compiler<'_> {
             let elem = self.elem_of(ty);
             self.code.check_range(cell, elem, low, high);
         }
-        self.put(loc, bit, cell);
+        self.put(loc, part, cell);
     }
 
     /// The bounds to check when `value` is stored in a `ty`.

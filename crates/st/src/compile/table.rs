@@ -42,6 +42,7 @@ impl Trees<'_> {
             kind: kind(var.section),
             retain: var.retain,
             constant: var.constant,
+            hidden: var.section == Section::Hidden,
             cell,
             address: var.address.clone(),
             file: var.file,

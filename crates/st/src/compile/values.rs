@@ -3,7 +3,7 @@ use super::Compiler;
 use super::code::Cell;
 use super::places::Loc;
 use crate::check::constant::{self, BinOp, Const};
-use crate::check::hir::{Expr, ExprKind, Place, Step};
+use crate::check::hir::{Expr, ExprKind, Part, Place, Step};
 use crate::check::std_functions::StdFn;
 use crate::check::types::{Elem, TypeId};
 use crate::container::op::Op;
@@ -21,7 +21,7 @@ impl Compiler<'_> {
                 let elem = self.elem_of(e.ty);
                 self.code.constant(constant::cell(elem, c))
             }
-            ExprKind::Place(place) if place.bit.is_none() => {
+            ExprKind::Place(place) if place.part.is_none() => {
                 let loc = self.loc(place);
                 self.fetch(loc, None)
             }
@@ -80,9 +80,9 @@ impl Compiler<'_> {
 
     fn place_into(&mut self, place: &Place, dst: Cell) {
         let loc = self.loc(place);
-        if let Some((bit, _)) = place.bit {
+        if let Some(part) = place.part {
             let src = self.fetch(loc, None);
-            self.code.emit(Op::GetBit { bit, dst, src });
+            self.code.get_part(part, dst, src);
             return;
         }
         let src = self.fetch(loc, Some(dst));
@@ -208,29 +208,21 @@ impl Compiler<'_> {
     }
 
     /// Stores a cell where it belongs.
-    pub(super) fn put(&mut self, loc: Loc, bit: Option<(u8, Elem)>, src: Cell) {
-        match (loc, bit) {
+    pub(super) fn put(&mut self, loc: Loc, part: Option<Part>, src: Cell) {
+        match (loc, part) {
             (Loc::Direct(dst), None) => self.code.mov(dst, src),
             (Loc::Behind(address, offset), None) => {
                 self.code.emit(Op::Store { address, offset, src });
             }
-            (Loc::Direct(dst), Some(bit)) => self.put_bit(dst, bit, src),
-            (Loc::Behind(address, offset), Some(bit)) => {
+            (Loc::Direct(dst), Some(part)) => self.code.put_part(part, dst, src),
+            (Loc::Behind(address, offset), Some(part)) => {
                 let mark = self.code.mark();
                 let whole = self.code.temp();
                 self.code.emit(Op::Load { dst: whole, address, offset });
-                self.put_bit(whole, bit, src);
+                self.code.put_part(part, whole, src);
                 self.code.emit(Op::Store { address, offset, src: whole });
                 self.code.release(mark);
             }
-        }
-    }
-
-    /// Sets a bit; the highest of a signed number is its sign.
-    fn put_bit(&mut self, dst: Cell, (bit, elem): (u8, Elem), src: Cell) {
-        self.code.emit(Op::SetBit { bit, dst, src });
-        if elem.is_signed_int() && u32::from(bit) + 1 == elem.bits() {
-            self.code.wrap(elem, dst);
         }
     }
 }

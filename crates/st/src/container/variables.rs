@@ -142,6 +142,8 @@ pub struct Variable {
     pub retain: bool,
     /// Never written.
     pub constant: bool,
+    /// The program's own state, which has no path.
+    pub hidden: bool,
     /// First cell.
     pub cell: u32,
     /// `%QX0.0`.
@@ -170,15 +172,41 @@ impl Container {
     /// Every variable that holds one value, members and elements included, in the order of
     /// memory; of very large arrays the first elements only.
     pub fn variables(&self) -> impl Iterator<Item = Variable> + '_ {
-        self.roots.iter().flat_map(|root| {
+        self.roots.iter().filter(|root| !root.hidden).flat_map(|root| {
             let mut all = Vec::new();
-            expand(root.clone(), &mut all);
+            expand(root.clone(), LISTED_ELEMENTS, &mut all);
             all
         })
     }
+
+    /// Every variable that is kept over a restart, in the order of memory; all elements of arrays.
+    #[must_use]
+    pub fn retained(&self) -> Vec<Variable> {
+        let mut all = Vec::new();
+        for root in self
+            .roots
+            .iter()
+            .filter(|root| !root.hidden && (root.retain || holds_retained(&root.ty)))
+        {
+            expand(root.clone(), u64::MAX, &mut all);
+        }
+        all.retain(|variable| variable.retain && !variable.constant);
+        all
+    }
 }
 
-fn expand(variable: Variable, all: &mut Vec<Variable>) {
+/// Whether something within is declared as kept.
+fn holds_retained(ty: &VarType) -> bool {
+    match ty {
+        VarType::Struct { fields, .. } | VarType::Block { fields, .. } => {
+            fields.iter().any(|field| field.retain || holds_retained(&field.ty))
+        }
+        VarType::Array { of, .. } => holds_retained(of),
+        _ => false,
+    }
+}
+
+fn expand(variable: Variable, most_elements: u64, all: &mut Vec<Variable>) {
     match &variable.ty {
         VarType::Struct { fields, .. } | VarType::Block { fields, .. } => {
             for field in fields.iter().filter(|field| field.is_shown()) {
@@ -189,15 +217,17 @@ fn expand(variable: Variable, all: &mut Vec<Variable>) {
                 let retain = variable.retain || field.retain;
                 let constant = variable.constant || field.constant;
                 let whole = variable.clone();
-                expand(Variable { path, ty, kind, retain, constant, cell, ..whole }, all);
+                let member = Variable { path, ty, kind, retain, constant, cell, ..whole };
+                expand(member, most_elements, all);
             }
         }
         VarType::Array { dims, of, stride } => {
             let count = dims.iter().fold(1_u64, |n, (l, h)| n * (h - l + 1).unsigned_abs());
-            for number in 0..count.min(LISTED_ELEMENTS) {
+            for number in 0..count.min(most_elements) {
                 let path = format!("{}[{}]", variable.path, indices(dims, number));
                 let cell = variable.cell + u32::try_from(number).unwrap_or(0) * stride;
-                expand(Variable { path, ty: (**of).clone(), cell, ..variable.clone() }, all);
+                let element = Variable { path, ty: (**of).clone(), cell, ..variable.clone() };
+                expand(element, most_elements, all);
             }
         }
         _ => all.push(variable),

@@ -30,17 +30,18 @@ pub enum WriteError {
     TooMany,
 }
 
+/// The value of one variable whose first cell is at `at`.
+pub(super) fn value(memory: &[u64], at: usize, ty: &VarType) -> Value {
+    if let VarType::Text { wide, capacity } = ty {
+        return Value::Text(text::read(memory, at, *wide, *capacity));
+    }
+    let cell = memory.get(at).copied().unwrap_or(0);
+    ty.value_of(cell).unwrap_or(Value::Bool(false))
+}
+
 impl Core {
     pub(super) fn get(&self, handle: &VarHandle) -> Value {
-        match handle.ty() {
-            VarType::Text { wide, capacity } => {
-                Value::Text(text::read(&self.memory, handle.cell, *wide, *capacity))
-            }
-            ty => {
-                let cell = self.memory.get(handle.cell).copied().unwrap_or(0);
-                ty.value_of(cell).unwrap_or(Value::Bool(false))
-            }
-        }
+        value(&self.memory, handle.cell, handle.ty())
     }
 
     /// Writes what fits its variable already.

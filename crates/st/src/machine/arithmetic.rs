@@ -100,43 +100,32 @@ pub(super) fn scale(scale: Scale, a: u64, b: u64) -> Result<u64, Trap> {
     .cast_unsigned())
 }
 
-/// A function of LREAL.
-pub(super) fn math64(function: Math, x: f64) -> f64 {
-    match function {
-        Math::Sqrt => x.sqrt(),
-        Math::Ln => x.ln(),
-        Math::Log => x.log10(),
-        Math::Exp => x.exp(),
-        Math::Sin => x.sin(),
-        Math::Cos => x.cos(),
-        Math::Tan => x.tan(),
-        Math::Asin => x.asin(),
-        Math::Acos => x.acos(),
-        Math::Atan => x.atan(),
-        Math::Round => x.round_ties_even(),
-        Math::Floor => x.floor(),
-        Math::Ceil => x.ceil(),
-    }
+/// The functions of one floating type: `$name` of `$ty`.
+macro_rules! functions_of {
+    ($name:ident, $ty:ty, $text:literal) => {
+        #[doc = $text]
+        pub(super) fn $name(function: Math, x: $ty) -> $ty {
+            match function {
+                Math::Sqrt => x.sqrt(),
+                Math::Ln => x.ln(),
+                Math::Log => x.log10(),
+                Math::Exp => x.exp(),
+                Math::Sin => x.sin(),
+                Math::Cos => x.cos(),
+                Math::Tan => x.tan(),
+                Math::Asin => x.asin(),
+                Math::Acos => x.acos(),
+                Math::Atan => x.atan(),
+                Math::Round => x.round_ties_even(),
+                Math::Floor => x.floor(),
+                Math::Ceil => x.ceil(),
+            }
+        }
+    };
 }
 
-/// A function of REAL.
-pub(super) fn math32(function: Math, x: f32) -> f32 {
-    match function {
-        Math::Sqrt => x.sqrt(),
-        Math::Ln => x.ln(),
-        Math::Log => x.log10(),
-        Math::Exp => x.exp(),
-        Math::Sin => x.sin(),
-        Math::Cos => x.cos(),
-        Math::Tan => x.tan(),
-        Math::Asin => x.asin(),
-        Math::Acos => x.acos(),
-        Math::Atan => x.atan(),
-        Math::Round => x.round_ties_even(),
-        Math::Floor => x.floor(),
-        Math::Ceil => x.ceil(),
-    }
-}
+functions_of!(math64, f64, "A function of LREAL.");
+functions_of!(math32, f32, "A function of REAL.");
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ mod dates;
 mod fixed;
 mod load;
 mod paths;
+mod retained;
 mod run;
 mod schedule;
 mod text;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 pub use access::WriteError;
 pub use load::Damage;
 pub use paths::{PathError, VarHandle};
+pub use retained::Retention;
 pub use trap::{Fault, FaultKind};
 
 use crate::change::{self, ChangePlan, Lost};
@@ -264,18 +266,6 @@ impl<State> Machine<State> {
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.core.faults
-    }
-
-    /// Values of what is declared RETAIN or PERSISTENT.
-    #[must_use]
-    pub fn retained(&self) -> Vec<(String, Value)> {
-        let variables = self.core.container.variables().filter(|variable| variable.retain);
-        variables
-            .filter_map(|variable| {
-                let value = self.read(&variable.path).ok()?;
-                Some((variable.path, value))
-            })
-            .collect()
     }
 }
 

@@ -75,6 +75,9 @@ impl Names {
         let mut roots = HashMap::new();
         let mut ambiguous = Vec::new();
         for (number, variable) in container.roots.iter().enumerate() {
+            if variable.hidden {
+                continue;
+            }
             let path = variable.path.to_uppercase();
             if variable.kind == VarKind::Global
                 && let Some((_, plain)) = path.split_once('.')

@@ -51,3 +51,26 @@ fn two_programs_share_a_global() {
         "x=10; test.g=11",
     );
 }
+
+#[test]
+fn lists_that_are_only_qualified_may_share_names() {
+    steps_of(
+        &[
+            (
+                "A.st",
+                "{attribute 'qualified_only'}\nVAR_GLOBAL n : INT := 1; END_VAR\nVAR_GLOBAL m : INT := 7; END_VAR",
+            ),
+            (
+                "B.st",
+                "{attribute 'qualified_only'} // of B\nVAR_GLOBAL CONSTANT n : INT := 2; END_VAR",
+            ),
+            (
+                "p.st",
+                "PROGRAM PLC_PRG VAR n : ARRAY[0..B.n] OF INT; x : INT; END_VAR
+                    A.n := A.n + B.n; n[2] := A.n; x := m + A.m; END_PROGRAM",
+            ),
+        ],
+        "0 | | A.n=3; n[2]=3; x=14
+         1 | A.n=40 | n[2]=42",
+    );
+}

@@ -1,9 +1,12 @@
 //! Every feature of the language, run: a program, and a table of scans with what is set before each
 //! and what is expected after it.
+mod actions;
 mod arrays;
 mod blocks;
 mod calls;
 mod configuration;
+mod edges;
+mod enable;
 mod enumerations;
 mod expressions;
 mod faults;
@@ -12,6 +15,7 @@ mod functions;
 mod globals;
 mod literals;
 mod loops;
+mod parts;
 mod selection;
 mod standard_blocks;
 mod standard_functions;

@@ -60,3 +60,18 @@ fn after_very_many_errors_the_rest_is_not_read() {
     assert_eq!(found.len(), 201);
     assert!(found[200].starts_with("E0121"), "{}", found[200]);
 }
+
+/// Found by mutation: reading stood still at the bracket for ever.
+#[test]
+fn a_bracket_where_a_label_is_expected_is_left_behind() {
+    for text in [
+        "CASE x OF\n):",
+        "CASE x OF\n)",
+        "CASE x OF\n1:\n) : y := 1;",
+        "CASE x OF\n,:",
+        "CASE x OF\n*:",
+    ] {
+        let found = codes(&format!("PROGRAM P\n{text}\nEND_CASE\nEND_PROGRAM"));
+        assert!((1..10).contains(&found.len()), "{text}: {found:?}");
+    }
+}

@@ -14,6 +14,13 @@ macro_rules! args {
     };
 }
 
+mod alarms;
+
+pub use alarms::{
+    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, LimitArgs, NotifyTestArgs, PeriodArgs,
+    ReplayArgs, TableArgs, TableColumn, WhatIfArgs,
+};
+
 args! {
     /// Of commands that need nothing.
     struct Nothing {}
@@ -34,32 +41,6 @@ args! {
         to: f64,
         /// Columns of the plot, at most 10 000.
         columns: u32,
-    }
-
-    /// Of `alarms`.
-    struct AlarmArgs {
-        /// Only open ones.
-        active_only: bool,
-        /// Raised at or after.
-        #[serde(default)]
-        from: Option<f64>,
-        /// Raised before.
-        #[serde(default)]
-        to: Option<f64>,
-        /// In device, kind, priority or comment; empty for all.
-        #[serde(default)]
-        text: String,
-        /// Rows, at most 10 000.
-        limit: u32,
-    }
-
-    /// Of `acknowledge`.
-    struct AcknowledgeArgs {
-        /// Names of occurrences.
-        ids: Vec<String>,
-        /// What is said to it, possibly nothing.
-        #[serde(default)]
-        comment: String,
     }
 
     /// Of `quarantine`.

@@ -16,22 +16,33 @@ macro_rules! dto {
 }
 
 macro_rules! names {
-    ($($(#[$meta:meta])* enum $name:ident : $rename:literal { $($variant:ident),* $(,)? })*) => {
+    ($($(#[$meta:meta])* enum $name:ident : $rename:literal { $($(#[$one:meta])* $variant:ident),* $(,)? })*) => {
         $(
             $(#[$meta])*
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
             #[serde(rename_all = $rename)]
             #[allow(missing_docs, reason = "the names say it, and the model documents them")]
-            pub enum $name { $($variant,)* }
+            pub enum $name { $($(#[$one])* $variant,)* }
         )*
     };
 }
 
+mod alarms;
 mod line;
+mod performance;
 mod plant;
 mod plc;
 
+pub use alarms::{
+    AlarmActed, AlarmAction, AlarmEdge, AlarmFinding, AlarmInfo, AlarmList, AlarmRefusal, AlarmRow,
+    AlarmScope, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf, WhatIfRow,
+    WhatIfSide,
+};
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
+pub use performance::{
+    AlarmBin, AlarmChattering, AlarmFleeting, AlarmFlood, AlarmPerformance, AlarmPriorityShare,
+    AlarmRecommended, AlarmResponse, AlarmStale, AlarmTop,
+};
 pub use plant::{
     BrowseRow, CertificateRow, CertificateState, LineFault, LineLayout, WriteProposal, WriteResult,
 };
@@ -115,36 +126,6 @@ dto! {
         unacknowledged: u32,
     }
 
-    /// One occurrence of an alarm.
-    struct AlarmRow {
-        /// Its name, for acknowledging.
-        id: String,
-        /// Path of the device.
-        device: String,
-        /// HIGH, LOW, ….
-        kind: AlarmKind,
-        /// How urgent.
-        priority: Priority,
-        /// Where it stands.
-        state: AlarmState,
-        /// When it was raised.
-        raised_at: f64,
-        /// When it returned to normal.
-        returned_at: Option<f64>,
-        /// When it was acknowledged.
-        acknowledged_at: Option<f64>,
-        /// By whom.
-        acknowledged_by: Option<String>,
-        /// What they said.
-        comment: Option<String>,
-        /// The value that raised it.
-        value: Option<f64>,
-        /// The limit it crossed.
-        limit: Option<f64>,
-        /// Unit of both.
-        unit: String,
-    }
-
     /// Everything the bars show.
     struct StationStatus {
         /// The plant's name.
@@ -177,6 +158,15 @@ dto! {
         top_alarm: Option<AlarmRow>,
         /// Open alarms by priority.
         alarm_counts: Vec<PriorityCount>,
+        /// Time from a sample to the alarm on disk that 99 of 100 do not exceed since the start,
+        /// in milliseconds.
+        alarm_latency_p99_ms: Option<f64>,
+        /// Alarms on the shelf.
+        shelved_count: u32,
+        /// Alarms suppressed by design.
+        suppressed_count: u32,
+        /// Alarms out of service.
+        out_of_service_count: u32,
         /// What a person should know.
         problems: Vec<Problem>,
         /// Grows when the answer of `layout` changes.
@@ -211,6 +201,8 @@ dto! {
         device: Option<String>,
         /// The field's name.
         field: String,
+        /// Limits of its own alarms, to be drawn.
+        limits: Vec<LimitLine>,
     }
 
     /// A limit to be drawn.
@@ -375,20 +367,6 @@ dto! {
         tags: Vec<String>,
     }
 
-    /// Alarms, newest first.
-    struct AlarmList {
-        /// The rows.
-        rows: Vec<AlarmRow>,
-        /// Whether there are more.
-        more: bool,
-    }
-
-    /// How many alarms an acknowledgement changed.
-    struct Acknowledged {
-        /// How many.
-        acknowledged: u32,
-    }
-
     /// A column of a query's answer.
     struct SqlColumn {
         /// Its name.
@@ -413,6 +391,15 @@ names! {
     /// Whether a device measures one thing or has many tags.
     enum DeviceKind: "snake_case" { Detector, Machine }
 
+    /// What an alarm watches; see [`model::AlarmKind`].
+    enum AlarmKind: "SCREAMING_SNAKE_CASE" {
+        HighHigh, High, Low, LowLow, Rate, Deviation, Discrete, Offline, DeviceError, BadQuality,
+        Condition,
+        #[serde(rename = "LOW_BAT")]
+        LowBattery,
+        WeakSignal, System,
+    }
+
     /// Where a source's connection stands.
     enum SourceState: "snake_case" { Connected, Connecting, Reconnecting, Stopped }
 
@@ -420,56 +407,38 @@ names! {
     enum Priority: "snake_case" { Critical, High, Medium, Low, Diagnostic }
 
     /// Where an alarm stands; see [`model::AlarmState`].
-    enum AlarmState: "snake_case" { Normal, Unacknowledged, Acknowledged, ReturnedUnacknowledged }
+    enum AlarmState: "snake_case" {
+        Normal, Unacknowledged, Acknowledged, ReturnedUnacknowledged, Latched, Unconfirmed,
+        Shelved, Suppressed, OutOfService,
+    }
 }
 
-/// What an alarm watches; see [`model::AlarmKind`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[allow(missing_docs, reason = "the names say it, and the model documents them")]
-pub enum AlarmKind {
-    #[serde(rename = "HIGH")]
-    High,
-    #[serde(rename = "LOW")]
-    Low,
-    #[serde(rename = "LOW_BAT")]
-    LowBattery,
-    #[serde(rename = "OFFLINE")]
-    Offline,
-    #[serde(rename = "WEAK_SIGNAL")]
-    WeakSignal,
+macro_rules! from_model {
+    ($name:ident: $($variant:ident),*) => {
+        impl From<model::$name> for $name {
+            fn from(one: model::$name) -> Self {
+                match one {
+                    $(model::$name::$variant => Self::$variant,)*
+                }
+            }
+        }
+    };
 }
 
-impl From<model::Priority> for Priority {
-    fn from(priority: model::Priority) -> Self {
+from_model!(AlarmState: Normal, Unacknowledged, Acknowledged, ReturnedUnacknowledged, Latched,
+    Unconfirmed, Shelved, Suppressed, OutOfService);
+from_model!(AlarmKind: HighHigh, High, Low, LowLow, Rate, Deviation, Discrete, Offline,
+    DeviceError, BadQuality, Condition, LowBattery, WeakSignal, System);
+from_model!(Priority: Critical, High, Medium, Low, Diagnostic);
+
+impl From<Priority> for model::Priority {
+    fn from(priority: Priority) -> Self {
         match priority {
-            model::Priority::Critical => Self::Critical,
-            model::Priority::High => Self::High,
-            model::Priority::Medium => Self::Medium,
-            model::Priority::Low => Self::Low,
-            model::Priority::Diagnostic => Self::Diagnostic,
-        }
-    }
-}
-
-impl From<model::AlarmState> for AlarmState {
-    fn from(state: model::AlarmState) -> Self {
-        match state {
-            model::AlarmState::Normal => Self::Normal,
-            model::AlarmState::Unacknowledged => Self::Unacknowledged,
-            model::AlarmState::Acknowledged => Self::Acknowledged,
-            model::AlarmState::ReturnedUnacknowledged => Self::ReturnedUnacknowledged,
-        }
-    }
-}
-
-impl From<model::AlarmKind> for AlarmKind {
-    fn from(kind: model::AlarmKind) -> Self {
-        match kind {
-            model::AlarmKind::High => Self::High,
-            model::AlarmKind::Low => Self::Low,
-            model::AlarmKind::LowBattery => Self::LowBattery,
-            model::AlarmKind::Offline => Self::Offline,
-            model::AlarmKind::WeakSignal => Self::WeakSignal,
+            Priority::Critical => Self::Critical,
+            Priority::High => Self::High,
+            Priority::Medium => Self::Medium,
+            Priority::Low => Self::Low,
+            Priority::Diagnostic => Self::Diagnostic,
         }
     }
 }

@@ -2,18 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use model::Timestamp;
+use model::{AlarmKey, DevicePath, Timestamp};
 
 use super::Reply;
 use super::args::Nothing;
 use super::dto::{
-    AlarmKind, Area, CalibrationInfo, Device, DeviceKind, LimitLine, PlantLayout, Priority, Tag,
-    Text,
+    AlarmKind, Area, CalibrationInfo, Device, DeviceKind, LimitLine, PlantLayout, Tag, Text,
 };
 use crate::archive::Archive;
 use crate::board::BoardTag;
 use crate::error::ApiError;
-use crate::plant::{self, CalibrationForm};
+use crate::plant::{self, CalibrationForm, PlantFiles};
 use crate::station::Station;
 use crate::words::VALUE;
 
@@ -25,13 +24,10 @@ const DETECTORS: &str = "gas/";
 pub(super) async fn layout(station: &Station, _: Nothing) -> Result<Reply, ApiError> {
     let (revision, board) = station.live.board(|board| (board.revision(), board.tags().to_vec()));
     let heard = last_heard(&board);
-    let mut devices: Vec<_> = station
-        .archive
-        .plant
-        .devices
-        .iter()
-        .map(|device| configured(station, device, &heard))
-        .collect();
+    let files = station.archive.plant();
+    let described = files.devices.iter();
+    let mut devices: Vec<_> =
+        described.map(|device| configured(station, &files, device, &heard)).collect();
     let known: HashSet<_> = devices.iter().map(|device| device.path.clone()).collect();
     let mut seen = HashSet::new();
     for tag in &board {
@@ -41,7 +37,7 @@ pub(super) async fn layout(station: &Station, _: Nothing) -> Result<Reply, ApiEr
     }
     Reply::json(&PlantLayout {
         revision,
-        areas: station.archive.plant.areas.iter().map(area).collect(),
+        areas: files.areas.iter().map(area).collect(),
         devices,
         tags: board.iter().zip(0..).map(|(tag, id)| tag_row(station, tag, id)).collect(),
     })
@@ -68,14 +64,27 @@ fn tag_row(station: &Station, tag: &BoardTag, id: u32) -> Tag {
         unit: station.archive.words.unit(tag.device.as_str(), &tag.field).to_owned(),
         device: Some(tag.device.to_string()),
         field: tag.field.to_string(),
+        limits: if tag.field == VALUE {
+            Vec::new()
+        } else {
+            limit_lines(&station.archive, tag.device.as_str(), &tag.field)
+        },
     }
 }
 
-fn configured(station: &Station, device: &plant::Device, heard: &Heard<'_>) -> Device {
+fn configured(
+    station: &Station,
+    files: &PlantFiles,
+    device: &plant::Device,
+    heard: &Heard<'_>,
+) -> Device {
     let path = device.path.as_ref().as_str();
-    let limits =
-        device.limits.as_ref().and_then(|name| station.archive.plant.limits_named(name.as_ref()));
-    let high = limits.and_then(|limits| limits.high.as_ref()).map(|high| high.as_ref().limit);
+    let limits = limit_lines(&station.archive, path, VALUE);
+    let high = limits.iter().find(|line| line.kind == AlarmKind::High).map(|line| line.limit);
+    let kinds = [model::AlarmKind::High, model::AlarmKind::HighHigh, model::AlarmKind::Low];
+    let key = |kind| Some(AlarmKey::of_device(DevicePath::new(path).ok()?, kind));
+    let definitions = kinds.into_iter().filter_map(key).filter_map(|key| files.definition(&key));
+    let said = definitions.into_iter().find(|found| found.guidance.is_some());
     Device {
         path: path.to_owned(),
         kind: match device.kind {
@@ -89,9 +98,9 @@ fn configured(station: &Station, device: &plant::Device, heard: &Heard<'_>) -> D
         expected_period_ms: *device.period_ms.as_ref() as f64,
         normal: device.normal.as_ref().map(|range| *range.as_ref()),
         display: plant::display_range(device, high),
-        limits: limits.map(limit_lines).unwrap_or_default(),
-        guidance: limits.and_then(|limits| limits.guidance.as_ref()).map(text),
-        cause: limits.and_then(|limits| limits.cause.as_ref()).map(text),
+        limits,
+        guidance: said.as_ref().and_then(|found| found.guidance.as_ref()).map(text),
+        cause: said.as_ref().and_then(|found| found.cause.as_ref()).map(text),
         calibration: calibration(station, device),
         last_seen: heard.get(path).map(|at| at.millis_f64()),
     }
@@ -132,35 +141,43 @@ fn last_heard(board: &[BoardTag]) -> Heard<'_> {
     heard
 }
 
-fn limit_lines(limits: &plant::Limits) -> Vec<LimitLine> {
-    let line = |kind, alarm: &plant::AlarmLimit| LimitLine {
-        kind,
-        limit: alarm.limit,
-        priority: Priority::from(model::Priority::from(alarm.priority)),
+/// The limits of a field, to be drawn over it, highest first.
+pub(super) fn limit_lines(archive: &Archive, device: &str, field: &str) -> Vec<LimitLine> {
+    const DRAWN: [model::AlarmKind; 4] = [
+        model::AlarmKind::HighHigh,
+        model::AlarmKind::High,
+        model::AlarmKind::Low,
+        model::AlarmKind::LowLow,
+    ];
+    let plant = archive.engine_plant();
+    let Some(config) =
+        DevicePath::new(device).ok().and_then(|path| plant.devices.get(&path).cloned())
+    else {
+        return Vec::new();
     };
-    let high = limits.high.as_ref().map(|alarm| line(AlarmKind::High, alarm.as_ref()));
-    let low = limits.low.as_ref().map(|alarm| line(AlarmKind::Low, alarm.as_ref()));
-    high.into_iter().chain(low).collect()
-}
-
-/// The limits of a device's value, to be drawn over it.
-pub(super) fn value_limits(archive: &Archive, device: &str) -> Vec<LimitLine> {
-    let device = archive.plant.devices.iter().find(|known| known.path.as_ref() == device);
-    let name = device.and_then(|device| device.limits.as_ref());
-    let limits = name.and_then(|name| archive.plant.limits_named(name.as_ref()));
-    limits.map(limit_lines).unwrap_or_default()
+    let of_field = config.alarms.iter().filter(|alarm| alarm.field == field);
+    let lines = of_field.filter(|alarm| DRAWN.contains(&alarm.kind)).filter_map(|alarm| {
+        let limit = alarm.limit()?;
+        let priority = alarm.priority.of(None, None).into();
+        Some(LimitLine { kind: alarm.kind.into(), limit, priority })
+    });
+    let mut lines: Vec<LimitLine> = lines.collect();
+    lines.sort_by(|a, b| b.limit.total_cmp(&a.limit));
+    lines
 }
 
 /// How often a device sends, when the plant files say so.
 pub(super) fn period_ms(archive: &Archive, device: &str) -> Option<f64> {
-    let device = archive.plant.devices.iter().find(|known| known.path.as_ref() == device);
+    let plant = archive.plant();
+    let device = plant.devices.iter().find(|known| known.path.as_ref() == device);
     device.map(|device| *device.period_ms.as_ref() as f64)
 }
 
 /// The calibration in force now.
 fn calibration(station: &Station, device: &plant::Device) -> Option<CalibrationInfo> {
     let (name, now) = (device.calibration.as_ref()?, station.now());
-    let dated = station.archive.plant.calibrations.iter().filter_map(|entry| {
+    let plant = station.archive.plant();
+    let dated = plant.calibrations.iter().filter_map(|entry| {
         let valid_from: Timestamp = entry.valid_from.as_ref().parse().ok()?;
         (entry.name.as_ref() == name.as_ref() && valid_from <= now).then_some((valid_from, entry))
     });

@@ -33,7 +33,7 @@ pub(super) async fn energy(station: &Station, args: LineReportArgs) -> Result<Re
 
 /// The line and the periods asked for, until now; what was received before is in the database.
 async fn asked(station: &Station, args: &LineReportArgs) -> Result<(Line, Vec<Period>), ApiError> {
-    let line = station.archive.plant.line.clone().ok_or_else(|| {
+    let line = station.archive.plant().line.clone().ok_or_else(|| {
         ApiError::arguments(
             "this plant has no production line; describe one in line.toml in the plant folder",
         )
@@ -86,7 +86,8 @@ fn energy_row(station: &Station, of: &EnergyOf) -> EnergyRow {
 /// The shift's name for people.
 fn shift(station: &Station, period: &Period) -> Option<Text> {
     let id = period.shift.as_ref()?;
-    let shift = station.archive.plant.shifts.iter().find(|shift| shift.id.as_ref() == id.as_str());
+    let plant = station.archive.plant();
+    let shift = plant.shifts.iter().find(|shift| shift.id.as_ref() == id.as_str());
     shift.map(|shift| layout::text(&shift.name))
 }
 

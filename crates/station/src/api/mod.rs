@@ -1,6 +1,9 @@
 //! The table of commands and queries: the window, the HTTP door and the command line all call
 //! [`Station::call`], and nothing else of the station.
 
+mod alarm_limits;
+mod alarm_review;
+pub(crate) mod alarm_what_if;
 mod alarms;
 pub mod args;
 pub mod dto;
@@ -8,11 +11,13 @@ mod export;
 mod layout;
 mod line_report;
 mod live;
+mod notification;
 mod plc;
 pub(crate) mod plot;
 mod problems;
 mod sql;
 mod status;
+mod table_export;
 pub(crate) mod tags;
 pub(crate) mod trend;
 mod writing;
@@ -21,10 +26,11 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AcknowledgeArgs, AlarmArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, LineReportArgs,
-    LiveArgs, Nothing, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs,
-    PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, SqlArgs, TrendArgs, TrustArgs,
-    WriteArgs, WriteCheckArgs,
+    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs, FaultArgs,
+    GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
+    PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, TableArgs, TrendArgs, TrustArgs,
+    WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,6 +47,8 @@ pub enum ReplyKind {
     Frame,
     /// A text of comma-separated values.
     Csv,
+    /// An Excel file.
+    Xlsx,
     /// A picture.
     Svg,
     /// A picture.
@@ -55,6 +63,7 @@ impl ReplyKind {
             Self::Json => "application/json",
             Self::Frame => "application/octet-stream",
             Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Svg => "image/svg+xml",
             Self::Png => "image/png",
         }
@@ -109,7 +118,18 @@ table! {
     "trend": TrendArgs => trend::trend, "<TrendHeader>";
     "gaps": GapArgs => trend::gaps, "GapRow[]";
     "alarms": AlarmArgs => alarms::alarms, "AlarmList";
-    "acknowledge": AcknowledgeArgs => alarms::acknowledge, "Acknowledged";
+    "alarm_act": AlarmActArgs => alarms::act, "AlarmActed";
+    "alarm_edges": AlarmEdgesArgs => alarms::edges, "AlarmEdge[]";
+    "alarm_info": AlarmKeyArgs => alarm_limits::info, "AlarmInfo";
+    "alarm_limits_check": LimitArgs => alarm_limits::check, "LimitChanges";
+    "alarm_limits_set": LimitArgs => alarm_limits::set, "LimitChanges";
+    "alarm_check": Nothing => alarm_review::check, "AlarmFinding[]";
+    "alarm_what_if": WhatIfArgs => alarm_what_if::what_if, "WhatIf";
+    "alarm_replay": ReplayArgs => alarm_what_if::replay, "bytes";
+    "alarm_performance": PeriodArgs => alarm_review::performance, "AlarmPerformance";
+    "notify_channels": Nothing => notification::channels, "NotifyChannel[]";
+    "notify_test": NotifyTestArgs => notification::test, "NotifyTest";
+    "table_export": TableArgs => table_export::table, "bytes";
     "quarantine": QuarantineArgs => status::quarantine, "QuarantineRow[]";
     "export_estimate": ExportArgs => export::estimate, "ExportEstimate";
     "export_csv": ExportArgs => export::csv, "bytes";

@@ -10,7 +10,6 @@ use super::dto::AlarmKind;
 use super::{layout, tags, trend};
 use crate::archive::Archive;
 use crate::error::ApiError;
-use crate::words::VALUE;
 
 /// More curves than can be told apart.
 const PENS_MAX: usize = 16;
@@ -83,16 +82,16 @@ fn theme(name: &str) -> Result<Theme, ApiError> {
 }
 
 fn title(archive: &Archive, args: &PlotArgs) -> String {
-    let name = &archive.plant.name;
+    let name = &archive.plant().name;
     let name = if args.language == "zh" { &name.zh } else { &name.en };
     if name.is_empty() { "Linewatch".to_owned() } else { name.clone() }
 }
 
 fn pen(archive: &Archive, path: &TagPath, trend: &historian::Trend, language: &str) -> Pen {
     let (device, field) = path.split();
-    let limits = if field == VALUE { layout::value_limits(archive, device) } else { Vec::new() };
+    let limits = layout::limit_lines(archive, device, field);
     let limit = |line: super::dto::LimitLine| Limit {
-        label: if line.kind == AlarmKind::Low { "L" } else { "H" }.to_owned(),
+        label: short(line.kind).to_owned(),
         value: line.limit,
     };
     #[expect(clippy::cast_possible_truncation, reason = "a period is far below the limit")]
@@ -109,9 +108,20 @@ fn pen(archive: &Archive, path: &TagPath, trend: &historian::Trend, language: &s
     }
 }
 
+/// A limit in a letter or two.
+const fn short(kind: AlarmKind) -> &'static str {
+    match kind {
+        AlarmKind::HighHigh => "HH",
+        AlarmKind::Low => "L",
+        AlarmKind::LowLow => "LL",
+        _ => "H",
+    }
+}
+
 /// The device's name and the tag's path: `氢气 H2 · gas/H20101/value`.
 fn label(archive: &Archive, path: &TagPath, language: &str) -> String {
-    let device = archive.plant.devices.iter().find(|known| known.path.as_ref() == path.split().0);
+    let plant = archive.plant();
+    let device = plant.devices.iter().find(|known| known.path.as_ref() == path.split().0);
     let Some(device) = device else { return path.to_string() };
     let name = if language == "zh" { &device.name.zh } else { &device.name.en };
     format!("{name} · {path}")

@@ -22,8 +22,10 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
     let free_bytes = fs4::available_space(station.paths().root()).unwrap_or(0);
     let database_bytes = station.archive.readers.database_bytes();
     let journal_bytes = station.progress.journal_bytes();
+    let plant = station.archive.plant();
+    let (top, silenced) = station.live.alarms(|board| (board.top().cloned(), board.silenced()));
     Reply::json(&StationStatus {
-        plant_name: layout::text(&station.archive.plant.name),
+        plant_name: layout::text(&plant.name),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         now: station.now().millis_f64(),
         started_at: station.started_at.millis_f64(),
@@ -35,8 +37,12 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
         journal_bytes,
         free_bytes,
         history_lag_ms: station.progress.history_lag_ms(station.now()) as f64,
-        top_alarm: station.live.alarms(|board| board.top().map(alarms::open_row)),
+        top_alarm: top.map(|record| alarms::present_row(&plant, &record)),
         alarm_counts: Priority::ALL.iter().map(|priority| count(station, *priority)).collect(),
+        alarm_latency_p99_ms: station.progress.alarm_latency.quantile_ms(0.99),
+        shelved_count: silenced.shelved,
+        suppressed_count: silenced.suppressed,
+        out_of_service_count: silenced.out_of_service,
         problems: problems::problems(station, &sources, free_bytes),
         sources,
         plant_revision: station.live.board(|board| board.revision()),
@@ -136,16 +142,8 @@ fn state(state: sources::ConnectionState) -> SourceState {
 }
 
 fn count(station: &Station, priority: Priority) -> PriorityCount {
-    station.live.alarms(|board| {
-        let mut counted =
-            PriorityCount { priority: priority.into(), open: 0, active: 0, unacknowledged: 0 };
-        for occurrence in board.open().filter(|occurrence| occurrence.priority == priority) {
-            counted.open += 1;
-            counted.active += u32::from(occurrence.state.is_active());
-            counted.unacknowledged += u32::from(occurrence.state.needs_acknowledgement());
-        }
-        counted
-    })
+    let [open, active, unacknowledged] = station.live.alarms(|board| board.count(priority));
+    PriorityCount { priority: priority.into(), open, active, unacknowledged }
 }
 
 /// At the average growth since the station was started.

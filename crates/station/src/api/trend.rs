@@ -9,7 +9,6 @@ use super::{Reply, ReplyKind, layout, tags};
 use crate::error::ApiError;
 use crate::frame::Frame;
 use crate::station::Station;
-use crate::words::VALUE;
 
 const PENS_MAX: usize = 32;
 const COLUMNS_MAX: u32 = 10_000;
@@ -59,11 +58,7 @@ fn pen(station: &Station, path: &TagPath, trend: &Trend) -> TrendPen {
         total: trend.total,
         expected_period_ms: layout::period_ms(&station.archive, device),
         columns: u32::try_from(trend.columns.len()).unwrap_or(u32::MAX),
-        limits: if field == VALUE {
-            layout::value_limits(&station.archive, device)
-        } else {
-            Vec::new()
-        },
+        limits: layout::limit_lines(&station.archive, device, field),
     }
 }
 

@@ -11,6 +11,7 @@ use super::args::{BrowseArgs, Nothing, TrustArgs, WriteArgs, WriteCheckArgs};
 use super::dto::{BrowseRow, CertificateRow, CertificateState, WriteProposal, WriteResult};
 use crate::error::ApiError;
 use crate::pipeline::locked;
+use crate::plant;
 use crate::station::Station;
 
 /// How long a written value may take to be read back.
@@ -50,7 +51,8 @@ fn place(station: &Station, tag: &str) -> Result<Place, ApiError> {
         )));
     };
     let unit = item.facts.unit.as_ref().map(ToString::to_string).unwrap_or_default();
-    let items = station.archive.plant.opcua.iter().flat_map(|entry| &entry.item);
+    let plant = station.archive.plant();
+    let items = plant.opcua.iter().flat_map(|entry| &entry.item);
     let range = items
         .filter(|entry| entry.tag.as_ref() == tag)
         .find_map(|entry| entry.range.as_ref())
@@ -166,6 +168,8 @@ async fn once(station: &Station, args: WriteArgs) -> Result<WriteResult, ApiErro
     }
     let action = if outcome.confirmed { "write" } else { "write_unconfirmed" };
     station.audit(OPERATOR, action, &args.tag, &detail).await;
+    let point = plant::write_point(&args.tag);
+    station.system_alarm(&point, !outcome.confirmed, model::Priority::High).await;
     Ok(WriteResult { confirmed: outcome.confirmed, read_back, message: outcome.message })
 }
 

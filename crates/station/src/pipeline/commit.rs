@@ -7,9 +7,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use model::Position;
+use model::{AlarmChange, Event, Position};
+use sources::Clock;
 
-use super::{Group, Progress, recovery};
+use super::{Group, Progress, Reply, recovery};
 use crate::entry;
 use crate::live::Live;
 
@@ -33,6 +34,7 @@ impl CommitThread {
         groups: Receiver<Group>,
         progress: Arc<Progress>,
         live: Arc<Live>,
+        clock: Clock,
     ) -> std::io::Result<Self> {
         progress.journal_bytes.store(writer.bytes_on_disk(), Ordering::Relaxed);
         let mut commit = Commit {
@@ -40,6 +42,7 @@ impl CommitThread {
             engine_state,
             progress,
             live,
+            clock,
             record: Vec::new(),
             retained: Instant::now(),
         };
@@ -61,6 +64,7 @@ struct Commit {
     engine_state: PathBuf,
     progress: Arc<Progress>,
     live: Arc<Live>,
+    clock: Clock,
     record: Vec<u8>,
     retained: Instant,
 }
@@ -90,19 +94,30 @@ impl Commit {
 
     fn group(&mut self, group: Group) {
         let Some(end) = self.write(&group) else { return };
+        self.time_alarms(&group.events);
         for receipt in group.receipts {
             receipt.settle();
         }
         self.live.apply(&group.events);
         self.progress.journal_bytes.store(self.writer.bytes_on_disk(), Ordering::Relaxed);
         self.progress.set_committed(end);
-        for (reply, answer) in group.replies {
-            // Whoever asked may have gone; what they asked for is done all the same.
-            let _gone = reply.send(answer);
-        }
+        group.replies.into_iter().for_each(Reply::send);
         if let Some(state) = group.engine_state {
             self.save(&state, end);
         }
+    }
+
+    fn time_alarms(&self, events: &[Event]) {
+        let now = (self.clock)();
+        let moved = events.iter().filter_map(|event| match event {
+            Event::Alarm(edge) => match edge.change {
+                AlarmChange::Raised | AlarmChange::Returned => Some(edge.at),
+                _ => None,
+            },
+            _ => None,
+        });
+        let micros = moved.map(|at| now.micros().saturating_sub(at.micros()));
+        self.progress.alarm_latency.take(micros.map(|micros| micros as f64 / 1_000.0));
     }
 
     /// Returns when the group is on disk; none when it was given up because the program ends.

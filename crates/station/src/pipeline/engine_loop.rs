@@ -12,7 +12,9 @@ use sources::{Arrival, Clock};
 use tokio::sync::mpsc::Receiver;
 use tokio::time::Instant;
 
-use super::{Command, GROUP_EARLY, GROUP_EVENTS_MAX, GROUP_WAIT, Group, Inputs, Progress};
+use super::{
+    Acted, Command, GROUP_EARLY, GROUP_EVENTS_MAX, GROUP_WAIT, Group, Inputs, Progress, Reply,
+};
 
 /// How often the engine's state is saved, so that a start has little to read again.
 const SAVE_EVERY: Duration = Duration::from_mins(1);
@@ -94,26 +96,48 @@ impl Turn {
     }
 
     fn arrival(&mut self, Arrival { input, receipt }: Arrival) {
-        self.begin();
-        self.engine.apply(input, &mut self.group.events);
+        self.apply(input);
         self.group.receipts.push(receipt);
     }
 
-    fn command(&mut self, command: Command) {
+    fn apply(&mut self, input: Input) {
+        self.with_engine(|engine, out| engine.apply(input, out));
+    }
+
+    /// Does something with the engine; alarms among its events do not wait for company.
+    fn with_engine<T>(&mut self, act: impl FnOnce(&mut Engine, &mut Vec<Event>) -> T) -> T {
         self.begin();
+        let before = self.group.events.len();
+        let answer = act(&mut self.engine, &mut self.group.events);
+        self.group.urgent |= self.group.events[before..].iter().any(is_edge);
+        answer
+    }
+
+    fn command(&mut self, command: Command) {
         match command {
-            Command::Acknowledge { occurrences, by, comment, reply } => {
+            Command::Act { request, reply } => {
                 let before = self.group.events.len();
-                let (by, comment, at) = (by.into(), comment.into(), (self.clock)());
-                let input = Input::Acknowledge { occurrences, by, comment, at };
-                self.engine.apply(input, &mut self.group.events);
-                let is_edge = |event: &&Event| matches!(event, Event::Alarm(_));
-                let changed = self.group.events[before..].iter().filter(is_edge).count();
-                self.group.replies.push((reply, changed));
+                let refused = self.with_engine(|engine, out| engine.act(&request, out));
+                let edges = self.group.events[before..].iter().filter(|event| is_edge(event));
+                let acted = Acted { changed: edges.count(), refused };
+                self.group.replies.push(Reply::new(reply, acted));
+            }
+            Command::Replace { plant, entry, reply } => {
+                let at = (self.clock)();
+                self.with_engine(|engine, out| {
+                    engine.replace_plant(*plant, at, out);
+                    out.push(Event::Audit(entry));
+                });
+                self.group.replies.push(Reply::new(reply, ()));
+            }
+            Command::System { point, standing, priority } => {
+                let at = (self.clock)();
+                self.apply(Input::System { point: point.into(), standing, priority, at });
             }
             Command::Note { entry, reply } => {
+                self.begin();
                 self.group.events.push(Event::Audit(entry));
-                self.group.replies.push((reply, 1));
+                self.group.replies.push(Reply::new(reply, ()));
             }
             Command::Stop => {}
         }
@@ -129,8 +153,7 @@ impl Turn {
     fn tick(&mut self) {
         let now = (self.clock)();
         if self.engine.next_due().is_some_and(|due| due <= now) {
-            self.begin();
-            self.engine.apply(Input::Tick { now }, &mut self.group.events);
+            self.apply(Input::Tick { now });
         }
     }
 
@@ -152,7 +175,8 @@ impl Turn {
         }
         let early = nothing_waits && self.group.receipts.len() >= GROUP_EARLY;
         let full = self.group.events.len() >= GROUP_EVENTS_MAX;
-        if !(early || full || save || self.since.elapsed() >= GROUP_WAIT) {
+        let due = self.group.urgent || self.since.elapsed() >= GROUP_WAIT;
+        if !(early || full || save || due) {
             return;
         }
         if save {
@@ -182,6 +206,10 @@ impl Turn {
             tracing::error!("the commit thread was gone before the last group");
         }
     }
+}
+
+fn is_edge(event: &Event) -> bool {
+    matches!(event, Event::Alarm(_))
 }
 
 fn until(due: Timestamp, now: Timestamp) -> Duration {

@@ -12,19 +12,22 @@
 mod commit;
 mod engine_loop;
 mod history;
+mod latency;
 mod recovery;
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use model::{AuditEntry, Event, Millis, Position, Timestamp};
+use engine::{Plant, Refusal, Request};
+use model::{AuditEntry, Event, Millis, Position, Priority, Timestamp};
 use sources::{Arrival, Receipt};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 pub(crate) use commit::{CommitThread, RESERVE_BYTES};
 pub(crate) use engine_loop::EngineThread;
 pub(crate) use history::HistoryThread;
+use latency::Latency;
 use recovery::entry_or_damage;
 pub(crate) use recovery::recover;
 
@@ -40,20 +43,47 @@ const GROUP_WAIT: Duration = Duration::from_millis(50);
 /// as few as 20 messages ahead of their acknowledgements.
 const GROUP_EARLY: usize = 16;
 
-/// What people and the program ask of the engine.
+/// What people and the program ask of the engine; answers come when everything is on disk.
 #[derive(Debug)]
 pub(crate) enum Command {
-    /// Acknowledge occurrences; answers how many changed, when that is on disk.
-    Acknowledge {
-        occurrences: Vec<String>,
-        by: String,
-        comment: String,
-        reply: oneshot::Sender<usize>,
-    },
-    /// Note that something was done; answers when that is on disk.
-    Note { entry: AuditEntry, reply: oneshot::Sender<usize> },
+    /// Do something to alarms.
+    Act { request: Request, reply: oneshot::Sender<Acted> },
+    /// Work with another configuration from the next sample on, and note who changed it.
+    Replace { plant: Box<Plant>, entry: AuditEntry, reply: oneshot::Sender<()> },
+    /// Say that something is wrong with the station itself, or well again.
+    System { point: String, standing: bool, priority: Priority },
+    /// Note that something was done.
+    Note { entry: AuditEntry, reply: oneshot::Sender<()> },
     /// Take the last arrivals, save the state and end.
     Stop,
+}
+
+/// What became of an action on alarms.
+#[derive(Debug, Default)]
+pub(crate) struct Acted {
+    /// How many alarms changed.
+    pub(crate) changed: usize,
+    /// Those that did not, and why.
+    pub(crate) refused: Vec<(String, Refusal)>,
+}
+
+/// Somebody who waits for a group to be on disk. Whoever waited may have given up.
+pub(crate) struct Reply(Box<dyn FnOnce() + Send>);
+
+impl Reply {
+    fn new<T: Send + 'static>(reply: oneshot::Sender<T>, answer: T) -> Self {
+        Self(Box::new(move || drop(reply.send(answer))))
+    }
+
+    fn send(self) {
+        (self.0)();
+    }
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reply")
+    }
 }
 
 /// Events on their way to the journal, and who waits for them.
@@ -61,7 +91,9 @@ pub(crate) enum Command {
 pub(crate) struct Group {
     events: Vec<Event>,
     receipts: Vec<Receipt>,
-    replies: Vec<(oneshot::Sender<usize>, usize)>,
+    replies: Vec<Reply>,
+    /// Whether an alarm is in it, which does not wait for company.
+    urgent: bool,
     /// The engine's state after these events, when it is time to save it.
     engine_state: Option<Vec<u8>>,
     last: bool,
@@ -94,6 +126,8 @@ pub(crate) struct Progress {
     commit_idle: Notify,
     journal_bytes: AtomicU64,
     problems: Mutex<Problems>,
+    /// From the sample to the disk, of alarms.
+    pub(crate) alarm_latency: Latency,
 }
 
 /// What is wrong with the storage, as sentences.

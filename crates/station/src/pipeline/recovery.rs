@@ -12,7 +12,7 @@ use crate::entry;
 use crate::live::Live;
 
 /// Grows when the saved state's form changes; an older one is then rebuilt from the journal.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 #[derive(Serialize, Deserialize)]
 struct Saved<'a> {
@@ -63,6 +63,7 @@ pub(crate) fn recover(
             live.apply(std::slice::from_ref(&event));
         }
     }
+    live.alarms(|board| board.restore(engine.alarms()));
     Ok(Recovered { engine, saved_at, last_receive })
 }
 

@@ -162,30 +162,41 @@ pub(super) fn engine_plant(plant: &PlantFiles) -> engine::Plant {
 
 fn device_config(plant: &PlantFiles, device: &Device) -> engine::DeviceConfig {
     let limits = device.limits.as_ref().and_then(|name| plant.limits_named(name.as_ref()));
-    let limit = |pick: fn(&Limits) -> &Option<Spanned<AlarmLimit>>| {
-        limits.and_then(|limits| pick(limits).as_ref()).map(|alarm| limit_alarm(alarm.as_ref()))
-    };
+    let mut alarms = Vec::new();
+    if let Some(limits) = limits {
+        let of = |alarm: &AlarmLimit, config: engine::AlarmConfig| engine::AlarmConfig {
+            on_delay_ms: alarm.on_delay_ms,
+            ..config
+        };
+        if let Some(high) = limits.high.as_ref().map(Spanned::as_ref) {
+            alarms.push(of(
+                high,
+                engine::AlarmConfig::high(high.limit, high.deadband, high.priority.into()),
+            ));
+        }
+        if let Some(battery) = limits.battery.as_ref().map(Spanned::as_ref) {
+            alarms.push(of(
+                battery,
+                engine::AlarmConfig::battery(
+                    battery.limit,
+                    battery.deadband,
+                    battery.priority.into(),
+                ),
+            ));
+        }
+        if let Some(offline) = &limits.offline {
+            alarms.push(engine::AlarmConfig::offline(
+                *offline.after_ms.as_ref(),
+                offline.priority.into(),
+            ));
+        }
+    }
     engine::DeviceConfig {
         expected_period_ms: *device.period_ms.as_ref(),
         ranges: ranges(device),
         unit: device.unit.as_str().into(),
         calibrations: calibrations(plant, device),
-        high: limit(|limits| &limits.high),
-        low: limit(|limits| &limits.low),
-        battery: limit(|limits| &limits.battery),
-        offline: limits.and_then(|limits| limits.offline.as_ref()).map(|offline| {
-            engine::OfflineAlarm {
-                after_ms: *offline.after_ms.as_ref(),
-                priority: offline.priority.into(),
-            }
-        }),
-        weak_signal: limits.and_then(|limits| limits.weak_signal.as_ref()).map(|weak| {
-            engine::WeakSignalAlarm {
-                priority: weak.priority.into(),
-                on_delay_ms: weak.on_delay_ms,
-                deadband_db: weak.deadband_db,
-            }
-        }),
+        alarms,
     }
 }
 
@@ -195,15 +206,6 @@ fn ranges(device: &Device) -> Vec<engine::FieldRange> {
         engine::FieldRange { field: field.as_str().into(), lowest, highest }
     };
     device.ranges.iter().map(range).collect()
-}
-
-fn limit_alarm(alarm: &AlarmLimit) -> engine::LimitAlarm {
-    engine::LimitAlarm {
-        limit: alarm.limit,
-        deadband: alarm.deadband,
-        on_delay_ms: alarm.on_delay_ms,
-        priority: alarm.priority.into(),
-    }
 }
 
 fn calibrations(plant: &PlantFiles, device: &Device) -> Vec<engine::Calibration> {

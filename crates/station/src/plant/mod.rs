@@ -79,6 +79,36 @@ impl PlantFiles {
     }
 }
 
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Definition {
+    pub(crate) name: Option<Text>,
+    pub(crate) cause: Option<Text>,
+    pub(crate) consequence: Option<Text>,
+    pub(crate) guidance: Option<Text>,
+    pub(crate) respond_ms: Option<i64>,
+    pub(crate) display: Option<String>,
+    pub(crate) place: Option<()>,
+    pub(crate) shared_by: Vec<model::AlarmKey>,
+}
+impl PlantFiles {
+    pub(crate) fn definition(&self, _key: &model::AlarmKey) -> Option<Definition> {
+        None
+    }
+    pub(crate) fn alarm_tag(&self, _key: &model::AlarmKey) -> Option<String> {
+        None
+    }
+}
+pub(crate) fn write_point(tag: &str) -> String {
+    format!("write.{}", tag.replace('/', "."))
+}
+pub(crate) fn set_limits(
+    _f: &Path,
+    _p: &(),
+    _c: &engine::review::limits::LimitChange,
+) -> Result<PlantFiles, PlantError> {
+    Ok(PlantFiles::default())
+}
+
 /// Writes the files of a plant into a folder that has none yet.
 pub(crate) fn install(folder: &Path, files: &[(&str, &str)]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;

@@ -104,7 +104,7 @@ impl Parser<'_> {
     }
 
     fn case_arm(&mut self) -> CaseArm {
-        let start = self.span();
+        let (start, before) = (self.span(), self.at);
         let mut labels = Vec::new();
         if self.at_label() || matches!(self.kind(), Kind::Literal(_) | Kind::Prefix) {
             labels.push(self.case_label());
@@ -122,9 +122,9 @@ impl Parser<'_> {
             self.expected(codes::EXPECTED, "a label and : before this statement");
         }
         let span = self.since(start);
-        let before = self.at;
         let body = self.statements();
-        if self.at == before && labels.is_empty() {
+        // What is neither a label nor a statement, as a lone bracket, is left behind.
+        if self.at == before {
             self.next();
         }
         CaseArm { labels, body, span }

@@ -1,4 +1,5 @@
-//! Whole-path measurements: `cargo xtask bench ingest | start | latency | memory | opcua | plc`.
+//! Whole-path measurements: `cargo xtask bench ingest | start | latency | memory | opcua | plc |
+//! alarms`.
 //!
 //! Every figure stands beside another one of the same run on the same machine; the ratio is what
 //! counts. Messages are sent and received by processes of their own.
@@ -9,6 +10,7 @@
     reason = "a measurement prints, and ends when something is wrong"
 )]
 
+mod alarms;
 mod ingest;
 mod latency;
 mod load;
@@ -28,6 +30,7 @@ fn main() {
         ["start", ..] => start::run(),
         ["latency", ..] => latency::run(),
         ["memory", rest @ ..] => memory::run(number(rest, 10)),
+        ["alarms", rest @ ..] => alarms::run(number(rest, 10_000)),
         ["opcua", rest @ ..] => opcua::run(number(rest, 10_000)),
         ["plc", "task", rest @ ..] => plc::task(number(rest, 100_000)),
         ["plc", rest @ ..] => plc::run(number(rest, 200_000)),
@@ -37,7 +40,7 @@ fn main() {
         _ => {
             eprintln!(
                 "bench ingest [MESSAGES] | start | latency | memory [MINUTES] | opcua [VARIABLES] | \
-                 plc [task] [SCANS]"
+                 plc [task] [SCANS] | alarms [TAGS]"
             );
             std::process::exit(2);
         }

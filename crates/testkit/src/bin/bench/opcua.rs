@@ -14,7 +14,7 @@ use crate::{beside, linewatch, machine};
 /// The namespace of the load server's variables, `V0` and so on.
 const URI: &str = "urn:load";
 /// Tags are spread over so many devices.
-const DEVICES: usize = 100;
+pub(crate) const DEVICES: usize = 100;
 /// How long each is measured.
 const WINDOW: Duration = Duration::from_secs(20);
 /// Before measuring, so that subscribing is not measured.
@@ -29,7 +29,7 @@ struct Figures {
 
 pub(crate) fn run(variables: usize) {
     machine::print();
-    let server = Server::start(variables);
+    let server = Server::start(variables, 0);
     println!("{variables} variables change every 100 ms, each client for {} s", WINDOW.as_secs());
     let dropping =
         client(&mut load(&["drop", &server.address, &variables.to_string(), &seconds()]));
@@ -57,14 +57,15 @@ fn seconds() -> String {
 }
 
 /// The load server; it ends with its input.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
-    fn start(variables: usize) -> Self {
-        let mut command = load(&["serve", &variables.to_string()]);
+    /// Starts it; its values count up to `wave` and again from 0, without end when that is 0.
+    pub(crate) fn start(variables: usize, wave: usize) -> Self {
+        let mut command = load(&["serve", &variables.to_string(), &wave.to_string()]);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         let address = output.lines().next().unwrap().unwrap();
@@ -114,28 +115,32 @@ fn station(address: &str, variables: usize) -> Figures {
     std::thread::sleep(WINDOW);
     let (after, elapsed) = (in_sql(&station), begun.elapsed().as_secs_f64());
     let processor = (processor_s(station.pid()) - used) / elapsed;
-    let memory_mib = machine::line(&format!("/proc/{}/status", station.pid()), "VmRSS")
-        .and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok())
-        .unwrap_or_default()
-        / 1_024.0;
+    let memory_mib = memory_mib(station.pid());
     station.end();
     Figures { values_per_s: (after - before) / elapsed, processor, memory_mib }
 }
 
+/// Resident memory of a process.
+pub(crate) fn memory_mib(pid: u32) -> f64 {
+    let found = machine::line(&format!("/proc/{pid}/status"), "VmRSS");
+    let kib = found.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
+    kib.unwrap_or_default() / 1_024.0
+}
+
 /// Samples that SQL knows now.
-fn in_sql(station: &StationProcess) -> f64 {
+pub(crate) fn in_sql(station: &StationProcess) -> f64 {
     let query = json!({ "text": "SELECT count(*) AS n FROM samples", "limit": 1 });
     station.ask("sql", &query)["rows"][0][0].as_f64().unwrap()
 }
 
 /// Processor time of a process so far: user and system ticks of 10 ms.
-fn processor_s(pid: u32) -> f64 {
+pub(crate) fn processor_s(pid: u32) -> f64 {
     let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     let fields: Vec<&str> = text.rsplit_once(')').unwrap().1.split_whitespace().collect();
     (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
 }
 
-fn sources(address: &str, variables: usize) -> String {
+pub(crate) fn sources(address: &str, variables: usize) -> String {
     let mut text =
         format!("[[opcua]]\nname = \"load\"\naddress = \"{address}\"\nsampling_ms = 100\n");
     for index in 0..variables {

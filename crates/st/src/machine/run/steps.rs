@@ -1,46 +1,22 @@
-//! The loop that runs one program once.
+//! The loop over instructions.
 //!
 //! One large match, so that the compiler makes one jump table of it: every instruction is a line.
 //! What a jump through the table costs is most of what an instruction costs; so after some, those
 //! that often follow them are looked for without it. Each still counts and checks as one.
 //!
-//! The loop exists twice: for copies made for an instance ([`super::fixed`]), whose cells are all
-//! absolute, and for the container's own instructions, which count from a base. A copy that calls
-//! what was not known at load runs the second within the first.
+//! The loop exists twice: for copies made for an instance ([`super::super::fixed`]), whose cells
+//! are all absolute, and for the container's own instructions, which count from a base. A copy that
+//! calls what was not known at load runs the second within the first.
 
-use super::convert::{self, real32};
-use super::dates;
-use super::fixed::{Code, FixedCall, Start};
-use super::text::{self, Desk};
-use super::trap::Trap;
-use super::{Clock, arithmetic as calc, at, blocks};
-use crate::container::Container;
+use super::reach::{behind, behind_all, callee_base, copy};
+use super::{Cursor, DEPTH_MAX, Frame, Task, seldom};
 use crate::container::native::BLOCKS;
 use crate::container::op::{Cell, CellType, Op};
-
-/// Calls within calls, at most: no program without recursion is so deep.
-const DEPTH_MAX: usize = 64;
-
-/// What a run needs besides memory.
-pub(super) struct Task<'a> {
-    pub(super) container: &'a Container,
-    pub(super) code: &'a Code,
-    /// Cells that each POU reaches from its base.
-    pub(super) reach: &'a [u32],
-    pub(super) clock: Clock,
-    pub(super) budget: u64,
-}
-
-/// Where a body goes on when it is called back to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Frame {
-    next: usize,
-    /// The base from there on.
-    back: u32,
-    /// What was called: the POU and its base.
-    pou: u32,
-    base: u32,
-}
+use crate::machine::convert::{self, real32};
+use crate::machine::fixed::FixedCall;
+use crate::machine::text::{self, Desk};
+use crate::machine::trap::Trap;
+use crate::machine::{arithmetic as calc, at, blocks};
 
 /// Where a cell lies. Both memory and code are as long as a power of two and masked when they are
 /// named, which costs less than a check, changes nothing of what the load found sound, and takes
@@ -52,38 +28,9 @@ const fn spot<const FIXED: bool>(cell: Cell, base: u32) -> usize {
     cell.0.wrapping_add(base) as usize
 }
 
-/// Runs from an instruction to the end of its body. Answers how many instructions, and where and
-/// why it stopped if it did. `frames` is room for calls.
-pub(super) fn run(
-    task: &Task<'_>,
-    memory: &mut [u64],
-    start: Start,
-    frames: &mut Vec<Frame>,
-) -> (u64, Option<(usize, Trap)>) {
-    frames.clear();
-    let Start { entry, base, fixed } = start;
-    let mut cursor = Cursor { next: entry as usize, base, left: task.budget };
-    let outcome = if fixed {
-        steps::<true>(task, memory, &mut cursor, frames)
-    } else {
-        steps::<false>(task, memory, &mut cursor, frames)
-    };
-    let trap = outcome.err().map(|trap| (cursor.next.saturating_sub(1), trap));
-    (task.budget - cursor.left, trap)
-}
-
-/// Where a run is.
-struct Cursor {
-    /// The instruction after the one at work.
-    next: usize,
-    base: u32,
-    /// Instructions that may still be run.
-    left: u64,
-}
-
 #[expect(clippy::too_many_lines, reason = "one line for each instruction, in one jump table")]
 #[expect(clippy::float_cmp, reason = "the language compares exactly")]
-fn steps<const FIXED: bool>(
+pub(super) fn steps<const FIXED: bool>(
     task: &Task<'_>,
     memory: &mut [u64],
     cursor: &mut Cursor,
@@ -281,6 +228,7 @@ fn steps<const FIXED: bool>(
                 let away = check!(calc::element(bounds, get!(index)));
                 set!(dst, get!(address).wrapping_add(away));
             }
+
             Op::CheckRange { value, range } => {
                 check!(calc::in_range(task.container.ranges[range as usize], get!(value)));
             }
@@ -377,10 +325,6 @@ fn steps<const FIXED: bool>(
                 put64!(dst, f64!(a) / f64!(b));
                 often!();
             }
-            Op::PowF32 { dst, a, b } => put32!(dst, f32!(a).powf(f32!(b))),
-            Op::PowF64 { dst, a, b } => put64!(dst, f64!(a).powf(f64!(b))),
-            Op::Atan2F32 { dst, a, b } => put32!(dst, f32!(a).atan2(f32!(b))),
-            Op::Atan2F64 { dst, a, b } => put64!(dst, f64!(a).atan2(f64!(b))),
             Op::NegF32 { dst, src } => put32!(dst, -f32!(src)),
             Op::NegF64 { dst, src } => put64!(dst, -f64!(src)),
             Op::AbsF32 { dst, src } => put32!(dst, f32!(src).abs()),
@@ -392,8 +336,6 @@ fn steps<const FIXED: bool>(
                 often!();
             }
             Op::MinF64 { dst, a, b } => put64!(dst, f64!(a).min(f64!(b))),
-            Op::MathF32 { function, dst, src } => put32!(dst, calc::math32(function, f32!(src))),
-            Op::MathF64 { function, dst, src } => put64!(dst, calc::math64(function, f64!(src))),
 
             Op::Eq { dst, a, b } => {
                 flag!(dst, get!(a) == get!(b));
@@ -486,6 +428,7 @@ fn steps<const FIXED: bool>(
                     set!(dst, check!(convert::convert(conversion, get!(src))));
                 }
             }
+
             Op::ScaleTime { scale, dst, a, b } => {
                 set!(dst, check!(calc::scale(scale, get!(a), get!(b))));
             }
@@ -568,66 +511,17 @@ fn steps<const FIXED: bool>(
                 set!(dst, task.clock.now_ns.cast_unsigned());
                 often!();
             }
-            Op::JoinDate { dst, date, tod } => set!(dst, get!(date).wrapping_add(get!(tod))),
-            Op::MakeDate { dst, first } => {
-                let parts = [get!(first), get!(first.on(1)), get!(first.on(2))];
-                set!(dst, check!(dates::date(parts)));
-            }
-            Op::MakeTod { dst, first } => {
-                let parts = [get!(first), get!(first.on(1)), get!(first.on(2)), get!(first.on(3))];
-                set!(dst, check!(dates::time_of_day(parts)));
-            }
-            Op::DayOfWeek { dst, src } => set!(dst, dates::day_of_week(int!(src))),
-            Op::Part { part, dst, src } => set!(dst, dates::part(part, int!(src))),
+            Op::PowF32 { .. }
+            | Op::PowF64 { .. }
+            | Op::Atan2F32 { .. }
+            | Op::Atan2F64 { .. }
+            | Op::MathF32 { .. }
+            | Op::MathF64 { .. }
+            | Op::JoinDate { .. }
+            | Op::MakeDate { .. }
+            | Op::MakeTod { .. }
+            | Op::DayOfWeek { .. }
+            | Op::Part { .. } => check!(seldom::run(memory, base, &code[(next - 1) & last])),
         }
     }
-}
-
-/// The place so many cells behind an address.
-#[inline]
-fn behind(memory: &[u64], address: u64, offset: u32) -> Result<usize, Trap> {
-    let place = address.wrapping_add(u64::from(offset));
-    if place < memory.len() as u64 && address < memory.len() as u64 {
-        usize::try_from(place).map_err(|_| Trap::Address)
-    } else {
-        Err(Trap::Address)
-    }
-}
-
-/// So many cells from an address on.
-#[inline]
-fn behind_all(memory: &mut [u64], address: u64, cells: usize) -> Result<&mut [u64], Trap> {
-    let from = usize::try_from(address).map_err(|_| Trap::Address)?;
-    let end = from.checked_add(cells).ok_or(Trap::Address)?;
-    memory.get_mut(from..end).ok_or(Trap::Address)
-}
-
-#[inline(never)]
-fn copy(memory: &mut [u64], to: u64, from: u64, cells: u32) -> Result<(), Trap> {
-    let last = cells.saturating_sub(1);
-    let (to_end, from_end) = (behind(memory, to, last)?, behind(memory, from, last)?);
-    let cells = cells as usize;
-    if cells > 0 {
-        memory.copy_within(from_end + 1 - cells..=from_end, to_end + 1 - cells);
-    }
-    Ok(())
-}
-
-/// The base of a call, when all that the body reaches lies in memory and it is not running yet.
-#[inline(never)]
-fn callee_base(
-    task: &Task<'_>,
-    memory: &[u64],
-    frames: &[Frame],
-    (pou, address): (u32, u64),
-) -> Result<u32, Trap> {
-    let reach = u64::from(task.reach[pou as usize]);
-    if address.saturating_add(reach) > memory.len() as u64 {
-        return Err(Trap::Address);
-    }
-    let base = u32::try_from(address).map_err(|_| Trap::Address)?;
-    if frames.len() == DEPTH_MAX || frames.iter().any(|f| f.pou == pou && f.base == base) {
-        return Err(Trap::Depth);
-    }
-    Ok(base)
 }

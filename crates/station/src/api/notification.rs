@@ -1,0 +1,40 @@
+//! The channels of notification: how they are, and a test message through each.
+
+use std::sync::Arc;
+
+use super::Reply;
+use super::alarms::OPERATOR;
+use super::args::{Nothing, NotifyTestArgs};
+use super::dto::{NotifyChannel, NotifyTest};
+use crate::error::ApiError;
+use crate::pipeline::locked;
+use crate::station::Station;
+
+pub(super) async fn channels(station: &Station, _: Nothing) -> Result<Reply, ApiError> {
+    let notifier = locked(&station.notifier).as_ref().map(Arc::clone);
+    let status = notifier.map(|notifier| notifier.status()).unwrap_or_default();
+    let row = |status: notify::ChannelStatus| NotifyChannel {
+        name: status.name.to_string(),
+        kind: status.kind.name().to_owned(),
+        waiting: status.waiting as u64,
+        sent: status.sent,
+        given_up: status.given_up,
+        failing: status.failed,
+        last_error: status.last_error,
+    };
+    Reply::json(&status.into_iter().map(row).collect::<Vec<_>>())
+}
+
+pub(super) async fn test(station: &Station, args: NotifyTestArgs) -> Result<Reply, ApiError> {
+    let notifier = locked(&station.notifier).as_ref().map(Arc::clone);
+    let notifier = notifier
+        .ok_or_else(|| ApiError::arguments("there is no notify.toml, so there are no channels"))?;
+    let sent = notifier.test(&args.channel).await;
+    let (ok, message) = match sent {
+        Ok(message) => (true, message),
+        Err(error) => (false, error.to_string()),
+    };
+    let outcome = if ok { "sent" } else { "failed" };
+    station.audit(OPERATOR, "test_notification", &args.channel, outcome).await;
+    Reply::json(&NotifyTest { ok, message })
+}

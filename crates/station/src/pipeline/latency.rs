@@ -1,0 +1,70 @@
+//! How long alarms take from the sample that moved them to the disk.
+//!
+//! A histogram of durations in steps of a tenth of their size, from 0.1 ms to some minutes; what
+//! a timer brought counts from when it was due. Memory is fixed.
+
+use std::sync::Mutex;
+
+use super::locked;
+
+const STEPS: usize = 160;
+const SHORTEST_MS: f64 = 0.1;
+const STEP: f64 = 1.1;
+
+/// The histogram since the start.
+#[derive(Debug)]
+pub(crate) struct Latency(Mutex<[u64; STEPS]>);
+
+impl Default for Latency {
+    fn default() -> Self {
+        Self(Mutex::new([0; STEPS]))
+    }
+}
+
+impl Latency {
+    /// Takes durations in milliseconds.
+    pub(crate) fn take(&self, durations_ms: impl Iterator<Item = f64>) {
+        let mut steps = locked(&self.0);
+        for ms in durations_ms {
+            let step = (ms.max(SHORTEST_MS) / SHORTEST_MS).ln() / STEP.ln();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "not below 0, and cut at the last step"
+            )]
+            let step = (step as usize).min(STEPS - 1);
+            steps[step] += 1;
+        }
+    }
+
+    /// The duration that so great a part, 0 to 1, does not exceed; none before the first.
+    pub(crate) fn quantile_ms(&self, part: f64) -> Option<f64> {
+        let steps = locked(&self.0);
+        let total: u64 = steps.iter().sum();
+        let wanted = total as f64 * part;
+        let mut seen = 0;
+        let step = steps.iter().position(|count| {
+            seen += count;
+            seen > 0 && seen as f64 >= wanted
+        })?;
+        Some(SHORTEST_MS * STEP.powf(step as f64 + 1.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_right_within_a_tenth() {
+        let latency = Latency::default();
+        assert_eq!(latency.quantile_ms(0.99), None);
+        latency.take((1..=1_000).map(f64::from));
+        for (part, ms) in [(0.5, 500.0), (0.99, 990.0), (1.0, 1_000.0), (0.0, 1.0)] {
+            let found = latency.quantile_ms(part).unwrap();
+            assert!((ms..=ms * 1.11).contains(&found), "{part}: {found}");
+        }
+        latency.take(std::iter::once(f64::INFINITY));
+        assert!(latency.quantile_ms(1.0).unwrap() > 300_000.0);
+    }
+}
