@@ -29,6 +29,8 @@ const PRESENT_HOLDS_MS: Millis = 60_000;
 pub(crate) struct Scene<'a> {
     pub(crate) path: &'a DevicePath,
     pub(crate) watched: &'a Watched,
+    /// How many of its messages are known again.
+    pub(crate) remembered_max: usize,
     pub(crate) timers: &'a mut Timers,
     pub(crate) now: Timestamp,
 }
@@ -77,7 +79,7 @@ impl Device {
 
     /// Takes a report into everything but the alarms' states; the steps say what follows there.
     pub(crate) fn record(&mut self, report: &Report, scene: &mut Scene<'_>) -> Recorded {
-        self.seen.insert(report.fingerprint);
+        self.seen.insert(report.fingerprint, scene.remembered_max);
         let mut steps = Vec::new();
         if let Some(online) = presence(&report.points) {
             steps.extend(if online { self.live(scene) } else { self.leave(scene) });
@@ -137,6 +139,10 @@ impl Device {
         verdict: Verdict,
         scene: &mut Scene<'_>,
     ) -> Option<Step> {
+        // By far the most frequent case, and the one in which nothing of the alarm changes.
+        if !matches!(verdict, Verdict::Violated(_)) && self.alarms.at(index).is_idle() {
+            return None;
+        }
         let (config, now) = (&scene.watched.config.alarms[index], scene.now);
         self.change(index, scene, |alarm| alarm.judge(verdict, config, now))
     }

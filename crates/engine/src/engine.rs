@@ -315,7 +315,9 @@ impl Engine {
         act: impl FnOnce(&mut Device, &mut Scene<'_>) -> T,
     ) -> T {
         let watched = self.configs.of(path);
-        let mut scene = Scene { path, watched, timers: &mut self.timers, now: self.state.now };
+        let (timers, now) = (&mut self.timers, self.state.now);
+        let remembered_max = self.configs.remembered_max;
+        let mut scene = Scene { path, watched, remembered_max, timers, now };
         if let Some(device) = self.state.devices.get_mut(path) {
             return act(device, &mut scene);
         }
@@ -328,8 +330,9 @@ impl Engine {
     fn for_each_device(&mut self, act: impl Fn(&mut Device, &mut Scene<'_>)) {
         for (path, device) in &mut self.state.devices {
             let watched = self.configs.of(path);
-            let now = self.state.now;
-            act(device, &mut Scene { path, watched, timers: &mut self.timers, now });
+            let (timers, now) = (&mut self.timers, self.state.now);
+            let remembered_max = self.configs.remembered_max;
+            act(device, &mut Scene { path, watched, remembered_max, timers, now });
         }
     }
 }

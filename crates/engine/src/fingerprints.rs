@@ -1,7 +1,9 @@
 //! Messages already received, to know them again.
 //!
-//! The last 8192 per device; at one message a second that is over two hours. The ring gives the
-//! order of forgetting and the set the fast answer. Only the ring is stored.
+//! The last 8192 per device; at one message a second that is over two hours. In a plant of more
+//! than 512 devices they share what these have, so that memory is bounded for the whole plant
+//! (some 110 MB), but none has less than 256. The ring gives the order of forgetting and the set
+//! the fast answer. Only the ring is stored.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -9,6 +11,15 @@ use serde::{Deserialize, Serialize};
 
 /// How many are remembered per device.
 const FINGERPRINTS_MAX: usize = 8192;
+/// How many a device has at least.
+const FINGERPRINTS_MIN: usize = 256;
+/// How many all devices have together, if none has less than it should.
+const FINGERPRINTS_TOTAL: usize = 512 * FINGERPRINTS_MAX;
+
+/// How many are remembered of each of so many devices.
+pub(crate) fn remembered_max(devices: usize) -> usize {
+    (FINGERPRINTS_TOTAL / devices.max(1)).clamp(FINGERPRINTS_MIN, FINGERPRINTS_MAX)
+}
 
 /// The last fingerprints of one device. Grows with use, up to its bound.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,27 +35,23 @@ impl Fingerprints {
         self.set.contains(&fingerprint)
     }
 
-    /// Remembers one and forgets the oldest when there are too many.
-    pub(crate) fn insert(&mut self, fingerprint: u64) {
+    /// Remembers one and forgets the oldest when there are more than `max`.
+    pub(crate) fn insert(&mut self, fingerprint: u64, max: usize) {
         if !self.set.insert(fingerprint) {
             return;
         }
-        if self.ring.len() == FINGERPRINTS_MAX
+        self.ring.push_back(fingerprint);
+        while self.ring.len() > max
             && let Some(oldest) = self.ring.pop_front()
         {
             self.set.remove(&oldest);
         }
-        self.ring.push_back(fingerprint);
     }
 }
 
 impl From<VecDeque<u64>> for Fingerprints {
     fn from(ring: VecDeque<u64>) -> Self {
-        let mut all = Self::default();
-        for fingerprint in ring {
-            all.insert(fingerprint);
-        }
-        all
+        Self { set: ring.iter().copied().collect(), ring }
     }
 }
 
@@ -61,7 +68,7 @@ mod tests {
     #[test]
     fn the_oldest_is_forgotten_first() {
         let mut seen = Fingerprints::default();
-        (0..=FINGERPRINTS_MAX as u64).for_each(|n| seen.insert(n));
+        (0..=FINGERPRINTS_MAX as u64).for_each(|n| seen.insert(n, FINGERPRINTS_MAX));
         assert!(!seen.contains(0));
         assert!(seen.contains(1));
         assert!(seen.contains(FINGERPRINTS_MAX as u64));
@@ -71,9 +78,21 @@ mod tests {
     #[test]
     fn one_seen_twice_takes_one_place() {
         let mut seen = Fingerprints::default();
-        seen.insert(7);
-        seen.insert(7);
+        seen.insert(7, 2);
+        seen.insert(7, 2);
         assert_eq!(seen.ring.len(), 1);
+    }
+
+    #[test]
+    fn many_devices_share_what_is_remembered() {
+        for (devices, each) in
+            [(0, 8192), (1, 8192), (512, 8192), (1_024, 4096), (10_000, 419), (100_000, 256)]
+        {
+            assert_eq!(remembered_max(devices), each, "{devices}");
+        }
+        let mut seen = Fingerprints::from(VecDeque::from([1, 2, 3, 4]));
+        seen.insert(5, 2);
+        assert_eq!(seen, Fingerprints::from(VecDeque::from([4, 5])));
     }
 
     #[test]

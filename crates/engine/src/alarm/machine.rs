@@ -47,7 +47,8 @@ pub(crate) enum Step {
 /// One alarm. All times only go forward.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Alarm {
-    timer: Option<Timer>,
+    // Apart, as few alarms have one: what is looked at with every sample is small.
+    timer: Option<Box<Timer>>,
     /// Samples in a row that violated.
     violations: u32,
     /// When it is annunciated again.
@@ -71,6 +72,11 @@ impl Alarm {
         self.record.as_deref()
     }
 
+    /// Whether nothing but a violation could change it.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.record.is_none() && self.timer.is_none() && self.violations == 0
+    }
+
     /// Whether the condition stands.
     pub(crate) fn is_active(&self) -> bool {
         self.record().is_some_and(|record| record.facts.active)
@@ -78,7 +84,11 @@ impl Alarm {
 
     /// Sets or stops the timer of a raise; a standing alarm needs none.
     pub(crate) fn set_raise(&mut self, timer: Option<Timer>) {
-        self.timer = timer.filter(|_| !self.is_active());
+        let timer = timer.filter(|_| !self.is_active());
+        match (&mut self.timer, timer) {
+            (Some(old), Some(new)) => **old = new,
+            (_, new) => self.timer = new.map(Box::new),
+        }
     }
 
     /// Nothing of it is due before `at`; one annunciation then stands for all that were missed.
@@ -123,7 +133,7 @@ impl Alarm {
     fn delay(
         &mut self,
         step: Step,
-        running: Option<Timer>,
+        running: Option<Box<Timer>>,
         delay_ms: Millis,
         now: Timestamp,
     ) -> Option<Step> {
@@ -132,7 +142,7 @@ impl Alarm {
         if due <= now {
             return Some(step);
         }
-        self.timer = Some(Timer { since, due, step });
+        self.timer = Some(Box::new(Timer { since, due, step }));
         None
     }
 
