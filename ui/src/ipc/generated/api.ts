@@ -12,9 +12,9 @@ en: string, };
 
 export type Priority = "critical" | "high" | "medium" | "low" | "diagnostic";
 
-export type AlarmKind = "HIGH" | "LOW" | "LOW_BAT" | "OFFLINE" | "WEAK_SIGNAL";
+export type AlarmKind = "HIGH_HIGH" | "HIGH" | "LOW" | "LOW_LOW" | "RATE" | "DEVIATION" | "DISCRETE" | "OFFLINE" | "DEVICE_ERROR" | "BAD_QUALITY" | "CONDITION" | "LOW_BAT" | "WEAK_SIGNAL" | "SYSTEM";
 
-export type AlarmState = "normal" | "unacknowledged" | "acknowledged" | "returned_unacknowledged";
+export type AlarmState = "normal" | "unacknowledged" | "acknowledged" | "returned_unacknowledged" | "latched" | "unconfirmed" | "shelved" | "suppressed" | "out_of_service";
 
 export type Counts = { 
 /**
@@ -118,13 +118,25 @@ unacknowledged: number, };
 
 export type AlarmRow = { 
 /**
- * Its name, for acknowledging.
+ * Its name: the key and the microseconds of its first raise.
  */
 id: string, 
+/**
+ * The alarm's key, `gas/H20101:HIGH`.
+ */
+key: string, 
 /**
  * Path of the device.
  */
 device: string, 
+/**
+ * Field or name, empty for the device's value or the device itself.
+ */
+point: string, 
+/**
+ * Path of the tag that is watched.
+ */
+tag: string | null, 
 /**
  * HIGH, LOW, ….
  */
@@ -138,9 +150,21 @@ priority: Priority,
  */
 state: AlarmState, 
 /**
- * When it was raised.
+ * Whether its condition stands, also beneath shelved, suppressed and out of service.
+ */
+active: boolean, 
+/**
+ * When it was first raised.
  */
 raisedAt: number, 
+/**
+ * When it was last raised.
+ */
+lastRaisedAt: number, 
+/**
+ * How often it was raised.
+ */
+raises: number, 
 /**
  * When it returned to normal.
  */
@@ -154,7 +178,7 @@ acknowledgedAt: number | null,
  */
 acknowledgedBy: string | null, 
 /**
- * What they said.
+ * What was said last.
  */
 comment: string | null, 
 /**
@@ -168,7 +192,41 @@ limit: number | null,
 /**
  * Unit of both.
  */
-unit: string, };
+unit: string, 
+/**
+ * When shelving ends.
+ */
+shelvedUntil: number | null, 
+/**
+ * Whether shelving ends when the alarm returns to normal.
+ */
+oneShot: boolean, 
+/**
+ * Who shelved or removed it; what suppresses it: an alarm's key or an expression.
+ */
+silencedBy: string | null, 
+/**
+ * Why.
+ */
+silencedReason: string | null, 
+/**
+ * Whether it is raised again and again.
+ */
+chattering: boolean, 
+/**
+ * Its own name from the plant files.
+ */
+name: Text | null, 
+/**
+ * The place of its device.
+ */
+area: string | null, };
+
+export type NotifyStatus = { 
+/**
+ * Channels that fail at present.
+ */
+failing: Array<string>, };
 
 export type StationStatus = { 
 /**
@@ -232,6 +290,22 @@ topAlarm: AlarmRow | null,
  */
 alarmCounts: Array<PriorityCount>, 
 /**
+ * Alarms that are shelved.
+ */
+shelvedCount: number, 
+/**
+ * Alarms that are suppressed by design.
+ */
+suppressedCount: number, 
+/**
+ * Alarms that are out of service.
+ */
+outOfServiceCount: number, 
+/**
+ * How notifications fare.
+ */
+notify: NotifyStatus, 
+/**
  * What a person should know.
  */
 problems: Array<Problem>, 
@@ -286,7 +360,11 @@ device: string | null,
 /**
  * The field's name.
  */
-field: string, };
+field: string, 
+/**
+ * Limits of its own alarms.
+ */
+limits: Array<LimitLine>, };
 
 export type LimitLine = { 
 /**
@@ -1137,11 +1215,13 @@ to: number,
  */
 columns: number, };
 
+export type AlarmScope = "open" | "shelved" | "suppressed" | "out_of_service" | "all";
+
 export type AlarmArgs = { 
 /**
- * Only open ones.
+ * Which alarms.
  */
-activeOnly: boolean, 
+scope: AlarmScope, 
 /**
  * Raised at or after.
  */
@@ -1155,9 +1235,721 @@ to: number | null,
  */
 text: string, 
 /**
+ * Of these priorities; empty for any.
+ */
+priorities: Array<Priority>, 
+/**
+ * Of one alarm.
+ */
+key: string | null, 
+/**
  * Rows, at most 10 000.
  */
 limit: number, };
+
+export type AlarmAction = "acknowledge" | "confirm" | "reset" | "comment" | "shelve" | "unshelve" | "remove" | "restore";
+
+export type AlarmActArgs = { 
+/**
+ * What to do.
+ */
+action: AlarmAction, 
+/**
+ * Names of occurrences or keys of alarms.
+ */
+alarms: Array<string>, 
+/**
+ * What is said to it; the reason for shelving and removing.
+ */
+comment: string, 
+/**
+ * How long to shelve.
+ */
+shelveMs: number | null, 
+/**
+ * Whether shelving ends when the alarm returns to normal.
+ */
+oneShot: boolean, };
+
+export type AlarmRefusal = { 
+/**
+ * The alarm as it was named.
+ */
+alarm: string, 
+/**
+ * Why, as a sentence.
+ */
+reason: string, };
+
+export type AlarmActed = { 
+/**
+ * How many changed.
+ */
+changed: number, 
+/**
+ * Those that did not, with the reason.
+ */
+refused: Array<AlarmRefusal>, };
+
+export type AlarmChange = "raised" | "returned" | "acknowledged" | "confirmed" | "commented" | "reset" | "shelved" | "unshelved" | "suppressed" | "unsuppressed" | "removed" | "restored" | "again" | "priority";
+
+export type AlarmEdgeArgs = { 
+/**
+ * Name of an occurrence or key of an alarm.
+ */
+alarm: string, 
+/**
+ * Rows, the newest first.
+ */
+limit: number, };
+
+export type AlarmEdge = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * The occurrence.
+ */
+id: string, 
+/**
+ * What happened.
+ */
+change: AlarmChange, 
+/**
+ * The state after it.
+ */
+state: AlarmState, 
+/**
+ * By whom.
+ */
+who: string | null, 
+/**
+ * What they said.
+ */
+comment: string | null, 
+/**
+ * The value at that time.
+ */
+value: number | null, 
+/**
+ * When shelving was to end.
+ */
+until: number | null, };
+
+export type AlarmInfoArgs = { 
+/**
+ * The alarm's key.
+ */
+key: string, };
+
+export type AlarmInfo = { 
+/**
+ * The alarm's key.
+ */
+key: string, 
+/**
+ * HIGH, LOW, ….
+ */
+kind: AlarmKind, 
+/**
+ * Its own name.
+ */
+name: Text | null, 
+/**
+ * In words or as an expression, `> 80 ppm`.
+ */
+condition: string, 
+/**
+ * The limit.
+ */
+limit: number | null, 
+/**
+ * The deadband.
+ */
+deadband: number | null, 
+/**
+ * Unit of both.
+ */
+unit: string, 
+/**
+ * How long the condition must stand.
+ */
+onDelayMs: number, 
+/**
+ * How long it must be gone.
+ */
+offDelayMs: number, 
+/**
+ * How many samples in a row must violate it.
+ */
+violations: number, 
+/**
+ * How urgent.
+ */
+priority: Priority, 
+/**
+ * Whether the priority follows the excess.
+ */
+byExcess: boolean, 
+/**
+ * Whether it waits for a reset.
+ */
+latch: boolean, 
+/**
+ * Whether it waits for a confirmation.
+ */
+confirm: boolean, 
+/**
+ * When it sounds again if nobody acknowledges.
+ */
+againAfterMs: number | null, 
+/**
+ * The longest time it may be shelved.
+ */
+shelveMaxMs: number, 
+/**
+ * What suppresses it.
+ */
+suppressWhen: string | null, 
+/**
+ * The alarm that causes it.
+ */
+parent: string | null, 
+/**
+ * Its group.
+ */
+group: string | null, 
+/**
+ * What may have happened.
+ */
+cause: Text | null, 
+/**
+ * What follows if nobody acts.
+ */
+consequence: Text | null, 
+/**
+ * What to do.
+ */
+guidance: Text | null, 
+/**
+ * How much time there is to act.
+ */
+respondMs: number | null, 
+/**
+ * The view it belongs to.
+ */
+display: string | null, 
+/**
+ * Keys of the other alarms of the same entry.
+ */
+sharedBy: Array<string>, 
+/**
+ * Whether its limits may be changed here.
+ */
+editable: boolean, };
+
+export type AlarmLimitsArgs = { 
+/**
+ * The alarm's key.
+ */
+key: string, 
+/**
+ * The new limit.
+ */
+limit: number | null, 
+/**
+ * The new deadband.
+ */
+deadband: number | null, 
+/**
+ * The new on-delay.
+ */
+onDelayMs: number, 
+/**
+ * The new off-delay.
+ */
+offDelayMs: number, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type AlarmLimitChange = { 
+/**
+ * What changes.
+ */
+name: string, 
+/**
+ * As it is.
+ */
+old: string, 
+/**
+ * As it would be.
+ */
+new: string, };
+
+export type AlarmLimits = { 
+/**
+ * Why it would be refused.
+ */
+problems: Array<Text>, 
+/**
+ * What changes.
+ */
+changes: Array<AlarmLimitChange>, 
+/**
+ * Keys of the alarms that change.
+ */
+affected: Array<string>, };
+
+export type FindingSeverity = "error" | "warning" | "hint";
+
+export type Finding = { 
+/**
+ * For the interface to branch on.
+ */
+code: string, 
+/**
+ * How bad it is.
+ */
+severity: FindingSeverity, 
+/**
+ * The alarms.
+ */
+keys: Array<string>, 
+/**
+ * A sentence.
+ */
+text: Text, };
+
+export type AlarmWhatIfArgs = { 
+/**
+ * The alarm's key.
+ */
+key: string, 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period, not in it.
+ */
+to: number, 
+/**
+ * The limit to try.
+ */
+limit: number | null, 
+/**
+ * The deadband to try.
+ */
+deadband: number | null, 
+/**
+ * The on-delay to try.
+ */
+onDelayMs: number | null, 
+/**
+ * The off-delay to try.
+ */
+offDelayMs: number | null, 
+/**
+ * The count of violations to try.
+ */
+violations: number | null, };
+
+export type WhatIfSide = { 
+/**
+ * How often it was raised.
+ */
+raises: number, 
+/**
+ * How often it chattered.
+ */
+chattering: number, 
+/**
+ * How long it stood.
+ */
+standingMs: number, 
+/**
+ * The longest of them.
+ */
+longestMs: number, };
+
+export type WhatIfPairs = { 
+/**
+ * Real alarms that would be missed.
+ */
+missed: number, 
+/**
+ * Alarms that would be new.
+ */
+added: number, 
+/**
+ * How much earlier, in the middle.
+ */
+medianEarlierMs: number | null, };
+
+export type WhatIfRow = { 
+/**
+ * When it was raised.
+ */
+realRaised: number | null, 
+/**
+ * When it would be raised.
+ */
+triedRaised: number | null, 
+/**
+ * When it returned.
+ */
+realReturned: number | null, 
+/**
+ * When it would return.
+ */
+triedReturned: number | null, 
+/**
+ * The value.
+ */
+value: number | null, };
+
+export type AlarmWhatIf = { 
+/**
+ * Samples it is reckoned from.
+ */
+samples: number, 
+/**
+ * As it was.
+ */
+real: WhatIfSide, 
+/**
+ * As it would have been.
+ */
+tried: WhatIfSide, 
+/**
+ * Both beside each other.
+ */
+pairs: WhatIfPairs, 
+/**
+ * The alarms.
+ */
+rows: Array<WhatIfRow>, };
+
+export type AlarmPerformanceArgs = { 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period, not in it.
+ */
+to: number, };
+
+export type AlarmBin = { 
+/**
+ * Its beginning.
+ */
+from: number, 
+/**
+ * Alarms raised in its ten minutes.
+ */
+count: number, };
+
+export type AlarmFlood = { 
+/**
+ * Its beginning.
+ */
+from: number, 
+/**
+ * Its end.
+ */
+to: number, 
+/**
+ * Alarms raised in it.
+ */
+count: number, };
+
+export type TopAlarm = { 
+/**
+ * The alarm's key.
+ */
+key: string, 
+/**
+ * How often it was raised.
+ */
+raises: number, 
+/**
+ * Its share of all, 0 to 1.
+ */
+share: number, };
+
+export type ChatteringAlarm = { 
+/**
+ * The alarm's key.
+ */
+key: string, 
+/**
+ * How often it chattered.
+ */
+bursts: number, 
+/**
+ * Raises in all of them.
+ */
+raises: number, };
+
+export type FleetingAlarm = { 
+/**
+ * The alarm's key.
+ */
+key: string, 
+/**
+ * How often.
+ */
+count: number, };
+
+export type StaleAlarm = { 
+/**
+ * The occurrence.
+ */
+id: string, 
+/**
+ * The alarm's key.
+ */
+key: string, 
+/**
+ * When it was raised.
+ */
+raisedAt: number, 
+/**
+ * How long it stands.
+ */
+standingMs: number, };
+
+export type PriorityShare = { 
+/**
+ * The priority.
+ */
+priority: Priority, 
+/**
+ * Alarms raised with it.
+ */
+raises: number, 
+/**
+ * Their share, 0 to 1.
+ */
+share: number, };
+
+export type AcknowledgementTime = { 
+/**
+ * The priority.
+ */
+priority: Priority, 
+/**
+ * In the middle, in milliseconds.
+ */
+median: number, 
+/**
+ * 90 % are faster, in milliseconds.
+ */
+p90: number, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type RecommendedShares = { 
+/**
+ * Critical.
+ */
+critical: number, 
+/**
+ * High.
+ */
+high: number, 
+/**
+ * Medium.
+ */
+medium: number, 
+/**
+ * Low.
+ */
+low: number, };
+
+export type RecommendedAlarms = { 
+/**
+ * An operator can manage so many in ten minutes.
+ */
+per10MinManageable: number, 
+/**
+ * At most so many.
+ */
+per10MinMax: number, 
+/**
+ * More than this is a flood.
+ */
+flood: number, 
+/**
+ * Standing longer than this is stale.
+ */
+staleMs: number, 
+/**
+ * What chattering is.
+ */
+chattering: string, 
+/**
+ * Shares of the priorities, 0 to 1.
+ */
+priorities: RecommendedShares, 
+/**
+ * Where it is recommended.
+ */
+source: string, };
+
+export type AlarmPerformance = { 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period.
+ */
+to: number, 
+/**
+ * Alarms raised.
+ */
+raises: number, 
+/**
+ * Every ten minutes.
+ */
+bins: Array<AlarmBin>, 
+/**
+ * The mean.
+ */
+averagePer10Min: number, 
+/**
+ * The worst.
+ */
+worst10Min: number, 
+/**
+ * The floods.
+ */
+floods: Array<AlarmFlood>, 
+/**
+ * Share of the time in floods, 0 to 1.
+ */
+floodShare: number, 
+/**
+ * The most frequent.
+ */
+top: Array<TopAlarm>, 
+/**
+ * Those that chattered.
+ */
+chattering: Array<ChatteringAlarm>, 
+/**
+ * Those that came and went at once.
+ */
+fleeting: Array<FleetingAlarm>, 
+/**
+ * Those that stand too long.
+ */
+stale: Array<StaleAlarm>, 
+/**
+ * Alarms that stand now.
+ */
+standing: number, 
+/**
+ * Priorities.
+ */
+priorities: Array<PriorityShare>, 
+/**
+ * Times to acknowledge.
+ */
+acknowledgement: Array<AcknowledgementTime>, 
+/**
+ * What is recommended.
+ */
+recommended: RecommendedAlarms, };
+
+export type TableFormat = "xlsx" | "csv";
+
+export type TableColumnKind = "text" | "number" | "time";
+
+export type TableColumn = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What its cells are; times are Unix milliseconds.
+ */
+kind: TableColumnKind, };
+
+export type TableExportArgs = { 
+/**
+ * As what.
+ */
+format: TableFormat, 
+/**
+ * Name of the sheet.
+ */
+title: string, 
+/**
+ * The columns.
+ */
+columns: Array<TableColumn>, 
+/**
+ * The rows.
+ */
+rows: Array<Array<string | number | null>>, 
+/**
+ * `zh-CN` or `en`.
+ */
+language: string, };
+
+export type NotifyChannel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: string, 
+/**
+ * Messages that wait.
+ */
+waiting: number, 
+/**
+ * Messages sent.
+ */
+sent: number, 
+/**
+ * Messages given up.
+ */
+givenUp: number, 
+/**
+ * Whether it fails at present.
+ */
+failing: boolean, 
+/**
+ * Why it failed last.
+ */
+lastError: string | null, };
+
+export type NotifyTestArgs = { 
+/**
+ * The channel.
+ */
+channel: string, };
+
+export type NotifyTest = { 
+/**
+ * Whether it arrived.
+ */
+ok: boolean, 
+/**
+ * What the other side said.
+ */
+message: string, };
 
 export type AcknowledgeArgs = { 
 /**
@@ -1389,6 +2181,17 @@ export type Commands = {
   gaps: { args: GapArgs; answer: GapRow[] };
   alarms: { args: AlarmArgs; answer: AlarmList };
   acknowledge: { args: AcknowledgeArgs; answer: Acknowledged };
+  alarm_act: { args: AlarmActArgs; answer: AlarmActed };
+  alarm_edges: { args: AlarmEdgeArgs; answer: AlarmEdge[] };
+  alarm_info: { args: AlarmInfoArgs; answer: AlarmInfo };
+  alarm_limits_check: { args: AlarmLimitsArgs; answer: AlarmLimits };
+  alarm_limits_set: { args: AlarmLimitsArgs; answer: AlarmLimits };
+  alarm_check: { args: Nothing; answer: Finding[] };
+  alarm_what_if: { args: AlarmWhatIfArgs; answer: AlarmWhatIf };
+  alarm_performance: { args: AlarmPerformanceArgs; answer: AlarmPerformance };
+  table_export: { args: TableExportArgs; answer: ArrayBuffer };
+  notify_channels: { args: Nothing; answer: NotifyChannel[] };
+  notify_test: { args: NotifyTestArgs; answer: NotifyTest };
   quarantine: { args: QuarantineArgs; answer: QuarantineRow[] };
   export_estimate: { args: ExportArgs; answer: ExportEstimate };
   export_csv: { args: ExportArgs; answer: ArrayBuffer };

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+
+import { columnChoices, COLUMNS, columnsOf, DEFAULT_COLUMNS, moveColumn, toggleColumn } from "./columns";
+
+const keys = (remembered: string[]): string[] => columnsOf(remembered).map((column) => column.key);
+
+it("what was remembered comes back in its order, without what is unknown or named twice", () => {
+  expect(keys(["comment", "device", "gone", "device"])).toEqual(["comment", "device"]);
+  expect(keys([])).toEqual([...DEFAULT_COLUMNS]);
+  expect(keys(["gone"])).toEqual([...DEFAULT_COLUMNS]);
+});
+it("a column comes at the end and goes, but never the last", () => {
+  expect(toggleColumn(["device"], "area")).toEqual(["device", "area"]);
+  expect(toggleColumn(["device", "area"], "device")).toEqual(["area"]);
+  expect(toggleColumn(["area"], "area")).toEqual(["area"]);
+});
+it("a column moves as far as there is room", () => {
+  expect(moveColumn(["priority", "area", "device"], "area", -1)).toEqual(["area", "priority", "device"]);
+  expect(moveColumn(["priority", "area", "device"], "device", 1)).toEqual(["priority", "area", "device"]);
+  expect(moveColumn(["priority", "area", "device"], "priority", 9)).toEqual(["area", "device", "priority"]);
+  expect(moveColumn(["priority"], "area", 1)).toEqual(["priority"]);
+});
+it("the chooser offers every column once, those shown first", () => {
+  const choices = columnChoices(["device", "area"]);
+  expect(choices.slice(0, 3)).toEqual([{ key: "device", shown: true }, { key: "area", shown: true }, { key: "priority", shown: false }]);
+  expect(choices).toHaveLength(COLUMNS.length);
+});
