@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { columnChoices, COLUMNS, columnsOf, DEFAULT_COLUMNS, moveColumn, toggleColumn } from "./columns";
+import { columnChoices, COLUMNS, columnsOf, columnWidths, DEFAULT_COLUMNS, moveColumn, toggleColumn } from "./columns";
 
 const keys = (remembered: string[]): string[] => columnsOf(remembered).map((column) => column.key);
 
@@ -24,4 +24,16 @@ it("the chooser offers every column once, those shown first", () => {
   const choices = columnChoices(["device", "area"]);
   expect(choices.slice(0, 3)).toEqual([{ key: "device", shown: true }, { key: "area", shown: true }, { key: "priority", shown: false }]);
   expect(choices).toHaveLength(COLUMNS.length);
+});
+
+const sum = (widths: number[]): number => widths.reduce((a, b) => a + b, 0);
+it.each([[800], [900], [1000], [1400]])("columns fill %d pixels to the last", (room) => {
+  const columns = columnsOf([]);
+  const widths = columnWidths(columns, room);
+  expect(sum(widths)).toBe(room);
+  widths.forEach((width, i) => expect(width).toBeGreaterThanOrEqual(columns[i]?.least ?? 0));
+});
+it("where there is no room columns keep their least widths and the table is scrolled", () => {
+  expect(sum(columnWidths(columnsOf(COLUMNS.map((column) => column.key)), 500))).toBe(COLUMNS.reduce((all, column) => all + column.least, 0));
+  expect(columnWidths([], 500)).toEqual([]);
 });

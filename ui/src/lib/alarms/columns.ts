@@ -1,25 +1,25 @@
 // The columns of the alarm table: what there is, what is shown, in which order; remembered as a list
 // of names, so that columns that come with a later version do no harm.
 
-/** Every column. `px` is its width; a flexible one takes what is left. */
+/** Every column. `px` is its width where there is room, `least` where there is none. */
 export const COLUMNS = [
-  { key: "priority", px: 40, sort: true, kind: "text" },
-  { key: "raisedAt", px: 92, sort: true, kind: "time" },
-  { key: "area", px: 96, sort: true, kind: "text" },
-  { key: "device", px: 150, sort: true, kind: "text" },
-  { key: "kind", px: 84, sort: true, kind: "text" },
-  { key: "value", px: 64, sort: true, kind: "number" },
-  { key: "limit", px: 60, sort: true, kind: "number" },
-  { key: "unit", px: 50, sort: true, kind: "text" },
-  { key: "state", px: 108, sort: true, kind: "text" },
-  { key: "duration", px: 78, sort: true, kind: "number" },
-  { key: "raises", px: 56, sort: true, kind: "number" },
-  { key: "returnedAt", px: 92, sort: true, kind: "time" },
-  { key: "acknowledgedAt", px: 92, sort: true, kind: "time" },
-  { key: "by", px: 84, sort: true, kind: "text" },
-  { key: "silenced", px: 150, sort: true, kind: "text" },
-  { key: "tag", px: 150, sort: true, kind: "text" },
-  { key: "comment", px: 110, sort: true, kind: "text" },
+  { key: "priority", px: 40, least: 34, sort: true, kind: "text" },
+  { key: "raisedAt", px: 92, least: 86, sort: true, kind: "time" },
+  { key: "area", px: 96, least: 78, sort: true, kind: "text" },
+  { key: "device", px: 144, least: 104, sort: true, kind: "text" },
+  { key: "kind", px: 84, least: 70, sort: true, kind: "text" },
+  { key: "value", px: 58, least: 50, sort: true, kind: "number" },
+  { key: "limit", px: 60, least: 46, sort: true, kind: "number" },
+  { key: "unit", px: 54, least: 52, sort: true, kind: "text" },
+  { key: "state", px: 130, least: 116, sort: true, kind: "text" },
+  { key: "duration", px: 78, least: 66, sort: true, kind: "number" },
+  { key: "raises", px: 56, least: 44, sort: true, kind: "number" },
+  { key: "returnedAt", px: 92, least: 86, sort: true, kind: "time" },
+  { key: "acknowledgedAt", px: 92, least: 86, sort: true, kind: "time" },
+  { key: "by", px: 84, least: 60, sort: true, kind: "text" },
+  { key: "silenced", px: 150, least: 100, sort: true, kind: "text" },
+  { key: "tag", px: 150, least: 100, sort: true, kind: "text" },
+  { key: "comment", px: 110, least: 70, sort: true, kind: "text" },
 ] as const;
 
 /** A column. */
@@ -36,6 +36,23 @@ const byKey = new Map<string, AlarmColumn>(COLUMNS.map((column) => [column.key, 
 export function columnsOf(remembered: readonly string[]): AlarmColumn[] {
   const found = [...new Set(remembered)].flatMap((key) => byKey.get(key) ?? []);
   return found.length > 0 ? found : DEFAULT_COLUMNS.flatMap((key) => byKey.get(key) ?? []);
+}
+
+/** The column that takes what is left: the comment, else what silences, else the device, else the last. */
+function widest(columns: readonly AlarmColumn[]): ColumnKey | undefined {
+  return (["comment", "silenced", "device", "area"] as const).find((key) => columns.some((column) => column.key === key)) ?? columns.at(-1)?.key;
+}
+
+/** Widths that fill `room` pixels; together more than that only when even the least ones do not fit. */
+export function columnWidths(columns: readonly AlarmColumn[], room: number): number[] {
+  const wanted = columns.reduce((sum, column) => sum + column.px, 0);
+  const least = columns.reduce((sum, column) => sum + column.least, 0);
+  const share = wanted > least ? Math.min(1, Math.max(0, (room - least) / (wanted - least))) : 1;
+  const widths = columns.map((column) => Math.floor(column.least + (column.px - column.least) * share));
+  const rest = room - widths.reduce((sum, width) => sum + width, 0);
+  const wide = columns.findIndex((column) => column.key === widest(columns));
+  if (rest > 0 && wide >= 0) widths[wide] = (widths[wide] ?? 0) + rest;
+  return widths;
 }
 
 /** All columns for the chooser: those shown in their order, then the others. */

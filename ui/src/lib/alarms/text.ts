@@ -68,6 +68,11 @@ export function useAlarmText() {
     return row.unit === "s" ? formatAge(row.limit * 1000) : formatLimit(row.limit);
   }
 
+  /** The value that raised it; a state is no measured value and has no digits of one. */
+  function value(row: AlarmRow): string {
+    return row.kind === "DISCRETE" || row.kind === "CONDITION" ? formatLimit(row.value) : formatValue(row.value, row.unit);
+  }
+
   /** 96.4 > 80 ppm */
   function comparison(row: AlarmRow): string {
     const sign = SIGNS[row.kind];
@@ -111,5 +116,5 @@ export function useAlarmText() {
     return found;
   }
 
-  return { areaName, deviceWords, deviceName, where, keyName, limit, comparison, state, silenced, facts };
+  return { areaName, deviceWords, deviceName, where, keyName, limit, value, comparison, state, silenced, facts };
 }

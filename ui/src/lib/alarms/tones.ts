@@ -22,7 +22,8 @@ export class TonePlayer {
 
   /** Whether the browser keeps it silent until somebody clicks. */
   get blocked(): boolean {
-    return this.#open()?.state === "suspended";
+    // Not even opened before that: browsers complain about audio that begins by itself.
+    return this.#context ? this.#context.state === "suspended" : !navigator.userActivation.hasBeenActive;
   }
 
   /** Whether there is any sound here at all. */
@@ -32,12 +33,14 @@ export class TonePlayer {
 
   /** To be called when the person clicked or pressed a key. */
   async unblock(): Promise<void> {
-    if (this.blocked) await this.#context?.resume();
+    if (!navigator.userActivation.hasBeenActive) return;
+    const context = this.#open();
+    if (context?.state === "suspended") await context.resume();
   }
 
   /** Plays the pattern of a priority; `volume` is 0 to 1. */
   play(priority: Priority, volume: number): void {
-    const context = this.#open();
+    const context = this.blocked ? null : this.#open();
     if (context?.state !== "running") return;
     for (const beep of TONES[priority]) {
       const oscillator = context.createOscillator();
