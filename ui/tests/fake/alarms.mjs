@@ -84,10 +84,15 @@ export class FakeAlarms {
 
   /** Raises an alarm of a device's first limit, as when a value passes it. */
   raise(device, value, kind = "HIGH", priority = null) {
+    this.revision += 1;
+    const standing = this.rows.find((row) => row.key === `${device}:${kind}` && row.state !== "normal");
+    if (standing) {
+      Object.assign(standing, { state: silent(standing) ? standing.state : "unacknowledged", active: true, returnedAt: null, lastRaisedAt: Date.now(), raises: standing.raises + 1, value });
+      return this.#note(standing, "raised", Date.now(), { value });
+    }
     const found = this.devices.find((one) => one.path === device);
     const limit = found?.limits[0] ?? { limit: 80, priority: "high" };
     this.#row(device, kind, priority ?? limit.priority, "unacknowledged", this.startedAt - Date.now(), value, limit.limit, found?.unit ?? "ppm");
-    this.revision += 1;
   }
 
   /** Raises `count` alarms spread over `ms`. */
