@@ -39,7 +39,7 @@ AREAS.forEach((area, a) =>
   KINDS.forEach(([type, zh, en, unit, base, range, high, priority], k) =>
     devices.push({
       path: `gas/${type}0${a + 1}0${k + 1}`, kind: "detector", name: { zh: `${area.name.zh}-${zh}`, en: `${area.name.en} - ${en}` }, area: area.id, substance: type, unit,
-      expectedPeriodMs: 1000, normal: [Math.max(0, base - 2 * range), base + 2 * range], display: null, limits: [{ kind: "HIGH", limit: high, priority }],
+      expectedPeriodMs: 1000, normal: [Math.max(0, base - 2 * range), base + 2 * range], display: null, limits: [{ kind: "HIGH", limit: high, priority }, ...(type === "H2" ? [{ kind: "HIGH_HIGH", limit: 95, priority: "critical" }] : [])],
       guidance: { zh: "确认通风已开启;佩戴检测仪进入;3 分钟内响应", en: "Check that ventilation runs; enter with a detector; respond within 3 minutes" },
       cause: { zh: "管路泄漏 · 传感器漂移", en: "Pipe leak · sensor drift" }, calibration: { name: "factory", form: "multiplicative", validFrom: 0 }, lastSeen: startedAt,
       base, range, seed: a * 7 + k,

@@ -141,7 +141,7 @@ export class FakeAlarms {
       const row = this.rows.find((one) => one.id === alarm) ?? this.rows.filter((one) => one.key === alarm).sort((a, b) => Number(a.state === "normal") - Number(b.state === "normal") || b.raisedAt - a.raisedAt)[0];
       const reason = !row ? "There is no such alarm." : (action === "shelve" && shelveMs > 8 * HOUR) ? "It may be shelved for 8 h at most." : ((action === "shelve" || action === "remove") && !comment) ? "A reason is needed." : null;
       if (reason) {
-        refused.push({ alarm, reason });
+        refused.push({ alarm, reason: text(reason, reason) });
         continue;
       }
       const seen = { acknowledgedAt: now, acknowledgedBy: "operator", comment: comment || row.comment };
@@ -177,10 +177,7 @@ export class FakeAlarms {
 
   #limitAnswer(args) {
     const now = this.info(args);
-    const unit = now.unit;
-    const changes = [
-      ["limit", `${now.limit} ${unit}`, `${args.limit} ${unit}`], ["deadband", `${now.deadband} ${unit}`, `${args.deadband} ${unit}`], ["on_delay_ms", `${now.onDelayMs / 1000} s`, `${args.onDelayMs / 1000} s`], ["off_delay_ms", `${now.offDelayMs / 1000} s`, `${args.offDelayMs / 1000} s`],
-    ].filter(([, old, fresh]) => old !== fresh).map(([name, old, fresh]) => ({ name, old, new: fresh }));
+    const changes = ["limit", "deadband", "onDelayMs", "offDelayMs"].filter((name) => now[name] !== null && now[name] !== args[name]).map((name) => ({ name, old: now[name], new: args[name] }));
     const problems = args.limit !== null && args.limit > 100 ? [text("限值高于量程上限 100 ppm。", "The limit is above the range, which ends at 100 ppm.")] : [];
     return { problems, changes, affected: [args.key, ...now.sharedBy] };
   }
@@ -203,12 +200,12 @@ export class FakeAlarms {
     ];
   }
 
-  whatIf({ key, from, to, limit }) {
+  whatIf({ from, to, limit }) {
     const real = this.rows.filter((row) => row.raisedAt >= from && row.raisedAt < to).slice(0, 24);
     const rows = real.map((row, i) => ({ realRaised: row.raisedAt, triedRaised: i % 6 === 5 ? null : row.raisedAt - 4000, realReturned: row.returnedAt, triedReturned: i % 6 === 5 ? null : (row.returnedAt ?? to) + 2000, value: row.value }));
     rows.push({ realRaised: null, triedRaised: to - HOUR, realReturned: null, triedReturned: to - HOUR + 30_000, value: limit });
     const missed = rows.filter((row) => row.triedRaised === null).length;
-    return { key, samples: Math.round((to - from) / 1000), real: { raises: real.length, chattering: 3, standingMs: 4_120_000, longestMs: 812_000 }, tried: { raises: rows.length - missed, chattering: 1, standingMs: 3_900_000, longestMs: 820_000 }, pairs: { missed, added: 1, medianEarlierMs: 4000 }, rows };
+    return { samples: Math.round((to - from) / 1000), real: { raises: real.length, chattering: 3, standingMs: 4_120_000, longestMs: 812_000 }, tried: { raises: rows.length - missed, chattering: 1, standingMs: 3_900_000, longestMs: 820_000 }, missed, added: 1, medianEarlierMs: 4000, rows };
   }
 
   performance({ from, to }) {
@@ -224,12 +221,12 @@ export class FakeAlarms {
     const quantile = (list, share) => list.sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
     const times = (priority) => raised.filter((row) => row.priority === priority && row.acknowledgedAt).map((row) => row.acknowledgedAt - row.raisedAt);
     return {
-      from, to, raises: raised.length, bins, averagePer10Min: raised.length / bins.length, worst10Min: Math.max(0, ...bins.map((bin) => bin.count)), floods, floodShare: floods.length / bins.length, top,
+      from, to, raises: raised.length, silencedRaises: 7, bins, averagePer10Min: raised.length / bins.length, worst10Min: Math.max(0, ...bins.map((bin) => bin.count)), floods, floodShare: floods.length / bins.length, top,
       chattering: top.slice(0, 3).map(({ key, raises }) => ({ key, bursts: Math.ceil(raises / 6), raises })), fleeting: top.slice(2, 6).map(({ key, raises }) => ({ key, count: Math.ceil(raises / 3) })), stale,
       standing: this.rows.filter((row) => open(row) && row.active).length,
-      priorities: ORDER.map((priority) => ({ priority, raises: raised.filter((row) => row.priority === priority).length })).filter((one) => one.raises > 0).map((one) => ({ ...one, share: one.raises / raised.length })),
-      acknowledgement: ORDER.filter((priority) => times(priority).length > 0).map((priority) => ({ priority, median: quantile(times(priority), 0.5), p90: quantile(times(priority), 0.9), count: times(priority).length })),
-      recommended: { per10MinManageable: 1, per10MinMax: 2, flood: 10, staleMs: DAY, chattering: "3 in 60 s", priorities: { critical: 0.05, high: 0.05, medium: 0.15, low: 0.8 }, source: "ANSI/ISA-18.2-2016, EEMUA 191" },
+      priorities: ORDER.map((priority) => ({ priority, raises: raised.filter((row) => row.priority === priority).length })).filter((one) => one.raises > 0).map((one) => ({ ...one, share: one.raises / raised.length, recommended: { critical: 0.05, high: 0.05, medium: 0.15, low: 0.8 }[one.priority] ?? 0 })),
+      acknowledgement: ORDER.filter((priority) => times(priority).length > 0).map((priority) => ({ priority, medianMs: quantile(times(priority), 0.5), p90Ms: quantile(times(priority), 0.9), count: times(priority).length })),
+      recommended: { per10MinManageable: 1, per10MinMax: 2, flood: 10, staleMs: DAY, floodShareMax: 0.01, source: "ANSI/ISA-18.2-2016, EEMUA 191" },
     };
   }
 

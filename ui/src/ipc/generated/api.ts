@@ -116,13 +116,17 @@ active: number,
  */
 unacknowledged: number, };
 
+export type AlarmScope = "open" | "shelved" | "suppressed" | "out_of_service" | "all";
+
+export type AlarmAction = "acknowledge" | "confirm" | "comment" | "reset" | "shelve" | "unshelve" | "remove" | "restore";
+
 export type AlarmRow = { 
 /**
- * Its name: the key and the microseconds of its first raise.
+ * Its name: the key and when it was first raised.
  */
 id: string, 
 /**
- * The alarm's key, `gas/H20101:HIGH`.
+ * The alarm's key.
  */
 key: string, 
 /**
@@ -130,17 +134,25 @@ key: string,
  */
 device: string, 
 /**
- * Field or name, empty for the device's value or the device itself.
+ * The field watched or a name; empty for the device's value and the device itself.
  */
 point: string, 
 /**
- * Path of the tag that is watched.
+ * The tag watched, when it is one.
  */
 tag: string | null, 
 /**
- * HIGH, LOW, ….
+ * What is watched.
  */
 kind: AlarmKind, 
+/**
+ * The alarm's own name, when the plant files give one.
+ */
+name: Text | null, 
+/**
+ * The place of the device.
+ */
+area: string | null, 
 /**
  * How urgent.
  */
@@ -150,7 +162,7 @@ priority: Priority,
  */
 state: AlarmState, 
 /**
- * Whether its condition stands, also beneath shelved, suppressed and out of service.
+ * Whether the condition stands, whatever the state.
  */
 active: boolean, 
 /**
@@ -178,11 +190,11 @@ acknowledgedAt: number | null,
  */
 acknowledgedBy: string | null, 
 /**
- * What was said last.
+ * What was last said about it.
  */
 comment: string | null, 
 /**
- * The value that raised it.
+ * The value that last raised it.
  */
 value: number | null, 
 /**
@@ -194,39 +206,735 @@ limit: number | null,
  */
 unit: string, 
 /**
- * When shelving ends.
+ * When it comes back from the shelf.
  */
 shelvedUntil: number | null, 
 /**
- * Whether shelving ends when the alarm returns to normal.
+ * Whether it comes back as soon as it returned.
  */
 oneShot: boolean, 
 /**
- * Who shelved or removed it; what suppresses it: an alarm's key or an expression.
+ * Who shelved or removed it; the key or expression that suppresses it.
  */
 silencedBy: string | null, 
 /**
- * Why.
+ * Why it was shelved or removed.
  */
 silencedReason: string | null, 
 /**
- * Whether it is raised again and again.
+ * Whether it comes and goes too often to be read.
  */
-chattering: boolean, 
+chattering: boolean, };
+
+export type AlarmList = { 
 /**
- * Its own name from the plant files.
+ * The rows.
+ */
+rows: Array<AlarmRow>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, };
+
+export type AlarmRefusal = { 
+/**
+ * As it was asked for.
+ */
+alarm: string, 
+/**
+ * Why.
+ */
+reason: Text, };
+
+export type AlarmActed = { 
+/**
+ * How many alarms changed.
+ */
+changed: number, 
+/**
+ * Those that did not.
+ */
+refused: Array<AlarmRefusal>, };
+
+export type AlarmEdge = { 
+/**
+ * Name of the occurrence.
+ */
+id: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * What: raised, returned, acknowledged, ….
+ */
+change: string, 
+/**
+ * The state after it.
+ */
+state: AlarmState, 
+/**
+ * Who.
+ */
+who: string | null, 
+/**
+ * What they said, or why.
+ */
+comment: string | null, 
+/**
+ * The value.
+ */
+value: number | null, 
+/**
+ * End of the time on the shelf.
+ */
+until: number | null, };
+
+export type AlarmInfo = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * What is watched.
+ */
+kind: AlarmKind, 
+/**
+ * Its own name.
  */
 name: Text | null, 
 /**
- * The place of its device.
+ * The condition in short: `> 80 ppm`, an expression.
  */
-area: string | null, };
-
-export type NotifyStatus = { 
+condition: string, 
 /**
- * Channels that fail at present.
+ * The limit, when it has one.
  */
-failing: Array<string>, };
+limit: number | null, 
+/**
+ * The deadband, when it has one.
+ */
+deadband: number | null, 
+/**
+ * Unit of both.
+ */
+unit: string, 
+/**
+ * In milliseconds.
+ */
+onDelayMs: number, 
+/**
+ * In milliseconds.
+ */
+offDelayMs: number, 
+/**
+ * Samples in a row that must violate.
+ */
+violations: number, 
+/**
+ * How urgent; with `by_excess` when it is just beyond the limit.
+ */
+priority: Priority, 
+/**
+ * Whether the priority grows with the excess.
+ */
+byExcess: boolean, 
+/**
+ * Whether it stays until it is reset.
+ */
+latch: boolean, 
+/**
+ * Whether it asks for a confirmation.
+ */
+confirm: boolean, 
+/**
+ * Annunciated again after so many milliseconds unacknowledged.
+ */
+againAfterMs: number | null, 
+/**
+ * The longest time on the shelf in milliseconds.
+ */
+shelveMaxMs: number, 
+/**
+ * The expression that suppresses it.
+ */
+suppressWhen: string | null, 
+/**
+ * The alarm that suppresses it.
+ */
+parent: string | null, 
+/**
+ * Its first-out group.
+ */
+group: string | null, 
+/**
+ * What may have happened.
+ */
+cause: Text | null, 
+/**
+ * What happens if nothing is done.
+ */
+consequence: Text | null, 
+/**
+ * What to do.
+ */
+guidance: Text | null, 
+/**
+ * Within so many milliseconds.
+ */
+respondMs: number | null, 
+/**
+ * The view it belongs to.
+ */
+display: string | null, 
+/**
+ * Keys of the alarms that change with it.
+ */
+sharedBy: Array<string>, 
+/**
+ * Whether its limits can be changed here.
+ */
+editable: boolean, };
+
+export type LimitDifference = { 
+/**
+ * limit, deadband, onDelayMs, offDelayMs.
+ */
+name: string, 
+/**
+ * As it is.
+ */
+old: number, 
+/**
+ * As it is wanted.
+ */
+new: number, };
+
+export type LimitChanges = { 
+/**
+ * Why it cannot be done; empty when it can.
+ */
+problems: Array<Text>, 
+/**
+ * What changes.
+ */
+changes: Array<LimitDifference>, 
+/**
+ * Keys of the alarms that change.
+ */
+affected: Array<string>, };
+
+export type AlarmFinding = { 
+/**
+ * Which rule.
+ */
+code: string, 
+/**
+ * error, warning or hint.
+ */
+severity: string, 
+/**
+ * The alarms it is about.
+ */
+keys: Array<string>, 
+/**
+ * A sentence.
+ */
+text: Text, };
+
+export type NotifyChannel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * email, dingtalk, wecom, feishu, webhook or sms.
+ */
+kind: string, 
+/**
+ * Messages that wait.
+ */
+waiting: number, 
+/**
+ * Messages sent since the start.
+ */
+sent: number, 
+/**
+ * Messages given up since the start.
+ */
+givenUp: number, 
+/**
+ * Whether it fails; then there is an alarm.
+ */
+failing: boolean, 
+/**
+ * The last error since the last success.
+ */
+lastError: string | null, };
+
+export type NotifyTest = { 
+/**
+ * Whether it was taken.
+ */
+ok: boolean, 
+/**
+ * What the other side said, or what went wrong.
+ */
+message: string, };
+
+export type WhatIfSide = { 
+/**
+ * How often the alarm was raised.
+ */
+raises: number, 
+/**
+ * Raises that belong to bursts of three within a minute.
+ */
+chattering: number, 
+/**
+ * How long it stood in all, in milliseconds.
+ */
+standingMs: number, 
+/**
+ * How long it stood at most, in milliseconds.
+ */
+longestMs: number, };
+
+export type WhatIfRow = { 
+/**
+ * When it was raised.
+ */
+realRaised: number | null, 
+/**
+ * When it would have been.
+ */
+triedRaised: number | null, 
+/**
+ * When it returned.
+ */
+realReturned: number | null, 
+/**
+ * When it would have.
+ */
+triedReturned: number | null, 
+/**
+ * The value that raised it.
+ */
+value: number | null, };
+
+export type WhatIf = { 
+/**
+ * Samples looked at.
+ */
+samples: number, 
+/**
+ * With the limits in force.
+ */
+real: WhatIfSide, 
+/**
+ * With those tried.
+ */
+tried: WhatIfSide, 
+/**
+ * Real occurrences that would have been missed.
+ */
+missed: number, 
+/**
+ * Occurrences that would have been added.
+ */
+added: number, 
+/**
+ * How much earlier it would have been raised, in milliseconds; negative is later.
+ */
+medianEarlierMs: number | null, 
+/**
+ * Occurrence by occurrence, at most 1000.
+ */
+rows: Array<WhatIfRow>, };
+
+export type AlarmBin = { 
+/**
+ * Begin of the ten minutes.
+ */
+from: number, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type AlarmFlood = { 
+/**
+ * Its begin.
+ */
+from: number, 
+/**
+ * Its end.
+ */
+to: number, 
+/**
+ * Raises in it.
+ */
+count: number, };
+
+export type AlarmTop = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * How often.
+ */
+raises: number, 
+/**
+ * Part of all raises, 0 to 1.
+ */
+share: number, };
+
+export type AlarmChattering = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * How many bursts.
+ */
+bursts: number, 
+/**
+ * Raises in them.
+ */
+raises: number, };
+
+export type AlarmFleeting = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * How often.
+ */
+count: number, };
+
+export type AlarmStale = { 
+/**
+ * The occurrence.
+ */
+id: string, 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * When it was raised.
+ */
+raisedAt: number, 
+/**
+ * For how long, in milliseconds.
+ */
+standingMs: number, };
+
+export type AlarmPriorityShare = { 
+/**
+ * The priority.
+ */
+priority: Priority, 
+/**
+ * How many.
+ */
+raises: number, 
+/**
+ * Part of all raises, 0 to 1.
+ */
+share: number, 
+/**
+ * Recommended part at most, 0 to 1.
+ */
+recommended: number, };
+
+export type AlarmResponse = { 
+/**
+ * Of this priority.
+ */
+priority: Priority, 
+/**
+ * Half took longer, in milliseconds.
+ */
+medianMs: number, 
+/**
+ * A tenth took longer, in milliseconds.
+ */
+p90Ms: number, 
+/**
+ * Of so many acknowledgements.
+ */
+count: number, };
+
+export type AlarmRecommended = { 
+/**
+ * Raises in ten minutes that an operator can handle.
+ */
+per10MinManageable: number, 
+/**
+ * And at most.
+ */
+per10MinMax: number, 
+/**
+ * More is a flood.
+ */
+flood: number, 
+/**
+ * Standing longer is stale, in milliseconds.
+ */
+staleMs: number, 
+/**
+ * Part of the time in flood at most, 0 to 1.
+ */
+floodShareMax: number, 
+/**
+ * Who says so.
+ */
+source: string, };
+
+export type AlarmPerformance = { 
+/**
+ * Begin of the period.
+ */
+from: number, 
+/**
+ * End of the period.
+ */
+to: number, 
+/**
+ * Raises that reached an operator.
+ */
+raises: number, 
+/**
+ * Raises of silenced alarms.
+ */
+silencedRaises: number, 
+/**
+ * By ten minutes.
+ */
+bins: Array<AlarmBin>, 
+/**
+ * Average of ten minutes.
+ */
+averagePer10Min: number, 
+/**
+ * Most in ten minutes.
+ */
+worst10Min: number, 
+/**
+ * Floods.
+ */
+floods: Array<AlarmFlood>, 
+/**
+ * Part of the time in flood, 0 to 1.
+ */
+floodShare: number, 
+/**
+ * The twenty that were raised most.
+ */
+top: Array<AlarmTop>, 
+/**
+ * Those that chattered.
+ */
+chattering: Array<AlarmChattering>, 
+/**
+ * Those that were gone at once.
+ */
+fleeting: Array<AlarmFleeting>, 
+/**
+ * Those that stand for longer than a day.
+ */
+stale: Array<AlarmStale>, 
+/**
+ * Those that stand at the end.
+ */
+standing: number, 
+/**
+ * Raises by priority.
+ */
+priorities: Array<AlarmPriorityShare>, 
+/**
+ * Time to acknowledge.
+ */
+acknowledgement: Array<AlarmResponse>, 
+/**
+ * What is recommended.
+ */
+recommended: AlarmRecommended, };
+
+export type AlarmArgs = { 
+/**
+ * Which.
+ */
+scope: AlarmScope, 
+/**
+ * Raised at or after.
+ */
+from: number | null, 
+/**
+ * Raised before.
+ */
+to: number | null, 
+/**
+ * In key, priority, state, who or comment; empty for all.
+ */
+text: string, 
+/**
+ * Only of these priorities; none is any.
+ */
+priorities: Array<Priority>, 
+/**
+ * Only of this alarm.
+ */
+key: string | null, 
+/**
+ * Rows, at most 10 000.
+ */
+limit: number, };
+
+export type AlarmActArgs = { 
+/**
+ * What to do.
+ */
+action: AlarmAction, 
+/**
+ * Names of occurrences, or keys of alarms.
+ */
+alarms: Array<string>, 
+/**
+ * What is said to it; for shelving and taking out of service the reason.
+ */
+comment: string, 
+/**
+ * For how long, when shelving.
+ */
+shelveMs: number | null, 
+/**
+ * Whether it comes back as soon as it returned.
+ */
+oneShot: boolean, };
+
+export type AlarmEdgesArgs = { 
+/**
+ * Name of an occurrence, or key of an alarm.
+ */
+alarm: string, 
+/**
+ * Rows, at most 10 000.
+ */
+limit: number, };
+
+export type AlarmKeyArgs = { 
+/**
+ * The alarm.
+ */
+key: string, };
+
+export type LimitArgs = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * The limit wanted.
+ */
+limit: number | null, 
+/**
+ * The deadband wanted.
+ */
+deadband: number | null, 
+/**
+ * The on-delay wanted.
+ */
+onDelayMs: number | null, 
+/**
+ * The off-delay wanted.
+ */
+offDelayMs: number | null, 
+/**
+ * Why; asked for when it is done.
+ */
+reason: string, };
+
+export type WhatIfArgs = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * Begin of the recording.
+ */
+from: number, 
+/**
+ * Its end, not in it.
+ */
+to: number, 
+/**
+ * The limit tried.
+ */
+limit: number | null, 
+/**
+ * The deadband tried.
+ */
+deadband: number | null, 
+/**
+ * The on-delay tried.
+ */
+onDelayMs: number | null, 
+/**
+ * The off-delay tried.
+ */
+offDelayMs: number | null, 
+/**
+ * Samples in a row tried.
+ */
+violations: number | null, };
+
+export type PeriodArgs = { 
+/**
+ * Begin of the period.
+ */
+from: number, 
+/**
+ * Its end, not in it.
+ */
+to: number, };
+
+export type NotifyTestArgs = { 
+/**
+ * Name of the channel.
+ */
+channel: string, };
+
+export type TableColumn = { 
+/**
+ * Its heading.
+ */
+name: string, 
+/**
+ * text, number or time (Unix milliseconds).
+ */
+kind: string, };
+
+export type TableArgs = { 
+/**
+ * xlsx or csv.
+ */
+format: string, 
+/**
+ * The table's heading and sheet.
+ */
+title: string, 
+/**
+ * The columns.
+ */
+columns: Array<TableColumn>, 
+/**
+ * The rows: texts, numbers, nothing.
+ */
+rows: (string | number | null)[][], };
 
 export type StationStatus = { 
 /**
@@ -290,21 +998,17 @@ topAlarm: AlarmRow | null,
  */
 alarmCounts: Array<PriorityCount>, 
 /**
- * Alarms that are shelved.
+ * Alarms on the shelf.
  */
 shelvedCount: number, 
 /**
- * Alarms that are suppressed by design.
+ * Alarms suppressed by design.
  */
 suppressedCount: number, 
 /**
- * Alarms that are out of service.
+ * Alarms out of service.
  */
 outOfServiceCount: number, 
-/**
- * How notifications fare.
- */
-notify: NotifyStatus, 
 /**
  * What a person should know.
  */
@@ -318,27 +1022,19 @@ plantRevision: number,
  */
 alarmRevision: number, };
 
-export type Area = { 
+export type LimitLine = { 
 /**
- * Its name in the files.
+ * The alarm's kind.
  */
-id: string, 
+kind: AlarmKind, 
 /**
- * Its name for people.
+ * The limit in the device's unit.
  */
-name: Text, 
+limit: number, 
 /**
- * Its colour on the map, `#rrggbb`.
+ * The alarm's priority.
  */
-color: string, 
-/**
- * Position in % of the map's width.
- */
-x: number, 
-/**
- * Position in % of the map's height.
- */
-y: number, };
+priority: Priority, };
 
 export type Tag = { 
 /**
@@ -362,23 +1058,31 @@ device: string | null,
  */
 field: string, 
 /**
- * Limits of its own alarms.
+ * Limits of its own alarms, to be drawn.
  */
 limits: Array<LimitLine>, };
 
-export type LimitLine = { 
+export type Area = { 
 /**
- * The alarm's kind.
+ * Its name in the files.
  */
-kind: AlarmKind, 
+id: string, 
 /**
- * The limit in the device's unit.
+ * Its name for people.
  */
-limit: number, 
+name: Text, 
 /**
- * The alarm's priority.
+ * Its colour on the map, `#rrggbb`.
  */
-priority: Priority, };
+color: string, 
+/**
+ * Position in % of the map's width.
+ */
+x: number, 
+/**
+ * Position in % of the map's height.
+ */
+y: number, };
 
 export type CalibrationInfo = { 
 /**
@@ -621,22 +1325,6 @@ rows: number,
  * The tags that the patterns name.
  */
 tags: Array<string>, };
-
-export type AlarmList = { 
-/**
- * The rows.
- */
-rows: Array<AlarmRow>, 
-/**
- * Whether there are more.
- */
-more: boolean, };
-
-export type Acknowledged = { 
-/**
- * How many.
- */
-acknowledged: number, };
 
 export type SqlColumn = { 
 /**
@@ -1215,752 +1903,6 @@ to: number,
  */
 columns: number, };
 
-export type AlarmScope = "open" | "shelved" | "suppressed" | "out_of_service" | "all";
-
-export type AlarmArgs = { 
-/**
- * Which alarms.
- */
-scope: AlarmScope, 
-/**
- * Raised at or after.
- */
-from: number | null, 
-/**
- * Raised before.
- */
-to: number | null, 
-/**
- * In device, kind, priority or comment; empty for all.
- */
-text: string, 
-/**
- * Of these priorities; empty for any.
- */
-priorities: Array<Priority>, 
-/**
- * Of one alarm.
- */
-key: string | null, 
-/**
- * Rows, at most 10 000.
- */
-limit: number, };
-
-export type AlarmAction = "acknowledge" | "confirm" | "reset" | "comment" | "shelve" | "unshelve" | "remove" | "restore";
-
-export type AlarmActArgs = { 
-/**
- * What to do.
- */
-action: AlarmAction, 
-/**
- * Names of occurrences or keys of alarms.
- */
-alarms: Array<string>, 
-/**
- * What is said to it; the reason for shelving and removing.
- */
-comment: string, 
-/**
- * How long to shelve.
- */
-shelveMs: number | null, 
-/**
- * Whether shelving ends when the alarm returns to normal.
- */
-oneShot: boolean, };
-
-export type AlarmRefusal = { 
-/**
- * The alarm as it was named.
- */
-alarm: string, 
-/**
- * Why, as a sentence.
- */
-reason: string, };
-
-export type AlarmActed = { 
-/**
- * How many changed.
- */
-changed: number, 
-/**
- * Those that did not, with the reason.
- */
-refused: Array<AlarmRefusal>, };
-
-export type AlarmChange = "raised" | "returned" | "acknowledged" | "confirmed" | "commented" | "reset" | "shelved" | "unshelved" | "suppressed" | "unsuppressed" | "removed" | "restored" | "again" | "priority";
-
-export type AlarmEdgeArgs = { 
-/**
- * Name of an occurrence or key of an alarm.
- */
-alarm: string, 
-/**
- * Rows, the newest first.
- */
-limit: number, };
-
-export type AlarmEdge = { 
-/**
- * When.
- */
-at: number, 
-/**
- * The occurrence.
- */
-id: string, 
-/**
- * What happened.
- */
-change: AlarmChange, 
-/**
- * The state after it.
- */
-state: AlarmState, 
-/**
- * By whom.
- */
-who: string | null, 
-/**
- * What they said.
- */
-comment: string | null, 
-/**
- * The value at that time.
- */
-value: number | null, 
-/**
- * When shelving was to end.
- */
-until: number | null, };
-
-export type AlarmInfoArgs = { 
-/**
- * The alarm's key.
- */
-key: string, };
-
-export type AlarmInfo = { 
-/**
- * The alarm's key.
- */
-key: string, 
-/**
- * HIGH, LOW, ….
- */
-kind: AlarmKind, 
-/**
- * Its own name.
- */
-name: Text | null, 
-/**
- * In words or as an expression, `> 80 ppm`.
- */
-condition: string, 
-/**
- * The limit.
- */
-limit: number | null, 
-/**
- * The deadband.
- */
-deadband: number | null, 
-/**
- * Unit of both.
- */
-unit: string, 
-/**
- * How long the condition must stand.
- */
-onDelayMs: number, 
-/**
- * How long it must be gone.
- */
-offDelayMs: number, 
-/**
- * How many samples in a row must violate it.
- */
-violations: number, 
-/**
- * How urgent.
- */
-priority: Priority, 
-/**
- * Whether the priority follows the excess.
- */
-byExcess: boolean, 
-/**
- * Whether it waits for a reset.
- */
-latch: boolean, 
-/**
- * Whether it waits for a confirmation.
- */
-confirm: boolean, 
-/**
- * When it sounds again if nobody acknowledges.
- */
-againAfterMs: number | null, 
-/**
- * The longest time it may be shelved.
- */
-shelveMaxMs: number, 
-/**
- * What suppresses it.
- */
-suppressWhen: string | null, 
-/**
- * The alarm that causes it.
- */
-parent: string | null, 
-/**
- * Its group.
- */
-group: string | null, 
-/**
- * What may have happened.
- */
-cause: Text | null, 
-/**
- * What follows if nobody acts.
- */
-consequence: Text | null, 
-/**
- * What to do.
- */
-guidance: Text | null, 
-/**
- * How much time there is to act.
- */
-respondMs: number | null, 
-/**
- * The view it belongs to.
- */
-display: string | null, 
-/**
- * Keys of the other alarms of the same entry.
- */
-sharedBy: Array<string>, 
-/**
- * Whether its limits may be changed here.
- */
-editable: boolean, };
-
-export type AlarmLimitsArgs = { 
-/**
- * The alarm's key.
- */
-key: string, 
-/**
- * The new limit.
- */
-limit: number | null, 
-/**
- * The new deadband.
- */
-deadband: number | null, 
-/**
- * The new on-delay.
- */
-onDelayMs: number, 
-/**
- * The new off-delay.
- */
-offDelayMs: number, 
-/**
- * Why.
- */
-reason: string, };
-
-export type AlarmLimitChange = { 
-/**
- * What changes.
- */
-name: string, 
-/**
- * As it is.
- */
-old: string, 
-/**
- * As it would be.
- */
-new: string, };
-
-export type AlarmLimits = { 
-/**
- * Why it would be refused.
- */
-problems: Array<Text>, 
-/**
- * What changes.
- */
-changes: Array<AlarmLimitChange>, 
-/**
- * Keys of the alarms that change.
- */
-affected: Array<string>, };
-
-export type FindingSeverity = "error" | "warning" | "hint";
-
-export type Finding = { 
-/**
- * For the interface to branch on.
- */
-code: string, 
-/**
- * How bad it is.
- */
-severity: FindingSeverity, 
-/**
- * The alarms.
- */
-keys: Array<string>, 
-/**
- * A sentence.
- */
-text: Text, };
-
-export type AlarmWhatIfArgs = { 
-/**
- * The alarm's key.
- */
-key: string, 
-/**
- * Beginning of the period.
- */
-from: number, 
-/**
- * End of the period, not in it.
- */
-to: number, 
-/**
- * The limit to try.
- */
-limit: number | null, 
-/**
- * The deadband to try.
- */
-deadband: number | null, 
-/**
- * The on-delay to try.
- */
-onDelayMs: number | null, 
-/**
- * The off-delay to try.
- */
-offDelayMs: number | null, 
-/**
- * The count of violations to try.
- */
-violations: number | null, };
-
-export type WhatIfSide = { 
-/**
- * How often it was raised.
- */
-raises: number, 
-/**
- * How often it chattered.
- */
-chattering: number, 
-/**
- * How long it stood.
- */
-standingMs: number, 
-/**
- * The longest of them.
- */
-longestMs: number, };
-
-export type WhatIfPairs = { 
-/**
- * Real alarms that would be missed.
- */
-missed: number, 
-/**
- * Alarms that would be new.
- */
-added: number, 
-/**
- * How much earlier, in the middle.
- */
-medianEarlierMs: number | null, };
-
-export type WhatIfRow = { 
-/**
- * When it was raised.
- */
-realRaised: number | null, 
-/**
- * When it would be raised.
- */
-triedRaised: number | null, 
-/**
- * When it returned.
- */
-realReturned: number | null, 
-/**
- * When it would return.
- */
-triedReturned: number | null, 
-/**
- * The value.
- */
-value: number | null, };
-
-export type AlarmWhatIf = { 
-/**
- * Samples it is reckoned from.
- */
-samples: number, 
-/**
- * As it was.
- */
-real: WhatIfSide, 
-/**
- * As it would have been.
- */
-tried: WhatIfSide, 
-/**
- * Both beside each other.
- */
-pairs: WhatIfPairs, 
-/**
- * The alarms.
- */
-rows: Array<WhatIfRow>, };
-
-export type AlarmPerformanceArgs = { 
-/**
- * Beginning of the period.
- */
-from: number, 
-/**
- * End of the period, not in it.
- */
-to: number, };
-
-export type AlarmBin = { 
-/**
- * Its beginning.
- */
-from: number, 
-/**
- * Alarms raised in its ten minutes.
- */
-count: number, };
-
-export type AlarmFlood = { 
-/**
- * Its beginning.
- */
-from: number, 
-/**
- * Its end.
- */
-to: number, 
-/**
- * Alarms raised in it.
- */
-count: number, };
-
-export type TopAlarm = { 
-/**
- * The alarm's key.
- */
-key: string, 
-/**
- * How often it was raised.
- */
-raises: number, 
-/**
- * Its share of all, 0 to 1.
- */
-share: number, };
-
-export type ChatteringAlarm = { 
-/**
- * The alarm's key.
- */
-key: string, 
-/**
- * How often it chattered.
- */
-bursts: number, 
-/**
- * Raises in all of them.
- */
-raises: number, };
-
-export type FleetingAlarm = { 
-/**
- * The alarm's key.
- */
-key: string, 
-/**
- * How often.
- */
-count: number, };
-
-export type StaleAlarm = { 
-/**
- * The occurrence.
- */
-id: string, 
-/**
- * The alarm's key.
- */
-key: string, 
-/**
- * When it was raised.
- */
-raisedAt: number, 
-/**
- * How long it stands.
- */
-standingMs: number, };
-
-export type PriorityShare = { 
-/**
- * The priority.
- */
-priority: Priority, 
-/**
- * Alarms raised with it.
- */
-raises: number, 
-/**
- * Their share, 0 to 1.
- */
-share: number, };
-
-export type AcknowledgementTime = { 
-/**
- * The priority.
- */
-priority: Priority, 
-/**
- * In the middle, in milliseconds.
- */
-median: number, 
-/**
- * 90 % are faster, in milliseconds.
- */
-p90: number, 
-/**
- * How many.
- */
-count: number, };
-
-export type RecommendedShares = { 
-/**
- * Critical.
- */
-critical: number, 
-/**
- * High.
- */
-high: number, 
-/**
- * Medium.
- */
-medium: number, 
-/**
- * Low.
- */
-low: number, };
-
-export type RecommendedAlarms = { 
-/**
- * An operator can manage so many in ten minutes.
- */
-per10MinManageable: number, 
-/**
- * At most so many.
- */
-per10MinMax: number, 
-/**
- * More than this is a flood.
- */
-flood: number, 
-/**
- * Standing longer than this is stale.
- */
-staleMs: number, 
-/**
- * What chattering is.
- */
-chattering: string, 
-/**
- * Shares of the priorities, 0 to 1.
- */
-priorities: RecommendedShares, 
-/**
- * Where it is recommended.
- */
-source: string, };
-
-export type AlarmPerformance = { 
-/**
- * Beginning of the period.
- */
-from: number, 
-/**
- * End of the period.
- */
-to: number, 
-/**
- * Alarms raised.
- */
-raises: number, 
-/**
- * Every ten minutes.
- */
-bins: Array<AlarmBin>, 
-/**
- * The mean.
- */
-averagePer10Min: number, 
-/**
- * The worst.
- */
-worst10Min: number, 
-/**
- * The floods.
- */
-floods: Array<AlarmFlood>, 
-/**
- * Share of the time in floods, 0 to 1.
- */
-floodShare: number, 
-/**
- * The most frequent.
- */
-top: Array<TopAlarm>, 
-/**
- * Those that chattered.
- */
-chattering: Array<ChatteringAlarm>, 
-/**
- * Those that came and went at once.
- */
-fleeting: Array<FleetingAlarm>, 
-/**
- * Those that stand too long.
- */
-stale: Array<StaleAlarm>, 
-/**
- * Alarms that stand now.
- */
-standing: number, 
-/**
- * Priorities.
- */
-priorities: Array<PriorityShare>, 
-/**
- * Times to acknowledge.
- */
-acknowledgement: Array<AcknowledgementTime>, 
-/**
- * What is recommended.
- */
-recommended: RecommendedAlarms, };
-
-export type TableFormat = "xlsx" | "csv";
-
-export type TableColumnKind = "text" | "number" | "time";
-
-export type TableColumn = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * What its cells are; times are Unix milliseconds.
- */
-kind: TableColumnKind, };
-
-export type TableExportArgs = { 
-/**
- * As what.
- */
-format: TableFormat, 
-/**
- * Name of the sheet.
- */
-title: string, 
-/**
- * The columns.
- */
-columns: Array<TableColumn>, 
-/**
- * The rows.
- */
-rows: Array<Array<string | number | null>>, 
-/**
- * `zh-CN` or `en`.
- */
-language: string, };
-
-export type NotifyChannel = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * What it is.
- */
-kind: string, 
-/**
- * Messages that wait.
- */
-waiting: number, 
-/**
- * Messages sent.
- */
-sent: number, 
-/**
- * Messages given up.
- */
-givenUp: number, 
-/**
- * Whether it fails at present.
- */
-failing: boolean, 
-/**
- * Why it failed last.
- */
-lastError: string | null, };
-
-export type NotifyTestArgs = { 
-/**
- * The channel.
- */
-channel: string, };
-
-export type NotifyTest = { 
-/**
- * Whether it arrived.
- */
-ok: boolean, 
-/**
- * What the other side said.
- */
-message: string, };
-
-export type AcknowledgeArgs = { 
-/**
- * Names of occurrences.
- */
-ids: Array<string>, 
-/**
- * What is said to it, possibly nothing.
- */
-comment: string, };
-
 export type QuarantineArgs = { 
 /**
  * Of one source or all.
@@ -2180,18 +2122,17 @@ export type Commands = {
   trend: { args: TrendArgs; answer: { frame: TrendHeader } };
   gaps: { args: GapArgs; answer: GapRow[] };
   alarms: { args: AlarmArgs; answer: AlarmList };
-  acknowledge: { args: AcknowledgeArgs; answer: Acknowledged };
   alarm_act: { args: AlarmActArgs; answer: AlarmActed };
-  alarm_edges: { args: AlarmEdgeArgs; answer: AlarmEdge[] };
-  alarm_info: { args: AlarmInfoArgs; answer: AlarmInfo };
-  alarm_limits_check: { args: AlarmLimitsArgs; answer: AlarmLimits };
-  alarm_limits_set: { args: AlarmLimitsArgs; answer: AlarmLimits };
-  alarm_check: { args: Nothing; answer: Finding[] };
-  alarm_what_if: { args: AlarmWhatIfArgs; answer: AlarmWhatIf };
-  alarm_performance: { args: AlarmPerformanceArgs; answer: AlarmPerformance };
-  table_export: { args: TableExportArgs; answer: ArrayBuffer };
+  alarm_edges: { args: AlarmEdgesArgs; answer: AlarmEdge[] };
+  alarm_info: { args: AlarmKeyArgs; answer: AlarmInfo };
+  alarm_limits_check: { args: LimitArgs; answer: LimitChanges };
+  alarm_limits_set: { args: LimitArgs; answer: LimitChanges };
+  alarm_what_if: { args: WhatIfArgs; answer: WhatIf };
+  alarm_check: { args: Nothing; answer: AlarmFinding[] };
+  alarm_performance: { args: PeriodArgs; answer: AlarmPerformance };
   notify_channels: { args: Nothing; answer: NotifyChannel[] };
   notify_test: { args: NotifyTestArgs; answer: NotifyTest };
+  table_export: { args: TableArgs; answer: ArrayBuffer };
   quarantine: { args: QuarantineArgs; answer: QuarantineRow[] };
   export_estimate: { args: ExportArgs; answer: ExportEstimate };
   export_csv: { args: ExportArgs; answer: ArrayBuffer };

@@ -34,7 +34,7 @@ it("shelving is not sent without a reason, and names alarms by key", async () =>
 });
 
 it("stays open with the reasons when the station refused some, and sends no second time", async () => {
-  api.alarmAct.mockResolvedValue({ changed: 1, refused: [{ alarm: "a", reason: "no" }] });
+  api.alarmAct.mockResolvedValue({ changed: 1, refused: [{ alarm: "a", reason: { zh: "不", en: "no" } }] });
   const acts = useAlarmActs();
   acts.open("acknowledge", [testRow(), testRow({ raisedAt: 7 })]);
   await acts.send("");

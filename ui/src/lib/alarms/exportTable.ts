@@ -6,6 +6,9 @@ import type { AlarmColumn, ColumnKey } from "./columns";
 import type { RowFacts } from "./filter";
 import { durationMs } from "./order";
 
+/** What a table can be saved as. */
+export type TableFormat = "xlsx" | "csv";
+
 /** A cell of the file. Times are Unix milliseconds. */
 export type Cell = string | number | null;
 

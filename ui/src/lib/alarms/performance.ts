@@ -40,12 +40,8 @@ export function loadOf(per10Min: number, recommended: Pick<AlarmPerformance["rec
 }
 
 /** The recommended share of a priority as 0 to 1; null where nothing is recommended. */
-export function recommendedShare(performance: AlarmPerformance, priority: Priority): number | null {
-  const shares: Partial<Record<Priority, number>> = performance.recommended.priorities;
-  const share = shares[priority];
-  if (share === undefined) return null;
-  // Written as 80 or as 0.8: a share above one is in percent.
-  return share > 1 ? share / 100 : share;
+export function recommendedShare(performance: Pick<AlarmPerformance, "priorities">, priority: Priority): number | null {
+  return performance.priorities.find((one) => one.priority === priority)?.recommended || null;
 }
 
 /** A figure of the page. */

@@ -45,8 +45,7 @@ describe("every figure of the performance page has its rows", () => {
 it.each([[0, "manageable"], [1, "manageable"], [1.1, "demanding"], [2, "demanding"], [2.1, "over"]])("%d alarms in ten minutes are %s", (count, load) =>
   expect(loadOf(count, { per10MinManageable: 1, per10MinMax: 2 })).toBe(load));
 
-it("a recommended share is told as a share, written either way; diagnostic has none", () => {
-  const told = (low: number) => recommendedShare({ recommended: { priorities: { critical: 0.05, high: 0.05, medium: 0.15, low } } } as never, "low");
-  expect([told(0.8), told(80)]).toEqual([0.8, 0.8]);
-  expect(recommendedShare({ recommended: { priorities: {} } } as never, "diagnostic")).toBe(null);
+it("a recommended share is told where there is one", () => {
+  const priorities = [{ priority: "low" as const, raises: 4, share: 0.5, recommended: 0.8 }, { priority: "diagnostic" as const, raises: 4, share: 0.5, recommended: 0 }];
+  expect((["low", "diagnostic", "high"] as const).map((priority) => recommendedShare({ priorities }, priority))).toEqual([0.8, null, null]);
 });

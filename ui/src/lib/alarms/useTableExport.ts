@@ -3,7 +3,7 @@ import { ref } from "vue";
 import { useI18n } from "vue-i18n";
 
 import { station as api } from "@/ipc/client";
-import type { AlarmRow, TableFormat } from "@/ipc/generated/api";
+import type { AlarmRow } from "@/ipc/generated/api";
 import { formatCount } from "@/lib/format/numbers";
 import { textIn } from "@/lib/plant/names";
 import { useSettings } from "@/lib/settings/settingsStore";
@@ -11,7 +11,7 @@ import { useStation } from "@/lib/station/stationStore";
 import { pump } from "@/live/live";
 
 import type { AlarmColumn } from "./columns";
-import { exportName, exportTable } from "./exportTable";
+import { exportName, exportTable, type TableFormat } from "./exportTable";
 import { useAlarmText } from "./text";
 
 /** Saving, and what is said about it. */
@@ -32,7 +32,7 @@ export function useTableExport() {
     try {
       const saved = await api.save({
         command: "table_export",
-        args: { format, title: `${title} ${plant}`, ...table, language: settings.language },
+        args: { format, title: `${title} ${plant}`, ...table },
         suggestedName: exportName(title, plant, now, format, station.zone),
         expectedRows: rows.length,
       });

@@ -48,7 +48,7 @@ export const useStation = defineStore("station", () => {
   const alarmCounts = computed<PriorityCount[]>(() => status.value?.alarmCounts ?? []);
   /** How many alarms are silent, by why. */
   const silenced = computed(() => ({ shelved: status.value?.shelvedCount ?? 0, suppressed: status.value?.suppressedCount ?? 0, out_of_service: status.value?.outOfServiceCount ?? 0 }));
-  /** Notification channels that fail at present. */
-  const notifyFailing = computed<string[]>(() => status.value?.notify?.failing ?? []);
+  /** Notification channels that fail at present, where the station says so. */
+  const notifyFailing = computed<string[]>(() => (status.value as { notify?: { failing: string[] } } | null)?.notify?.failing ?? []);
   return { status, zone, lostSince, lostCode, connected, topAlarm, alarmCounts, silenced, notifyFailing, refresh, follow };
 });
