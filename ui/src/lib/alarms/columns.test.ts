@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { columnChoices, COLUMNS, columnsOf, columnWidths, DEFAULT_COLUMNS, moveColumn, toggleColumn } from "./columns";
+import { columnChoices, COLUMNS, columnsIn, columnsOf, columnWidths, DEFAULT_COLUMNS, moveColumn, toggleColumn } from "./columns";
 
 const keys = (remembered: string[]): string[] => columnsOf(remembered).map((column) => column.key);
 
@@ -36,4 +36,11 @@ it.each([[800], [900], [1000], [1400]])("columns fill %d pixels to the last", (r
 it("where there is no room columns keep their least widths and the table is scrolled", () => {
   expect(sum(columnWidths(columnsOf(COLUMNS.map((column) => column.key)), 500))).toBe(COLUMNS.reduce((all, column) => all + column.least, 0));
   expect(columnWidths([], 500)).toEqual([]);
+});
+
+it("lists of silenced alarms always say by whom and why, whatever was chosen", () => {
+  expect(columnsIn("open", ["device"]).map((column) => column.key)).toEqual(["device"]);
+  expect(columnsIn("shelved", ["device"]).map((column) => column.key)).toEqual(["device", "silenced"]);
+  expect(columnsIn("out_of_service", ["silenced", "device"]).map((column) => column.key)).toEqual(["silenced", "device"]);
+  expect(columnsIn("suppressed", []).some((column) => column.key === "silenced")).toBe(true);
 });

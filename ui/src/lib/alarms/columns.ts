@@ -1,25 +1,26 @@
 // The columns of the alarm table: what there is, what is shown, in which order; remembered as a list
 // of names, so that columns that come with a later version do no harm.
+import type { AlarmScope } from "@/ipc/generated/api";
 
 /** Every column. `px` is its width where there is room, `least` where there is none. */
 export const COLUMNS = [
   { key: "priority", px: 40, least: 34, sort: true, kind: "text" },
-  { key: "raisedAt", px: 92, least: 86, sort: true, kind: "time" },
+  { key: "raisedAt", px: 96, least: 94, sort: true, kind: "time" },
   { key: "area", px: 96, least: 78, sort: true, kind: "text" },
   { key: "device", px: 144, least: 104, sort: true, kind: "text" },
-  { key: "kind", px: 84, least: 70, sort: true, kind: "text" },
+  { key: "kind", px: 84, least: 68, sort: true, kind: "text" },
   { key: "value", px: 58, least: 50, sort: true, kind: "number" },
   { key: "limit", px: 60, least: 46, sort: true, kind: "number" },
   { key: "unit", px: 54, least: 52, sort: true, kind: "text" },
   { key: "state", px: 130, least: 116, sort: true, kind: "text" },
-  { key: "duration", px: 78, least: 66, sort: true, kind: "number" },
+  { key: "duration", px: 78, least: 64, sort: true, kind: "number" },
   { key: "raises", px: 56, least: 44, sort: true, kind: "number" },
-  { key: "returnedAt", px: 92, least: 86, sort: true, kind: "time" },
-  { key: "acknowledgedAt", px: 92, least: 86, sort: true, kind: "time" },
+  { key: "returnedAt", px: 96, least: 94, sort: true, kind: "time" },
+  { key: "acknowledgedAt", px: 96, least: 94, sort: true, kind: "time" },
   { key: "by", px: 84, least: 60, sort: true, kind: "text" },
-  { key: "silenced", px: 150, least: 100, sort: true, kind: "text" },
+  { key: "silenced", px: 200, least: 120, sort: true, kind: "text" },
   { key: "tag", px: 150, least: 100, sort: true, kind: "text" },
-  { key: "comment", px: 110, least: 70, sort: true, kind: "text" },
+  { key: "comment", px: 110, least: 56, sort: true, kind: "text" },
 ] as const;
 
 /** A column. */
@@ -36,6 +37,16 @@ const byKey = new Map<string, AlarmColumn>(COLUMNS.map((column) => [column.key, 
 export function columnsOf(remembered: readonly string[]): AlarmColumn[] {
   const found = [...new Set(remembered)].flatMap((key) => byKey.get(key) ?? []);
   return found.length > 0 ? found : DEFAULT_COLUMNS.flatMap((key) => byKey.get(key) ?? []);
+}
+
+/** Columns of the lists of silenced alarms when nothing was chosen. */
+const SILENCED_COLUMNS: readonly ColumnKey[] = ["priority", "raisedAt", "area", "device", "kind", "value", "limit", "unit", "state", "silenced"];
+
+/** The columns of a scope: the lists of what is silent always say by whom, until when and why. */
+export function columnsIn(scope: AlarmScope, remembered: readonly string[]): AlarmColumn[] {
+  const silent = scope === "shelved" || scope === "suppressed" || scope === "out_of_service";
+  if (!silent) return columnsOf(remembered);
+  return columnsOf(remembered.length === 0 ? SILENCED_COLUMNS : [...remembered, "silenced"]);
 }
 
 /** The column that takes what is left: the comment, else what silences, else the device, else the last. */
