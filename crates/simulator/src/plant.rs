@@ -7,6 +7,7 @@ pub const PLANT_FILES: &[(&str, &str)] = &[
     ("devices.toml", include_str!("../../../datasets/demo-plant/plant/devices.toml")),
     ("calibrations.toml", include_str!("../../../datasets/demo-plant/plant/calibrations.toml")),
     ("limits.toml", include_str!("../../../datasets/demo-plant/plant/limits.toml")),
+    ("alarms.toml", include_str!("../../../datasets/demo-plant/plant/alarms.toml")),
     ("line.toml", include_str!("../../../datasets/demo-plant/plant/line.toml")),
     ("sources.toml", include_str!("../../../datasets/demo-plant/plant/sources.toml")),
 ];

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use engine::SYSTEM_DEVICE;
 use model::{AlarmChange, AlarmTransition, Priority, Timestamp};
 use notify::{Config, Notice, NoticeKind, Notifier, Report, SecretString, Texts, Wording};
 use sources::Clock;
@@ -18,7 +19,7 @@ use crate::archive::Archive;
 use crate::error::StartError;
 use crate::folder::Paths;
 use crate::pipeline::Command;
-use crate::plant::PlantError;
+use crate::plant::{PlantError, notify_point};
 use crate::secrets::Secrets;
 
 /// Reports of the notifier on their way to the engine.
@@ -161,7 +162,9 @@ fn notice(archive: &Archive, edge: &AlarmTransition) -> Option<Notice> {
         _ => return None,
     };
     // A failing channel must not be told through itself; it is on the screen.
-    if edge.state.is_silenced() || edge.key.point.starts_with(CHANNEL_POINT) {
+    let of_channel = edge.key.device.as_str() == SYSTEM_DEVICE
+        && edge.key.point.starts_with(notify_point("").as_str());
+    if edge.state.is_silenced() || of_channel {
         return None;
     }
     let words = Words::of(archive, edge);
@@ -176,9 +179,6 @@ fn notice(archive: &Archive, edge: &AlarmTransition) -> Option<Notice> {
         fields: words.fields(),
     })
 }
-
-/// The point of the alarm of a channel begins with this.
-const CHANNEL_POINT: &str = "notify.";
 
 /// An alarm in words.
 struct Words<'a> {
@@ -198,7 +198,7 @@ impl<'a> Words<'a> {
         let known = plant.areas.iter().find(|known| Some(known.id.as_ref()) == area.as_ref());
         let pair = |text: &crate::plant::Text| (text.zh.clone(), text.en.clone());
         let name = edge.key.device.name().to_owned();
-        let alarm_name = plant.definition(&edge.key).and_then(|found| found.name);
+        let alarm_name = plant.alarm_name(&edge.key);
         Self {
             edge,
             area: area.unwrap_or_default(),
@@ -353,7 +353,7 @@ async fn alarm(
 }
 
 async fn say(commands: &mpsc::Sender<Command>, channel: &str, standing: bool) {
-    let point = format!("{CHANNEL_POINT}{channel}");
+    let point = notify_point(channel);
     let command = Command::System { point, standing, priority: Priority::Medium };
     if commands.send(command).await.is_err() {
         tracing::debug!(channel, "the station stops; its alarm is not told");

@@ -175,7 +175,6 @@ pub(super) async fn edges(station: &Station, args: AlarmEdgesArgs) -> Result<Rep
 
 /// What an alarm's key and the plant files say of a row.
 fn named_row(plant: &PlantFiles, key: &AlarmKey) -> AlarmRow {
-    let definition = plant.definition(key);
     let device = plant.devices.iter().find(|known| known.path.as_ref() == key.device.as_str());
     AlarmRow {
         id: String::new(),
@@ -184,7 +183,7 @@ fn named_row(plant: &PlantFiles, key: &AlarmKey) -> AlarmRow {
         point: key.point.to_string(),
         tag: plant.alarm_tag(key),
         kind: key.kind.into(),
-        name: definition.and_then(|found| found.name).map(|name| super::layout::text(&name)),
+        name: plant.alarm_name(key).map(|name| super::layout::text(&name)),
         area: device.and_then(|device| device.area.as_ref()).map(|area| area.as_ref().clone()),
         priority: model::Priority::Medium.into(),
         state: AlarmState::Normal.into(),

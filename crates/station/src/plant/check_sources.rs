@@ -7,7 +7,7 @@ use model::TagPath;
 use serde_spanned::Spanned;
 use sources::{mqtt, opcua};
 
-use super::check::File;
+use super::file::File;
 use super::sources_file::{ItemEntry, MqttEntry, OpcuaEntry};
 use super::{PlantError, PlantFiles};
 
@@ -20,7 +20,7 @@ const QUEUE: Range<i64> = 10..10_001;
 /// Nodes that a subtree may become.
 const ITEMS_MAX: Range<i64> = 1..100_001;
 
-pub(super) fn check(file: &File, plant: &PlantFiles) -> Result<(), PlantError> {
+pub(super) fn check(file: &File<'_>, plant: &PlantFiles) -> Result<(), PlantError> {
     let names = plant.mqtt.iter().map(|entry| &entry.name);
     file.unique("source", names.chain(plant.opcua.iter().map(|entry| &entry.name)))?;
     plant.mqtt.iter().try_for_each(|entry| check_mqtt(file, entry))?;
@@ -28,7 +28,7 @@ pub(super) fn check(file: &File, plant: &PlantFiles) -> Result<(), PlantError> {
     plant.opcua.iter().try_for_each(|entry| check_opcua(file, entry, &mut tags))
 }
 
-fn check_mqtt(file: &File, entry: &MqttEntry) -> Result<(), PlantError> {
+fn check_mqtt(file: &File<'_>, entry: &MqttEntry) -> Result<(), PlantError> {
     let address = entry.address.as_ref();
     if address != "demo" {
         let parsed = mqtt::Config::parse_address(address);
@@ -46,7 +46,7 @@ fn check_mqtt(file: &File, entry: &MqttEntry) -> Result<(), PlantError> {
 }
 
 fn check_opcua<'a>(
-    file: &File,
+    file: &File<'_>,
     entry: &'a OpcuaEntry,
     tags: &mut HashSet<&'a str>,
 ) -> Result<(), PlantError> {
@@ -56,10 +56,10 @@ fn check_opcua<'a>(
     {
         return Err(file.error(entry.address.span(), error.to_string()));
     }
-    within(file, "sampling_ms", &entry.sampling_ms, SAMPLING_MS)?;
-    within(file, "queue", &entry.queue, QUEUE)?;
+    file.within("sampling_ms", &entry.sampling_ms, SAMPLING_MS)?;
+    file.within("queue", &entry.queue, QUEUE)?;
     if let Some(confirm) = &entry.confirm_ms {
-        within(file, "confirm_ms", confirm, CONFIRM_MS)?;
+        file.within("confirm_ms", confirm, CONFIRM_MS)?;
     }
     if entry.item.is_empty() && entry.subtree.is_empty() {
         let message = "the source reads nothing; add an [[opcua.item]] or an [[opcua.subtree]]";
@@ -75,12 +75,12 @@ fn check_opcua<'a>(
     for subtree in &entry.subtree {
         check_node(file, &subtree.node)?;
         check_path(file, &subtree.under)?;
-        within(file, "items_max", &subtree.items_max, ITEMS_MAX)?;
+        file.within("items_max", &subtree.items_max, ITEMS_MAX)?;
     }
     Ok(())
 }
 
-fn check_item(file: &File, item: &ItemEntry) -> Result<(), PlantError> {
+fn check_item(file: &File<'_>, item: &ItemEntry) -> Result<(), PlantError> {
     check_path(file, &item.tag)?;
     if !item.tag.as_ref().contains('/') {
         let message = "a tag is a device and a field, like line/conveyor/power";
@@ -88,10 +88,10 @@ fn check_item(file: &File, item: &ItemEntry) -> Result<(), PlantError> {
     }
     check_node(file, &item.node)?;
     if let Some(sampling) = &item.sampling_ms {
-        within(file, "sampling_ms", sampling, SAMPLING_MS)?;
+        file.within("sampling_ms", sampling, SAMPLING_MS)?;
     }
     if let Some(queue) = &item.queue {
-        within(file, "queue", queue, QUEUE)?;
+        file.within("queue", queue, QUEUE)?;
     }
     if let Some(deadband) = &item.deadband
         && !(deadband.as_ref().is_finite() && *deadband.as_ref() >= 0.0)
@@ -104,29 +104,16 @@ fn check_item(file: &File, item: &ItemEntry) -> Result<(), PlantError> {
     Ok(())
 }
 
-fn check_path(file: &File, path: &Spanned<String>) -> Result<(), PlantError> {
+fn check_path(file: &File<'_>, path: &Spanned<String>) -> Result<(), PlantError> {
     match TagPath::new(path.as_ref()) {
         Ok(_) => Ok(()),
         Err(error) => Err(file.error(path.span(), format!("the path cannot be used: {error}"))),
     }
 }
 
-fn check_node(file: &File, node: &Spanned<String>) -> Result<(), PlantError> {
+fn check_node(file: &File<'_>, node: &Spanned<String>) -> Result<(), PlantError> {
     match node.as_ref().parse::<opcua::NodeName>() {
         Ok(_) => Ok(()),
         Err(error) => Err(file.error(node.span(), error.to_string())),
     }
-}
-
-fn within(
-    file: &File,
-    what: &str,
-    number: &Spanned<i64>,
-    range: Range<i64>,
-) -> Result<(), PlantError> {
-    if range.contains(number.as_ref()) {
-        return Ok(());
-    }
-    let message = format!("{what} should be from {} to {}", range.start, range.end - 1);
-    Err(file.error(number.span(), message))
 }

@@ -2,7 +2,7 @@
 //! tests, so the documentation is what is read.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -138,92 +138,49 @@ const fn reference_temperature() -> f64 {
     25.0
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LimitsFile {
-    #[serde(default)]
-    pub(super) limits: Vec<Limits>,
+/// The folder of the plant files, possibly with another text for one of them: how a change would
+/// be read before it is written.
+pub(super) struct Folder<'a> {
+    path: &'a Path,
+    instead: Option<(&'a str, &'a str)>,
 }
 
-/// The alarms of a kind of device.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Limits {
-    pub(crate) name: Spanned<String>,
-    pub(crate) high: Option<Spanned<AlarmLimit>>,
-    pub(crate) low: Option<Spanned<AlarmLimit>>,
-    pub(crate) battery: Option<Spanned<AlarmLimit>>,
-    pub(crate) offline: Option<Offline>,
-    pub(crate) weak_signal: Option<WeakSignal>,
-    pub(crate) guidance: Option<Text>,
-    pub(crate) cause: Option<Text>,
-}
+impl<'a> Folder<'a> {
+    /// As it is on the disk.
+    pub(super) fn new(path: &'a Path) -> Self {
+        Self { path, instead: None }
+    }
 
-/// A limit alarm.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AlarmLimit {
-    pub(crate) limit: f64,
-    #[serde(default)]
-    pub(crate) deadband: f64,
-    #[serde(default)]
-    pub(crate) on_delay_ms: i64,
-    pub(crate) priority: Priority,
-}
+    /// With another text, without byte-order mark, for the file of this name.
+    pub(super) fn with(path: &'a Path, name: &'a str, text: &'a str) -> Self {
+        Self { path, instead: Some((name, text)) }
+    }
 
-/// Silence as an alarm.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Offline {
-    pub(crate) after_ms: Spanned<i64>,
-    pub(crate) priority: Priority,
-}
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
 
-/// A weak radio signal; its edge depends on the network.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WeakSignal {
-    #[serde(default)]
-    pub(crate) deadband_db: f64,
-    #[serde(default)]
-    pub(crate) on_delay_ms: i64,
-    pub(crate) priority: Priority,
-}
-
-/// How urgent an alarm is.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Priority {
-    Critical,
-    High,
-    Medium,
-    Low,
-    Diagnostic,
-}
-
-impl From<Priority> for model::Priority {
-    fn from(priority: Priority) -> Self {
-        match priority {
-            Priority::Critical => Self::Critical,
-            Priority::High => Self::High,
-            Priority::Medium => Self::Medium,
-            Priority::Low => Self::Low,
-            Priority::Diagnostic => Self::Diagnostic,
+    /// A file's text without its byte-order mark: places in it are counted from there.
+    pub(super) fn text(&self, name: &str) -> std::io::Result<String> {
+        if let Some((_, text)) = self.instead.filter(|(other, _)| *other == name) {
+            return Ok(text.to_owned());
         }
+        let text = std::fs::read_to_string(self.path(name))?;
+        Ok(text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text))
     }
 }
 
 /// Reads one file; none when it is not there. A byte-order mark and CRLF are allowed.
 pub(super) fn read<T: DeserializeOwned>(
-    folder: &Path,
+    folder: &Folder<'_>,
     name: &str,
 ) -> Result<Option<T>, PlantError> {
-    let path = folder.join(name);
-    let text = match std::fs::read_to_string(&path) {
+    let path = folder.path(name);
+    let text = match folder.text(name) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(PlantError::whole(&path, format!("cannot be read: {error}"))),
     };
-    let parsed = toml_edit::de::from_str(text.trim_start_matches('\u{feff}'));
+    let parsed = toml_edit::de::from_str(&text);
     parsed.map(Some).map_err(|error| PlantError::syntax(&path, &text, &error))
 }

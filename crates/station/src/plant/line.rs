@@ -1,8 +1,6 @@
 //! The file `line.toml`: where a production line's counters and powers are, its shifts and what
 //! energy costs. Its reference stands in the demo plant's file.
 
-use std::path::Path;
-
 use engine::line::periods::{By, Calendar, Shift};
 use engine::line::tariff::{PriceWindow, Tariff};
 use engine::line::{CounterTags, Line, PowerTags};
@@ -12,7 +10,8 @@ use model::TagPath;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use super::check::File;
+use super::file::File;
+use super::files::Folder;
 use super::{PlantError, PlantFiles, Text};
 
 /// How often derived tags are made, at most.
@@ -124,7 +123,11 @@ enum Day {
 }
 
 /// Reads the file's meaning; refuses what cannot be meant, with its line.
-pub(super) fn line(file: &LineFile, plant: &PlantFiles, folder: &Path) -> Result<Line, PlantError> {
+pub(super) fn line(
+    file: &LineFile,
+    plant: &PlantFiles,
+    folder: &Folder<'_>,
+) -> Result<Line, PlantError> {
     let place = File::new(folder, "line.toml");
     let LineFile { line: head, counters, power, shift, tariff } = file;
     let ideal_cycle_s = *head.ideal_cycle_s.as_ref();
@@ -175,7 +178,7 @@ fn expected_period_ms(line: &Line, plant: &PlantFiles) -> i64 {
     line.series().filter_map(|(_, tag)| of_tag(tag)).max().unwrap_or(PERIOD_MS)
 }
 
-fn tag(place: &File, text: &Spanned<String>) -> Result<TagPath, PlantError> {
+fn tag(place: &File<'_>, text: &Spanned<String>) -> Result<TagPath, PlantError> {
     let path = TagPath::new(text.as_ref());
     let path = path.map_err(|error| {
         place.error(text.span(), format!("the tag's path cannot be used: {error}"))
@@ -187,7 +190,7 @@ fn tag(place: &File, text: &Spanned<String>) -> Result<TagPath, PlantError> {
     Ok(path)
 }
 
-fn zone(place: &File, head: &Head) -> Result<TimeZone, PlantError> {
+fn zone(place: &File<'_>, head: &Head) -> Result<TimeZone, PlantError> {
     let Some(name) = &head.time_zone else { return Ok(TimeZone::system()) };
     TimeZone::get(name.as_ref()).map_err(|_| {
         let message = "time_zone should be an IANA name like Asia/Shanghai or Europe/Berlin";
@@ -195,7 +198,7 @@ fn zone(place: &File, head: &Head) -> Result<TimeZone, PlantError> {
     })
 }
 
-fn time(place: &File, text: &Spanned<String>) -> Result<Time, PlantError> {
+fn time(place: &File<'_>, text: &Spanned<String>) -> Result<Time, PlantError> {
     // A day may be said to end at 24:00.
     if text.as_ref() == "24:00" {
         return Ok(Time::midnight());
@@ -205,7 +208,7 @@ fn time(place: &File, text: &Spanned<String>) -> Result<Time, PlantError> {
         .map_err(|_| place.error(text.span(), "a time of day should be like 06:00 or 22:30"))
 }
 
-fn shifts(place: &File, entries: &[ShiftEntry]) -> Result<Vec<Shift>, PlantError> {
+fn shifts(place: &File<'_>, entries: &[ShiftEntry]) -> Result<Vec<Shift>, PlantError> {
     place.unique("shift", entries.iter().map(|entry| &entry.id))?;
     let mut shifts: Vec<Shift> = Vec::new();
     for entry in entries {
@@ -232,7 +235,7 @@ fn overlap(a: &Shift, b: &Shift) -> bool {
     holds(a, b.from) || holds(b, a.from)
 }
 
-fn tariff_of(place: &File, entry: &TariffEntry) -> Result<Tariff, PlantError> {
+fn tariff_of(place: &File<'_>, entry: &TariffEntry) -> Result<Tariff, PlantError> {
     let window = |window: &WindowEntry| {
         Ok(PriceWindow {
             days: window.days.iter().map(|day| Weekday::from(*day)).collect(),

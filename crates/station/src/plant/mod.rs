@@ -3,20 +3,36 @@
 //! Every file may be absent. A mistake is refused as a whole with file, line and what was meant;
 //! nothing is guessed and nothing is half taken.
 
+mod alarms;
+mod alarms_file;
+mod behaviour;
 mod check;
+mod check_alarm;
+mod check_alarms;
+mod check_limits;
 mod check_sources;
+mod check_together;
+mod definition;
+mod edit;
+mod edit_text;
+mod engine_plant;
 mod error;
+mod file;
 mod files;
+mod limits_file;
 mod line;
 mod sources_file;
+mod standard_texts;
+mod tags;
 
 use std::path::Path;
 
 pub(crate) use check::display_range;
+pub(crate) use definition::{Definition, Place, notify_point, write_point};
+pub(crate) use edit::set_limits;
 pub use error::PlantError;
-pub(crate) use files::{
-    AlarmLimit, Area, CalibrationEntry, CalibrationForm, Device, DeviceKind, Limits, Pair, Text,
-};
+pub(crate) use files::{Area, CalibrationEntry, CalibrationForm, Device, DeviceKind, Pair, Text};
+pub(crate) use limits_file::Limits;
 pub(crate) use line::ShiftEntry;
 pub(crate) use sources_file::{
     ItemEntry, MqttEntry, OpcuaEntry, Security, SubtreeEntry, TopicEntry,
@@ -29,7 +45,10 @@ pub(crate) struct PlantFiles {
     pub(crate) areas: Vec<Area>,
     pub(crate) devices: Vec<Device>,
     pub(crate) calibrations: Vec<CalibrationEntry>,
+    /// Sets of alarms that devices share.
     pub(crate) limits: Vec<Limits>,
+    /// Alarms on single tags and conditions.
+    alarms: Vec<alarms_file::AlarmEntry>,
     pub(crate) mqtt: Vec<MqttEntry>,
     pub(crate) shifts: Vec<ShiftEntry>,
     /// The production line, when there is one.
@@ -40,6 +59,10 @@ pub(crate) struct PlantFiles {
 impl PlantFiles {
     /// Reads and checks the folder; an absent folder is an empty plant.
     pub(crate) fn read(folder: &Path) -> Result<Self, PlantError> {
+        Self::read_from(&files::Folder::new(folder))
+    }
+
+    fn read_from(folder: &files::Folder<'_>) -> Result<Self, PlantError> {
         let mut plant = Self::default();
         if let Some(file) = files::read::<files::PlantFile>(folder, "plant.toml")? {
             plant.name = file.plant.name;
@@ -53,8 +76,11 @@ impl PlantFiles {
         if let Some(file) = files::read::<files::CalibrationsFile>(folder, "calibrations.toml")? {
             plant.calibrations = file.calibration;
         }
-        if let Some(file) = files::read::<files::LimitsFile>(folder, "limits.toml")? {
+        if let Some(file) = files::read::<limits_file::LimitsFile>(folder, "limits.toml")? {
             plant.limits = file.limits;
+        }
+        if let Some(file) = files::read::<alarms_file::AlarmsFile>(folder, "alarms.toml")? {
+            plant.alarms = file.alarm;
         }
         if let Some(file) = files::read::<sources_file::SourcesFile>(folder, "sources.toml")? {
             plant.mqtt = file.mqtt;
@@ -65,6 +91,7 @@ impl PlantFiles {
             plant.line = Some(line::line(&file, &plant, folder)?);
             plant.shifts = file.shift;
         }
+        check::check_all_alarms(&plant, folder)?;
         Ok(plant)
     }
 
@@ -75,38 +102,8 @@ impl PlantFiles {
 
     /// What the engine is told of the devices.
     pub(crate) fn engine_plant(&self) -> engine::Plant {
-        check::engine_plant(self)
+        engine_plant::engine_plant(self)
     }
-}
-
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Definition {
-    pub(crate) name: Option<Text>,
-    pub(crate) cause: Option<Text>,
-    pub(crate) consequence: Option<Text>,
-    pub(crate) guidance: Option<Text>,
-    pub(crate) respond_ms: Option<i64>,
-    pub(crate) display: Option<String>,
-    pub(crate) place: Option<()>,
-    pub(crate) shared_by: Vec<model::AlarmKey>,
-}
-impl PlantFiles {
-    pub(crate) fn definition(&self, _key: &model::AlarmKey) -> Option<Definition> {
-        None
-    }
-    pub(crate) fn alarm_tag(&self, _key: &model::AlarmKey) -> Option<String> {
-        None
-    }
-}
-pub(crate) fn write_point(tag: &str) -> String {
-    format!("write.{}", tag.replace('/', "."))
-}
-pub(crate) fn set_limits(
-    _f: &Path,
-    _p: &(),
-    _c: &engine::review::limits::LimitChange,
-) -> Result<PlantFiles, PlantError> {
-    Ok(PlantFiles::default())
 }
 
 /// Writes the files of a plant into a folder that has none yet.

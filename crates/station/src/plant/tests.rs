@@ -1,5 +1,11 @@
 //! The demo plant is read as documented, and mistakes are told with file, line and what was meant.
 
+mod alarms;
+mod course;
+mod demo;
+mod limits;
+mod words;
+
 use std::path::Path;
 
 use super::{PlantFiles, install};
@@ -30,7 +36,8 @@ fn the_demo_plant_is_read() {
     assert_eq!(plant.devices.len(), 33);
     let engine = plant.engine_plant();
     let device = &engine.devices[&model::DevicePath::new("gas/H20101").unwrap()];
-    assert_eq!(device.high.as_ref().map(|high| high.limit), Some(80.0));
+    let high = device.alarms.iter().find(|alarm| alarm.kind == model::AlarmKind::High).unwrap();
+    assert_eq!((high.limit(), high.unit.as_str()), (Some(80.0), "ppm"));
     assert_eq!(device.calibrations.len(), 1);
 }
 
@@ -142,4 +149,13 @@ fn what_cannot_be_meant_is_refused() {
     assert!(error.contains("period_ms should be more than 0"), "{error}");
     let error = mistake("sources.toml", "address = \"demo\"", "address = \"mqtt://u:p@h\"");
     assert!(error.contains("secrets.toml"), "{error}");
+}
+
+#[test]
+fn the_fields_of_gas_detectors_are_those_of_their_decoder() {
+    use sources::mqtt::decode::gas;
+    for field in super::tags::GAS_FIELDS {
+        assert!(gas::field_description(field).is_some(), "{field}");
+        assert_eq!(gas::field_unit(field).is_none(), field == "online", "{field}");
+    }
 }
