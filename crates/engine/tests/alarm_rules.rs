@@ -801,6 +801,26 @@ fn bad_quality_neither_raises_nor_clears() {
 }
 
 #[test]
+fn a_device_that_sends_is_online_though_its_alarm_waits_to_return() {
+    let online = |log: &Log| log.0.devices().next().expect("a device").online;
+    let mut log = Log::of(with([AlarmConfig { off_delay_ms: 30_000, ..offline() }]));
+    log.value(1, 1.0, "").tick(91, "91 OFFLINE raised unacknowledged -/90 BadNoCommunication");
+    assert!(!online(&log));
+    log.value(100, 1.0, "");
+    assert!(online(&log));
+    log.ack(
+        101,
+        "OFFLINE",
+        &[91],
+        "101 OFFLINE acknowledged acknowledged -/90 BadNoCommunication; \
+         li acknowledge gas/H20101:OFFLINE:91000000",
+    );
+    assert!(online(&log));
+    log.value(110, 1.0, "").tick(130, "130 OFFLINE returned normal -/90");
+    assert!(online(&log));
+}
+
+#[test]
 fn gone_and_silent_is_one_alarm() {
     let config = AlarmConfig { confirm: true, ..offline() };
     Log::of(with([config]))
