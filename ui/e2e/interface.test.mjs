@@ -10,7 +10,7 @@ import { DEVICE, openStation } from "./station.mjs";
 
 const ARTIFACTS = process.env.LINEWATCH_ARTIFACTS ?? fileURLToPath(new URL("../artifacts/e2e", import.meta.url));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const VIEWS = ["overview", "trends", "alarms", "export"];
+const VIEWS = ["overview", "trends", "alarms", "export", "settings"];
 const PLANT_CARDS = 24;
 
 let station;

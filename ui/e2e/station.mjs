@@ -18,6 +18,12 @@ async function fake() {
       await fetch(`${url}fake/alarm?device=gas/${DEVICE}&value=150`);
       return async () => undefined;
     },
+    /** Raises `count` alarms within `ms`; says how many of them are alarms of their own. */
+    flood: async (count, ms) => {
+      await fetch(`${url}fake/alarm?flood=${count}&ms=${ms}`);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return { own: count };
+    },
     end: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -41,6 +47,39 @@ async function quiet(client, topic) {
     restart();
   });
   await client.unsubscribeAsync(topic);
+}
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const up = (client, serial, seq, fields) =>
+  client.publish(`mcs/${serial}/up`, JSON.stringify({ ts: Math.floor(Date.now() / 1000), seq, v_raw: 100, temp: 20, humi: 30, bat: 90, rssi: -60, net: "WiFi", err: 0, ...fields }), { qos: 1 });
+
+/** One message over its limit from each of the detectors that stress-plant.mjs adds. */
+async function floodOnce(client, serials, count, ms) {
+  const began = performance.now();
+  for (let sent = 0; sent < count; ) {
+    const due = Math.min(count, Math.ceil(((performance.now() - began) / ms) * count));
+    for (; sent < due; sent += 1) up(client, serials[sent], 1, { v_raw: OVER_MV });
+    await wait(20);
+  }
+  return { own: count };
+}
+
+/** Value and battery of the plant's own detectors go over their limits and back, once a second. */
+async function floodInTurn(client, serials, config, count, ms) {
+  for (const serial of serials) await client.publishAsync(`mcs/${serial}/cmd`, config(600), { qos: 1 });
+  await wait(QUIET_MS);
+  const began = performance.now();
+  let raised = 0;
+  let seq = 50_000;
+  for (let over = true; raised < count || over; over = !over) {
+    seq += 1;
+    for (const serial of serials) up(client, serial, seq, over ? { v_raw: OVER_MV, bat: 5 } : {});
+    if (over) raised += 2 * serials.length;
+    await wait(1000);
+    if (performance.now() - began > ms + 10_000) break;
+  }
+  for (const serial of serials) await client.publishAsync(`mcs/${serial}/cmd`, config(1), { qos: 1 });
+  return { own: 0 };
 }
 
 async function real() {
@@ -69,6 +108,15 @@ async function real() {
         clearInterval(timer);
         await client.publishAsync(`mcs/${DEVICE}/cmd`, config(1), { qos: 1 });
       };
+    },
+    /**
+     * Raises `count` alarms within `ms`: of as many detectors when the plant has those of stress-plant.mjs,
+     * else again and again of the detectors it has. `devices` are the paths of the plant's devices.
+     */
+    flood: async (count, ms, devices) => {
+      const gas = devices.filter((path) => path.startsWith("gas/")).map((path) => path.slice(4));
+      const stress = gas.filter((serial) => serial.startsWith("STRESS_"));
+      return stress.length >= count ? floodOnce(client, stress, count, ms) : floodInTurn(client, gas, config, count, ms);
     },
     end: () => client.endAsync(),
   };

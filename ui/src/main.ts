@@ -11,6 +11,7 @@ import App from "@/app/App.vue";
 import { i18n } from "@/app/i18n";
 import { router } from "@/app/router";
 import { useAlarms } from "@/lib/alarms/alarmStore";
+import { useHorn } from "@/lib/alarms/hornStore";
 import { usePlant } from "@/lib/plant/plantStore";
 import { usePlc } from "@/lib/plc/plcStore";
 import { useSettings } from "@/lib/settings/settingsStore";
@@ -45,6 +46,7 @@ pump.onRevision((plantNow, alarmsNow) => {
 });
 void station.follow();
 void usePlc().follow();
+useHorn().follow();
 pump.start();
 
 app.mount("#app");

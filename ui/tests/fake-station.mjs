@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { FakeAlarms } from "./fake/alarms.mjs";
 import { FakeLine, LAYOUT, lineTags } from "./fake/line.mjs";
 import { FakePlc } from "./fake/plc.mjs";
 import { energyReport, oeeReport } from "./fake/reports.mjs";
@@ -38,7 +39,7 @@ AREAS.forEach((area, a) =>
   KINDS.forEach(([type, zh, en, unit, base, range, high, priority], k) =>
     devices.push({
       path: `gas/${type}0${a + 1}0${k + 1}`, kind: "detector", name: { zh: `${area.name.zh}-${zh}`, en: `${area.name.en} - ${en}` }, area: area.id, substance: type, unit,
-      expectedPeriodMs: 1000, normal: [Math.max(0, base - 2 * range), base + 2 * range], display: null, limits: [{ kind: "HIGH", limit: high, priority }],
+      expectedPeriodMs: 1000, normal: [Math.max(0, base - 2 * range), base + 2 * range], display: null, limits: [{ kind: "HIGH", limit: high, priority }, ...(type === "H2" ? [{ kind: "HIGH_HIGH", limit: 95, priority: "critical" }] : [])],
       guidance: { zh: "确认通风已开启;佩戴检测仪进入;3 分钟内响应", en: "Check that ventilation runs; enter with a detector; respond within 3 minutes" },
       cause: { zh: "管路泄漏 · 传感器漂移", en: "Pipe leak · sensor drift" }, calibration: { name: "factory", form: "multiplicative", validFrom: 0 }, lastSeen: startedAt,
       base, range, seed: a * 7 + k,
@@ -46,7 +47,7 @@ AREAS.forEach((area, a) =>
   ),
 );
 devices.push({ path: "gas/NEW0001", kind: "detector", name: { zh: "NEW0001", en: "NEW0001" }, area: null, substance: null, unit: "ppm", expectedPeriodMs: 1000, normal: null, display: null, limits: [], guidance: null, cause: null, calibration: null, lastSeen: startedAt, base: 12, range: 3, seed: 99 });
-const tags = devices.flatMap((device, d) => FIELDS.map((field, f) => ({ id: d * FIELDS.length + f, path: `${device.path}/${field}`, unit: field === "value" ? device.unit : (UNITS[field] ?? ""), device: device.path, field })));
+const tags = devices.flatMap((device, d) => FIELDS.map((field, f) => ({ id: d * FIELDS.length + f, path: `${device.path}/${field}`, unit: field === "value" ? device.unit : (UNITS[field] ?? ""), device: device.path, field, limits: [] })));
 const gasTags = [...tags];
 tags.push(...lineTags(tags.length));
 const plc = new FakePlc();
@@ -68,23 +69,7 @@ function valueAt(device, field, ms) {
 const qualityOf = (device, field) => (field !== "value" ? 0 : device.path === BAD ? 0x808c0000 : device.path === UNSURE ? 0x40930000 : 0);
 const NETS = ["4G", "5G", "WiFi", "NB-IoT"];
 
-let alarmRevision = 1;
-const alarm = (device, kind, priority, state, ageMs, value, limit, unit, more = {}) => ({
-  id: `${device}:${kind}:${startedAt - ageMs}`, device, kind, priority, state, raisedAt: startedAt - ageMs, returnedAt: null, acknowledgedAt: null, acknowledgedBy: null, comment: null, value, limit, unit, ...more,
-});
-const alarms = [
-  alarm("gas/H20401", "HIGH", "critical", "unacknowledged", 42_000, 96.4, 80, "ppm"),
-  alarm("gas/PM250206", "HIGH", "high", "unacknowledged", 185_000, 78.3, 75, "µg/m³"),
-  alarm(STALE, "OFFLINE", "medium", "acknowledged", 476_000, null, 90, "s", { acknowledgedAt: startedAt - 300_000, acknowledgedBy: "operator", comment: "维修已通知 / maintenance told" }),
-  alarm("gas/VOCs0103", "LOW_BAT", "low", "returned_unacknowledged", 2_644_000, 19, 20, "%", { returnedAt: startedAt - 60_000 }),
-];
-for (let i = 0; i < 40; i += 1) {
-  const device = devices[(i * 5) % 24];
-  const at = 3_600_000 + i * 1_700_000;
-  alarms.push(alarm(device.path, "HIGH", device.limits[0].priority, "normal", at, device.limits[0].limit + 3, device.limits[0].limit, device.unit, { returnedAt: startedAt - at + 180_000, acknowledgedAt: startedAt - at + 60_000, acknowledgedBy: "operator", comment: i % 3 ? "" : "checked" }));
-}
-const active = (row) => row.state === "unacknowledged" || row.state === "acknowledged";
-const waiting = (row) => row.state.endsWith("unacknowledged");
+const alarms = new FakeAlarms(devices, startedAt);
 
 const quarantined = [
   { source: "gas", at: startedAt - 90_000, topic: "mcs/H20101/up", reason: "malformed_json", detail: "expected `,` or `}` at line 1 column 31", head: '{"ts":1734320000,"seq":12 "v_raw"', bytes: 84 },
@@ -93,8 +78,6 @@ const quarantined = [
 function status() {
   const received = 1_204_881 + Math.floor((Date.now() - startedAt) / 42);
   const counts = { received, stored: received - 10, duplicate: 8, quarantined: 2, inFlight: 0 };
-  const order = ["critical", "high", "medium", "low", "diagnostic"];
-  const top = alarms.filter(waiting).sort((a, b) => order.indexOf(a.priority) - order.indexOf(b.priority) || b.raisedAt - a.raisedAt)[0] ?? null;
   return {
     plantName: { zh: "演示工厂", en: "Demo plant" }, version: "0.1.0", now: Date.now(), startedAt, timeZone: "Asia/Shanghai", samplesPerSecond: 216.4, counts,
     sources: [
@@ -102,9 +85,8 @@ function status() {
       ...(lineThere ? [{ name: "line", kind: "opcua", address: "opc.tcp://127.0.0.1:4840", state: line.gone ? "reconnecting" : "connected", detail: line.gone ? "The server does not answer (connection refused)." : null, since: line.gone ?? startedAt, messagesPerSecond: line.gone ? 0 : 46, counts: { received: 0, stored: 0, duplicate: 0, quarantined: 0, inFlight: 0 }, reasons: [] }] : []),
       { name: "lab", kind: "mqtt", address: "mqtts://10.0.0.5:8883", state: "reconnecting", detail: "connection refused", since: startedAt - 12_000, messagesPerSecond: 0, counts: { received: 0, stored: 0, duplicate: 0, quarantined: 0, inFlight: 0 }, reasons: [] },
     ],
-    databaseBytes: 1.8e9, journalBytes: 2.1e8, freeBytes: 9e10, daysUntilFull: 412.5, historyLagMs: 400, topAlarm: top,
-    alarmCounts: order.map((priority) => ({ priority, open: alarms.filter((a) => a.priority === priority && (active(a) || waiting(a))).length, active: alarms.filter((a) => a.priority === priority && active(a)).length, unacknowledged: alarms.filter((a) => a.priority === priority && waiting(a)).length })),
-    problems: [], plantRevision: 1, alarmRevision,
+    databaseBytes: 1.8e9, journalBytes: 2.1e8, freeBytes: 9e10, daysUntilFull: 412.5, historyLagMs: 400, ...alarms.status(),
+    problems: [], plantRevision: 1, alarmRevision: alarms.revision,
   };
 }
 
@@ -139,7 +121,7 @@ function live({ cursor }) {
   }
   const texts = cursor === 0 ? tags.filter((tag) => tag.field === "net").map((tag) => ({ tag: tag.id, value: NETS[tag.id % 4] })) : [];
   if (lineThere) texts.push(...fromLine.texts);
-  const header = { cursor: Math.floor(now / 100), dropped: 0, snapshot: cursor === 0, count: rows.length, texts, plantRevision: 1, alarmRevision, now };
+  const header = { cursor: Math.floor(now / 100), dropped: 0, snapshot: cursor === 0, count: rows.length, texts, plantRevision: 1, alarmRevision: alarms.revision, now };
   const column = (i, Type) => Type.from(rows, (row) => row[i]);
   return frame(header, [column(0, Float64Array), column(1, Float64Array), column(2, Float64Array), column(3, Uint32Array), column(4, Uint32Array)]);
 }
@@ -197,17 +179,7 @@ const commands = {
   layout: () => ({ revision: 1, areas: AREAS, devices: [...devices.map(({ base: _b, range: _r, seed: _s, ...device }) => device), ...(lineThere ? MACHINES : [])], tags: lineThere ? tags : gasTags }),
   live_since: live,
   trend,
-  alarms: ({ activeOnly, from, to, text, limit }) => {
-    const found = alarms.filter((row) => (activeOnly ? row.state !== "normal" : (to === null || row.raisedAt <= to) && (from === null || (row.returnedAt ?? Date.now()) >= from)) && (!text || JSON.stringify(row).toLowerCase().includes(text.toLowerCase())));
-    found.sort((a, b) => b.raisedAt - a.raisedAt);
-    return { rows: found.slice(0, limit), more: found.length > limit };
-  },
-  acknowledge: ({ ids, comment }) => {
-    const rows = alarms.filter((row) => ids.includes(row.id) && waiting(row));
-    for (const row of rows) Object.assign(row, { state: row.state === "unacknowledged" ? "acknowledged" : "normal", acknowledgedAt: Date.now(), acknowledgedBy: "operator", comment });
-    alarmRevision += 1;
-    return { acknowledged: rows.length };
-  },
+  ...alarms.commands,
   quarantine: ({ source }) => quarantined.filter((row) => source === null || row.source === source),
   gaps: ({ scopes, from, to }) => {
     const rows = [];
@@ -267,10 +239,10 @@ async function answer(request, response) {
     return response.end("ok");
   }
   if (url.pathname === "/fake/alarm") {
-    const device = devices.find((one) => one.path === url.searchParams.get("device"));
-    const limit = device.limits[0];
-    alarms.push({ ...alarm(device.path, "HIGH", limit.priority, "unacknowledged", 0, Number(url.searchParams.get("value")), limit.limit, device.unit), raisedAt: Date.now(), id: `${device.path}:HIGH:${Date.now()}` });
-    alarmRevision += 1;
+    // ?device=…&value=… one alarm; ?flood=1000&ms=60000 many.
+    const { searchParams } = url;
+    if (searchParams.has("flood")) alarms.flood(Number(searchParams.get("flood")), Number(searchParams.get("ms")));
+    else alarms.raise(searchParams.get("device"), Number(searchParams.get("value")), searchParams.get("kind") ?? "HIGH", searchParams.get("priority"));
     return response.end("ok");
   }
   if (url.pathname.startsWith("/api/")) {

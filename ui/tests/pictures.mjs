@@ -7,7 +7,7 @@ import { startFake } from "./fake-station.mjs";
 
 const OUT = fileURLToPath(new URL("../artifacts/", import.meta.url));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const VIEWS = { overview: "#/overview", line: "#/line", plc: "#/plc", trends: "#/trends?pens=gas/H20101/value,gas/CH40102/value,gas/TEMP0104/value,gas/PM250206/value", alarms: "#/alarms", export: "#/export" };
+const VIEWS = { overview: "#/overview", line: "#/line", plc: "#/plc", trends: "#/trends?pens=gas/H20101/value,gas/CH40102/value,gas/TEMP0104/value,gas/PM250206/value", alarms: "#/alarms?group=cause", history: "#/alarms?scope=all&hours=168", performance: "#/alarms/performance", settings: "#/settings", export: "#/export" };
 const CASES = [
   ["dark", "zh-CN", 1440, 900],
   ["dark", "en", 1440, 900],

@@ -1,10 +1,12 @@
 // The views. Addresses live behind the hash, so the window and the browser need no server rules.
 import { createRouter, createWebHashHistory } from "vue-router";
 
+import AlarmPerformanceView from "@/views/AlarmPerformanceView.vue";
 import AlarmsView from "@/views/AlarmsView.vue";
 import ExportView from "@/views/ExportView.vue";
 import LineView from "@/views/LineView.vue";
 import OverviewView from "@/views/OverviewView.vue";
+import SettingsView from "@/views/SettingsView.vue";
 import TrendsView from "@/views/TrendsView.vue";
 
 /** The router of the program. */
@@ -16,6 +18,8 @@ export const router = createRouter({
     { path: "/line", name: "line", component: LineView },
     { path: "/trends", name: "trends", component: TrendsView },
     { path: "/alarms", name: "alarms", component: AlarmsView },
+    { path: "/alarms/performance", name: "alarm-performance", component: AlarmPerformanceView },
+    { path: "/settings", name: "settings", component: SettingsView },
     // With its editor it is a piece of its own, fetched when it is first opened.
     { path: "/plc", name: "plc", component: () => import("@/views/PlcView.vue") },
     { path: "/export", name: "export", component: ExportView },

@@ -3,8 +3,10 @@ import { decodeLive, decodeTrend, type LiveFrame, type TrendFrame } from "@/live
 
 import type {
   AlarmRow,
+  AlarmScope,
   BrowseRow,
   CertificateRow,
+  Commands,
   EnergyReport,
   ExportEstimate,
   GapRow,
@@ -22,6 +24,7 @@ import type {
   PlcSymbol,
   PlcTakeOver,
   PlcValue,
+  Priority,
   QuarantineRow,
   StationStatus,
   WriteProposal,
@@ -32,14 +35,19 @@ import { httpHost } from "./http";
 import type { Scalar } from "./scalar";
 import { insideWindow, tauriHost } from "./tauri";
 
-/** Which alarms to list; newest first, at most `limit`. */
+/** Which alarms to list; newest first, at most `limit`. No priorities are all of them. */
 export type AlarmQuery = {
-  activeOnly: boolean;
+  scope: AlarmScope;
   from: number | null;
   to: number | null;
   text: string;
+  priorities: Priority[];
+  key: string | null;
   limit: number;
 };
+
+type Args<C extends keyof Commands> = Commands[C]["args"];
+type Answer<C extends keyof Commands> = Commands[C]["answer"];
 
 /** What to draw on the station's side. */
 export type PlotRequest = {
@@ -59,6 +67,11 @@ export type WriteRequest = { id: string; tag: string; value: Scalar; expectedOld
 const host: Host = insideWindow() ? tauriHost : httpHost;
 const text = new TextDecoder();
 
+/** Calls a command with the arguments and the answer that the station says it has. */
+function call<C extends keyof Commands>(command: C, args: Args<C>): Promise<Answer<C>> {
+  return json<Answer<C>>(command, args as Record<string, unknown>);
+}
+
 async function json<T>(command: string, args: Record<string, unknown>): Promise<T> {
   return JSON.parse(text.decode(await host.call(command, args))) as T;
 }
@@ -72,8 +85,16 @@ export const station = {
   trend: async (tags: string[], from: number, to: number, columns: number): Promise<TrendFrame> =>
     decodeTrend(await host.call("trend", { tags, from, to, columns })),
   alarms: (query: AlarmQuery) => json<{ rows: AlarmRow[]; more: boolean }>("alarms", query),
-  acknowledge: (ids: string[], comment: string) =>
-    json<{ acknowledged: number }>("acknowledge", { ids, comment }),
+  alarmAct: (args: Args<"alarm_act">) => call("alarm_act", args),
+  alarmEdges: (alarm: string, limit: number) => call("alarm_edges", { alarm, limit }),
+  alarmInfo: (key: string) => call("alarm_info", { key }),
+  alarmLimitsCheck: (args: Args<"alarm_limits_check">) => call("alarm_limits_check", args),
+  alarmLimitsSet: (args: Args<"alarm_limits_set">) => call("alarm_limits_set", args),
+  alarmCheck: () => call("alarm_check", {}),
+  alarmWhatIf: (args: Args<"alarm_what_if">) => call("alarm_what_if", args),
+  alarmPerformance: (from: number, to: number) => call("alarm_performance", { from, to }),
+  notifyChannels: () => call("notify_channels", {}),
+  notifyTest: (channel: string) => call("notify_test", { channel }),
   quarantine: (source: string | null) => json<QuarantineRow[]>("quarantine", { source }),
   gaps: (scopes: string[], from: number, to: number) => json<GapRow[]>("gaps", { scopes, from, to }),
   exportEstimate: (tags: string[], from: number, to: number) =>

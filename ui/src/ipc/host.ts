@@ -20,10 +20,10 @@ export type SaveProgress = { bytes: number; rows: number };
 
 /** What to save, under which name, and how to follow or stop it. */
 export type SaveRequest = {
-  command: "export_csv" | "plot";
+  command: "export_csv" | "plot" | "table_export";
   args: Record<string, unknown>;
   suggestedName: string;
-  /** Over this many expected rows a browser streams to disk by itself and shows its own progress. */
+  /** Rows of a table, or rows expected: above some number a browser streams to disk by itself and shows its own progress. */
   expectedRows?: number;
   signal?: AbortSignal;
   onProgress?: (progress: SaveProgress) => void;

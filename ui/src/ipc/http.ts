@@ -72,12 +72,12 @@ async function collect(response: Response, request: SaveRequest): Promise<SavedF
   hand(address, request.suggestedName);
   // The download has taken hold of the blob once the click is through; a minute is ample.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  const rows = request.command === "export_csv" ? counter.rows : null;
+  const rows = request.command === "export_csv" ? counter.rows : request.command === "table_export" ? (request.expectedRows ?? null) : null;
   return { path: null, name: request.suggestedName, bytes, rows };
 }
 
 async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
-  if (request.command === "plot") {
+  if (request.command !== "export_csv") {
     return collect(await post(request.command, request.args, request.signal), request);
   }
   const address = csvAddress(request.args);

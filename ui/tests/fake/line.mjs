@@ -29,7 +29,7 @@ const STATUS = ["Standby", "Waiting", "Processing", "Complete", "Fault"];
 /** The line's tags with ids from `first` on. */
 export function lineTags(first) {
   let id = first;
-  return Object.entries(UNITS).flatMap(([device, fields]) => Object.entries(fields).map(([field, unit]) => ({ id: id++, path: `${device}/${field}`, unit, device, field })));
+  return Object.entries(UNITS).flatMap(([device, fields]) => Object.entries(fields).map(([field, unit]) => ({ id: id++, path: `${device}/${field}`, unit, device, field, limits: [] })));
 }
 
 /** A running line. `constants` gives the values of the PLC's constants that matter here. */

@@ -1,28 +1,23 @@
 import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, expect, it, vi } from "vitest";
 
-import type { AlarmRow, AlarmState, Priority } from "@/ipc/generated/api";
-
-const api = vi.hoisted(() => ({ alarms: vi.fn(), acknowledge: vi.fn() }));
+const api = vi.hoisted(() => ({ alarms: vi.fn(), alarmAct: vi.fn() }));
 vi.mock("@/ipc/client", () => ({ station: api }));
 
 const { useAlarms } = await import("./alarmStore");
 const { byUrgency } = await import("./order");
-
-const row = (id: string, priority: Priority, state: AlarmState, raisedAt: number, device = "gas/A"): AlarmRow => ({
-  id, device, kind: "HIGH", priority, state, raisedAt, returnedAt: null, acknowledgedAt: null, acknowledgedBy: null, comment: null, value: 1, limit: 0, unit: "ppm",
-});
+const { testRow } = await import("./rowForTests");
 
 beforeEach(() => {
   setActivePinia(createPinia());
   api.alarms.mockReset();
-  api.acknowledge.mockReset();
+  api.alarmAct.mockReset();
 });
 
 it("asks once for each revision", async () => {
-  api.alarms.mockResolvedValue({ rows: [row("1", "high", "unacknowledged", 1)], more: false });
+  api.alarms.mockResolvedValue({ rows: [testRow()], more: false });
   const alarms = useAlarms();
-  await alarms.follow(3);
+  await Promise.all([alarms.follow(3), alarms.follow(3)]);
   await alarms.follow(3);
   expect(api.alarms).toHaveBeenCalledTimes(1);
   await alarms.follow(4);
@@ -40,27 +35,41 @@ it("asks again after the station did not answer", async () => {
 
 it("asks again after an acknowledgement, even at the same revision", async () => {
   api.alarms.mockResolvedValue({ rows: [], more: false });
-  api.acknowledge.mockResolvedValue({ acknowledged: 1 });
+  api.alarmAct.mockResolvedValue({ changed: 1, refused: [] });
   const alarms = useAlarms();
+  const args = { action: "acknowledge" as const, alarms: ["1"], comment: "seen", shelveMs: null, oneShot: false };
   await alarms.follow(3);
-  expect(await alarms.acknowledge(["1"], "seen")).toBe(1);
-  expect(api.acknowledge).toHaveBeenCalledWith(["1"], "seen");
+  expect((await alarms.act(args)).changed).toBe(1);
+  expect(api.alarmAct).toHaveBeenCalledWith(args);
   await alarms.follow(3);
   expect(api.alarms).toHaveBeenCalledTimes(2);
 });
 
-it("acknowledging nothing asks nothing", async () => {
-  expect(await useAlarms().acknowledge([], "")).toBe(0);
-  expect(api.acknowledge).not.toHaveBeenCalled();
+it("acting on nothing asks nothing", async () => {
+  expect(await useAlarms().act({ action: "shelve", alarms: [], comment: "", shelveMs: 1, oneShot: false })).toEqual({ changed: 0, refused: [] });
+  expect(api.alarmAct).not.toHaveBeenCalled();
+});
+
+it("a row that did not change is the same object after the next answer", async () => {
+  api.alarms.mockImplementation(async () => ({ rows: [testRow({ device: "a" }), testRow({ device: "b", raises: api.alarms.mock.calls.length })], more: false }));
+  const alarms = useAlarms();
+  await alarms.follow(1);
+  const [a, b] = alarms.rows;
+  await alarms.follow(2);
+  expect(alarms.rows[0]).toBe(a);
+  expect(alarms.rows[1]).not.toBe(b);
 });
 
 it("orders by priority, then by what waits, then the newest", () => {
-  const rows = [row("a", "low", "unacknowledged", 9), row("b", "critical", "acknowledged", 8), row("c", "critical", "unacknowledged", 1), row("d", "critical", "unacknowledged", 2)];
+  const rows = [
+    testRow({ id: "a", priority: "low", raisedAt: 9 }), testRow({ id: "b", priority: "critical", state: "acknowledged", raisedAt: 8 }),
+    testRow({ id: "c", priority: "critical", raisedAt: 1 }), testRow({ id: "d", priority: "critical", raisedAt: 2 }),
+  ];
   expect(rows.sort(byUrgency).map((one) => one.id)).toEqual(["d", "c", "b", "a"]);
 });
 
 it("a standing alarm frames the device before a returned one of higher priority", async () => {
-  api.alarms.mockResolvedValue({ rows: [row("1", "critical", "returned_unacknowledged", 5), row("2", "low", "acknowledged", 6)], more: false });
+  api.alarms.mockResolvedValue({ rows: [testRow({ id: "1", priority: "critical", state: "returned_unacknowledged" }), testRow({ id: "2", priority: "low", state: "acknowledged" })], more: false });
   const alarms = useAlarms();
   await alarms.follow(1);
   expect(alarms.byDevice.get("gas/A")?.id).toBe("2");

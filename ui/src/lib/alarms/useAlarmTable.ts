@@ -1,111 +1,126 @@
-// The table of active and past alarms: what is asked for, how it is filtered, sorted and marked.
-import { useDebounceFn } from "@vueuse/core";
+// The table of alarms: what is asked for, how it is filtered, sorted, grouped, chosen and marked.
 import { computed, ref, shallowRef, watch } from "vue";
 import { useRoute } from "vue-router";
 
-import { station as api } from "@/ipc/client";
-import type { AlarmRow, Priority } from "@/ipc/generated/api";
+import type { AlarmRow } from "@/ipc/generated/api";
 import { pump } from "@/live/live";
 
-import { useAlarms } from "./alarmStore";
-import { durationMs, PRIORITIES, priorityNumber, needsAcknowledgement, type SortKey } from "./order";
+import { nextSort, passes, searchWords, sortRows, type RowFilter, type Sort } from "./filter";
+import type { ColumnKey } from "./columns";
+import { tableLines } from "./grouping";
+import { DEFAULT_QUERY, readQuery, type TableQuery } from "./tableQuery";
 import { useAlarmText } from "./text";
-
-const ROWS_MAX = 1000;
-const HOUR_MS = 3_600_000;
-
-/** The periods offered, in hours; 0 for all times. Names under `alarm.`. */
-export const ALARM_PERIODS = [
-  { key: "last8h", hours: 8 },
-  { key: "last1d", hours: 24 },
-  { key: "last7d", hours: 168 },
-  { key: "last30d", hours: 720 },
-  { key: "ever", hours: 0 },
-] as const;
+import { useAlarmRows } from "./useAlarmRows";
 
 /** State and handlers of the Alarms view. */
 export function useAlarmTable() {
-  const alarms = useAlarms();
   const route = useRoute();
   const words = useAlarmText();
 
-  const scope = ref<"active" | "all">("active");
-  const hours = ref<number>(24);
-  const search = ref("");
-  const priority = ref<Priority | "">("");
-  const sort = ref<{ key: SortKey; down: boolean }>({ key: "raisedAt", down: true });
-  const answer = shallowRef<{ rows: AlarmRow[]; more: boolean }>({ rows: [], more: false });
-  const loaded = ref(false);
-  const error = ref("");
+  const wanted = shallowRef<TableQuery>(readQuery(route.query));
+  const sort = ref<Sort>({ key: "raisedAt", down: true });
+  const folded = shallowRef<ReadonlySet<string>>(new Set());
   const currentId = ref<string | null>(null);
-  const marked = ref(new Set<string>());
+  const marked = shallowRef<ReadonlySet<string>>(new Set());
+  /** The alarm that an address asks for, by id or key, until something else is chosen. */
+  const asked = ref(wanted.value.alarm);
 
-  watch(() => route.query.priority, (wanted) => (priority.value = PRIORITIES.find((one) => one === wanted) ?? ""), { immediate: true });
-
-  async function ask(): Promise<void> {
-    const active = scope.value === "active";
-    const from = active || hours.value === 0 ? null : pump.now() - hours.value * HOUR_MS;
-    try {
-      // Names of areas and devices are searched here, in both languages; the station is asked for all.
-      answer.value = await api.alarms({ activeOnly: active, from, to: null, text: "", limit: ROWS_MAX });
-      error.value = "";
-      loaded.value = true;
-    } catch (failure) {
-      error.value = failure instanceof Error ? failure.message : String(failure);
-    }
-  }
-  const askSoon = useDebounceFn(ask, 60);
-  watch([scope, hours, () => alarms.rows], () => void askSoon(), { immediate: true });
-
-  function matches(row: AlarmRow): boolean {
-    if (priority.value && row.priority !== priority.value) return false;
-    if (!search.value) return true;
-    const text = `${words.where(row)} ${row.device} ${row.kind} ${words.comparison(row)} ${words.state(row)} ${row.comment ?? ""} ${row.acknowledgedBy ?? ""}`.toLowerCase();
-    return search.value.toLowerCase().split(/\s+/).every((word) => text.includes(word));
-  }
-
-  function keyOf(row: AlarmRow, key: SortKey): string | number {
-    switch (key) {
-      case "priority": return -priorityNumber(row.priority);
-      case "raisedAt": return row.raisedAt;
-      case "area": return words.areaName(row);
-      case "device": return words.deviceName(row);
-      case "kind": return row.kind;
-      case "state": return row.state;
-      case "duration": return durationMs(row, pump.now());
-    }
-  }
-
-  const rows = computed(() => {
-    const { key, down } = sort.value;
-    const sign = down ? -1 : 1;
-    const compare = (a: AlarmRow, b: AlarmRow): number => {
-      const [x, y] = [keyOf(a, key), keyOf(b, key)];
-      const order = typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y));
-      return sign * order || b.raisedAt - a.raisedAt;
-    };
-    return answer.value.rows.filter(matches).sort(compare);
+  watch(() => route.query, (query) => {
+    if (route.name !== "alarms") return;
+    wanted.value = readQuery(query);
+    asked.value = wanted.value.alarm;
+    currentId.value = null;
+    marked.value = new Set();
   });
-  const current = computed(() => rows.value.find((row) => row.id === currentId.value) ?? rows.value[0] ?? null);
-  const markedRows = computed(() => rows.value.filter((row) => marked.value.has(row.id)));
-  const open = (some: AlarmRow[]): string[] => some.filter((row) => needsAcknowledgement(row.state)).map((row) => row.id);
-  const visibleIds = computed(() => open(rows.value));
-  /** The marked ones that wait; without marks, the current one. */
-  const selectedIds = computed(() => open(markedRows.value.length > 0 ? markedRows.value : current.value ? [current.value] : []));
 
-  function sortBy(key: SortKey): void {
-    sort.value = { key, down: sort.value.key === key ? !sort.value.down : key === "raisedAt" || key === "priority" || key === "duration" };
+  const { rows: all, loaded, more, error } = useAlarmRows(wanted);
+  const shown = computed<AlarmRow[]>(() => {
+    const { filter } = wanted.value;
+    const found = searchWords(filter.text);
+    return sortRows(all.value.filter((row) => passes(row, words.facts(row), filter, found)), words.facts, sort.value, pump.now());
+  });
+  const lines = computed(() => tableLines(shown.value, wanted.value.grouping, words.facts, folded.value, words.keyName));
+  const places = computed(() => new Map(lines.value.map((line, index) => [line.id, index])));
+  /** The index of the chosen line; the one asked for by the address, else the first. */
+  const currentIndex = computed(() => {
+    const chosen = currentId.value === null ? undefined : places.value.get(currentId.value);
+    if (chosen !== undefined) return chosen;
+    const wish = asked.value ? lines.value.findIndex((line) => line.kind === "row" && (line.id === asked.value || line.row.key === asked.value)) : -1;
+    return wish >= 0 ? wish : lines.value.length > 0 ? 0 : -1;
+  });
+  const currentLine = computed(() => lines.value[currentIndex.value] ?? null);
+  const current = computed<AlarmRow | null>(() => (currentLine.value?.kind === "row" ? currentLine.value.row : null));
+  /** What the details are about: the chosen row, or an alarm that has none. */
+  const subject = computed<{ key: string; row: AlarmRow | null } | null>(() => {
+    const { value: row } = current;
+    const wish = asked.value;
+    if (wish && currentId.value === null && row?.id !== wish && row?.key !== wish) return { key: wish, row: null };
+    return row ? { key: row.key, row } : null;
+  });
+  const markedRows = computed(() => (marked.value.size === 0 ? [] : shown.value.filter((row) => marked.value.has(row.id))));
+  /** The marked rows; without marks the chosen one. */
+  const selected = computed<AlarmRow[]>(() => (markedRows.value.length > 0 ? markedRows.value : current.value ? [current.value] : []));
+
+  function set(part: Partial<TableQuery>): void {
+    wanted.value = { ...wanted.value, ...part };
+  }
+  function setFilter(part: Partial<RowFilter>): void {
+    set({ filter: { ...wanted.value.filter, ...part } });
+  }
+  function clearFilter(): void {
+    set({ filter: DEFAULT_QUERY.filter });
+  }
+  function sortBy(key: ColumnKey): void {
+    sort.value = nextSort(sort.value, key);
+  }
+  function choose(id: string): void {
+    currentId.value = id;
+    asked.value = "";
   }
   function mark(id: string): void {
     const next = new Set(marked.value);
     if (!next.delete(id)) next.add(id);
     marked.value = next;
   }
+  function markAll(): void {
+    marked.value = marked.value.size >= shown.value.length ? new Set() : new Set(shown.value.map((row) => row.id));
+  }
+  function unmark(): void {
+    marked.value = new Set();
+  }
   function move(step: number): void {
-    const at = rows.value.findIndex((row) => row.id === current.value?.id);
-    const next = rows.value[Math.min(rows.value.length - 1, Math.max(0, at + step))];
-    if (next) currentId.value = next.id;
+    const next = lines.value[Math.min(lines.value.length - 1, Math.max(0, currentIndex.value + step))];
+    if (next) choose(next.id);
+  }
+  /** Folds or unfolds the chosen group; from a row inside of one, folding goes to its head. */
+  function fold(shut: boolean): void {
+    let index = currentIndex.value;
+    const line = lines.value[index];
+    if (!line) return;
+    if (shut && line.kind === "row" && line.depth === 1) {
+      while (index > 0 && !isHead(index)) index -= 1;
+      const top = lines.value[index];
+      if (top) choose(top.id);
+      return;
+    }
+    if (isHead(index)) setFolded(line.id, shut);
+  }
+  function isHead(index: number): boolean {
+    const line = lines.value[index];
+    return line?.kind === "head" || (line?.kind === "row" && line.below > 0);
+  }
+  function setFolded(id: string, shut: boolean): void {
+    const next = new Set(folded.value);
+    if (shut) next.add(id);
+    else next.delete(id);
+    folded.value = next;
+  }
+  function toggleFold(id: string): void {
+    setFolded(id, !folded.value.has(id));
   }
 
-  return { scope, hours, search, priority, sort, answer, loaded, error, rows, current, currentId, marked, markedRows, visibleIds, selectedIds, sortBy, mark, move, rowsMax: ROWS_MAX };
+  return {
+    wanted, sort, all, loaded, more, error, shown, lines, places, currentIndex, currentLine, current, subject, chosenId: currentId, marked, markedRows, selected,
+    set, setFilter, clearFilter, sortBy, choose, mark, markAll, unmark, move, fold, toggleFold,
+  };
 }

@@ -9,9 +9,11 @@ export type Gauge = {
   limits: { at: number; limit: number; priority: Device["limits"][number]["priority"] }[];
 };
 
+const VALUE_KINDS: ReadonlySet<string> = new Set(["HIGH_HIGH", "HIGH", "LOW", "LOW_LOW"]);
+
 /** Limits that speak of the measured value itself. */
 function valueLimits(device: Device): Device["limits"] {
-  return device.limits.filter((line) => line.kind === "HIGH" || line.kind === "LOW");
+  return device.limits.filter((line) => VALUE_KINDS.has(line.kind));
 }
 
 function span(device: Device): [number, number] {

@@ -1,9 +1,9 @@
-// What a person chose for themselves: language, theme, the way views are shown, watched variables. Kept in the
+// What a person chose for themselves: language, theme, the way views are shown, watched variables, columns, sound. Kept in the
 // browser's storage; a storage that refuses (private mode) costs only the remembering.
 import { defineStore } from "pinia";
 import { ref, watch } from "vue";
 
-import type { LinePeriod } from "@/ipc/generated/api";
+import type { LinePeriod, Priority } from "@/ipc/generated/api";
 
 /** The languages of the interface. */
 export const LANGUAGES = ["zh-CN", "en"] as const;
@@ -31,6 +31,16 @@ function remember(key: string, value: string): void {
     localStorage.setItem(`linewatch.${key}`, value);
   } catch {
     // Nothing to do: the choice holds until the page closes.
+  }
+}
+
+/** A whole number between two others that was remembered. */
+function rememberedNumber(key: string, lowest: number, highest: number, otherwise: number): number {
+  try {
+    const value = Number(localStorage.getItem(`linewatch.${key}`) ?? NaN);
+    return Number.isInteger(value) && value >= lowest && value <= highest ? value : otherwise;
+  } catch {
+    return otherwise;
   }
 }
 
@@ -64,11 +74,20 @@ export const useSettings = defineStore("settings", () => {
   const watched = ref<string[]>(rememberedList("watched"));
   const energyBy = ref<LinePeriod>(remembered("energyBy", PERIODS, "hour"));
 
+  /** Columns of the alarm table in their order; empty for the usual ones. */
+  const alarmColumns = ref<string[]>(rememberedList("alarmColumns"));
+  /** Volume of the horn in %, and the priorities it is silent for. */
+  const soundVolume = ref(rememberedNumber("soundVolume", 0, 100, 60));
+  const soundOff = ref<Priority[]>(rememberedList("soundOff") as Priority[]);
+
   watch(language, (value) => remember("language", value));
   watch(theme, (value) => remember("theme", value));
   watch(overview, (value) => remember("overview", value));
   watch(watched, (value) => remember("watched", JSON.stringify(value)));
   watch(oeeBy, (value) => remember("oeeBy", value));
   watch(energyBy, (value) => remember("energyBy", value));
-  return { language, theme, overview, oeeBy, energyBy, watched };
+  watch(alarmColumns, (value) => remember("alarmColumns", JSON.stringify(value)));
+  watch(soundVolume, (value) => remember("soundVolume", String(value)));
+  watch(soundOff, (value) => remember("soundOff", JSON.stringify(value)));
+  return { language, theme, overview, oeeBy, energyBy, watched, alarmColumns, soundVolume, soundOff };
 });

@@ -46,5 +46,9 @@ export const useStation = defineStore("station", () => {
   const connected = computed(() => lostSince.value === null && status.value !== null);
   const topAlarm = computed<AlarmRow | null>(() => status.value?.topAlarm ?? null);
   const alarmCounts = computed<PriorityCount[]>(() => status.value?.alarmCounts ?? []);
-  return { status, zone, lostSince, lostCode, connected, topAlarm, alarmCounts, refresh, follow };
+  /** How many alarms are silent, by why. */
+  const silenced = computed(() => ({ shelved: status.value?.shelvedCount ?? 0, suppressed: status.value?.suppressedCount ?? 0, out_of_service: status.value?.outOfServiceCount ?? 0 }));
+  /** Notification channels that fail at present, where the station says so. */
+  const notifyFailing = computed<string[]>(() => (status.value as { notify?: { failing: string[] } } | null)?.notify?.failing ?? []);
+  return { status, zone, lostSince, lostCode, connected, topAlarm, alarmCounts, silenced, notifyFailing, refresh, follow };
 });

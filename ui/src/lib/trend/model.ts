@@ -10,8 +10,8 @@ import { pump } from "@/live/live";
 import { joinLine, type History, type Line } from "./series";
 import { follow, refetchMs, type Period } from "./view";
 
-/** A pen as the views choose it. */
-export type Pen = { path: string; id: number | undefined; unit: string; colour: number; shown: boolean };
+/** A pen as the views choose it. `limits` are drawn beside those that the station names. */
+export type Pen = { path: string; id: number | undefined; unit: string; colour: number; shown: boolean; limits?: LimitLine[] };
 
 /** A pen with what is known of it. */
 export type PenData = { pen: Pen; history: History | null; limits: LimitLine[]; total: number; raw: boolean; line: Line };
@@ -19,18 +19,12 @@ export type PenData = { pen: Pen; history: History | null; limits: LimitLine[]; 
 const ALARM_ROWS_MAX = 500;
 const EMPTY_LINE = joinLine(null, undefined, 0, 0);
 
-/** Fields an alarm speaks of; silence concerns every field of its device. */
-const FIELDS: Partial<Record<AlarmRow["kind"], string[]>> = {
-  HIGH: ["value", "v_raw"],
-  LOW: ["value", "v_raw"],
-  LOW_BAT: ["bat"],
-  WEAK_SIGNAL: ["rssi"],
-};
 
-/** Whether an alarm belongs on the plot of a tag. */
+/** Whether an alarm belongs on the plot of a tag: it watches it, or the whole device (silence, errors). A raw value shows the alarms of the value. */
 function concerns(row: AlarmRow, tag: string): boolean {
   const { device, field } = splitTag(tag);
-  return row.device === device && (FIELDS[row.kind]?.includes(field) ?? true);
+  if (row.tag === null) return row.device === device;
+  return row.tag === tag || (field === "v_raw" && row.tag === `${device}/value`);
 }
 
 /** The data behind one plot. */
@@ -122,7 +116,7 @@ export class TrendModel {
       const [frame, gaps, alarms] = await Promise.all([
         station.trend(tags, from, to, asked),
         station.gaps([...devices, ...this.sources().map((name) => `source/${name}`)], from, to),
-        station.alarms({ activeOnly: false, from, to, text: "", limit: ALARM_ROWS_MAX }),
+        station.alarms({ scope: "all", from, to, text: "", priorities: [], key: null, limit: ALARM_ROWS_MAX }),
       ]);
       this.#accept(frame, asked);
       this.gaps = gaps.filter((gap) => gap.missing !== 0);

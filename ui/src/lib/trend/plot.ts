@@ -3,6 +3,7 @@
 // points at different times, and aligning eight of them would cost more than drawing them.
 import uPlot from "uplot";
 
+import type { LimitLine } from "@/ipc/generated/api";
 import { digitsOf, formatLimit } from "@/lib/format/numbers";
 import type { Zone } from "@/lib/time/zone";
 import { pump } from "@/live/live";
@@ -14,6 +15,11 @@ import { extremes } from "./series";
 
 /** Words and time zone of the moment. */
 export type PlotWords = { zone: Zone; gap: string; limit: (kind: string, limit: string, unit: string) => string };
+
+/** Every limit of a pen. */
+function limitsOf(data: PenData): LimitLine[] {
+  return data.pen.limits ? [...data.pen.limits, ...data.limits] : data.limits;
+}
 
 type Scale = { key: string; unit: string; range: [number, number] };
 
@@ -95,7 +101,7 @@ export class TrendPlot {
         if (!found) continue;
         low = Math.min(low, found[0]);
         high = Math.max(high, found[1]);
-        limits.push(...data.limits.map((limit) => limit.limit));
+        limits.push(...limitsOf(data).map((limit) => limit.limit));
       }
       return { key: `y${i}`, unit, range: valueRange(low, high, limits) };
     });
@@ -170,7 +176,7 @@ export class TrendPlot {
       if (!scale) continue;
       const y = (value: number): number => plot.valToPos(value, scale.key, true);
       drawLine(frame, data.line, y, this.#palette.pens[data.pen.colour % 8] ?? "", this.compact ? 1.2 : 1.5);
-      for (const limit of data.limits) {
+      for (const limit of limitsOf(data)) {
         const label = words.limit(limit.kind, formatLimit(limit.limit), scale.unit);
         const same = marks.some((mark) => mark.label === label);
         if (!same) marks.push({ y: y(limit.limit), limit, label });

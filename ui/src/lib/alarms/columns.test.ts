@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+
+import { columnChoices, COLUMNS, columnsIn, columnsOf, columnWidths, DEFAULT_COLUMNS, moveColumn, toggleColumn } from "./columns";
+
+const keys = (remembered: string[]): string[] => columnsOf(remembered).map((column) => column.key);
+
+it("what was remembered comes back in its order, without what is unknown or named twice", () => {
+  expect(keys(["comment", "device", "gone", "device"])).toEqual(["comment", "device"]);
+  expect(keys([])).toEqual([...DEFAULT_COLUMNS]);
+  expect(keys(["gone"])).toEqual([...DEFAULT_COLUMNS]);
+});
+it("a column comes at the end and goes, but never the last", () => {
+  expect(toggleColumn(["device"], "area")).toEqual(["device", "area"]);
+  expect(toggleColumn(["device", "area"], "device")).toEqual(["area"]);
+  expect(toggleColumn(["area"], "area")).toEqual(["area"]);
+});
+it("a column moves as far as there is room", () => {
+  expect(moveColumn(["priority", "area", "device"], "area", -1)).toEqual(["area", "priority", "device"]);
+  expect(moveColumn(["priority", "area", "device"], "device", 1)).toEqual(["priority", "area", "device"]);
+  expect(moveColumn(["priority", "area", "device"], "priority", 9)).toEqual(["area", "device", "priority"]);
+  expect(moveColumn(["priority"], "area", 1)).toEqual(["priority"]);
+});
+it("the chooser offers every column once, those shown first", () => {
+  const choices = columnChoices(["device", "area"]);
+  expect(choices.slice(0, 3)).toEqual([{ key: "device", shown: true }, { key: "area", shown: true }, { key: "priority", shown: false }]);
+  expect(choices).toHaveLength(COLUMNS.length);
+});
+
+const sum = (widths: number[]): number => widths.reduce((a, b) => a + b, 0);
+it.each([[800], [900], [1000], [1400]])("columns fill %d pixels to the last", (room) => {
+  const columns = columnsOf([]);
+  const widths = columnWidths(columns, room);
+  expect(sum(widths)).toBe(room);
+  widths.forEach((width, i) => expect(width).toBeGreaterThanOrEqual(columns[i]?.least ?? 0));
+});
+it("where there is no room columns keep their least widths and the table is scrolled", () => {
+  expect(sum(columnWidths(columnsOf(COLUMNS.map((column) => column.key)), 500))).toBe(COLUMNS.reduce((all, column) => all + column.least, 0));
+  expect(columnWidths([], 500)).toEqual([]);
+});
+
+it("lists of silenced alarms always say by whom and why, whatever was chosen", () => {
+  expect(columnsIn("open", ["device"]).map((column) => column.key)).toEqual(["device"]);
+  expect(columnsIn("shelved", ["device"]).map((column) => column.key)).toEqual(["device", "silenced"]);
+  expect(columnsIn("out_of_service", ["silenced", "device"]).map((column) => column.key)).toEqual(["silenced", "device"]);
+  expect(columnsIn("suppressed", []).some((column) => column.key === "silenced")).toBe(true);
+});

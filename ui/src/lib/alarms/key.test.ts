@@ -1,0 +1,10 @@
+import { expect, it } from "vitest";
+
+import { splitKey } from "./key";
+
+it.each([
+  ["gas/H20101:HIGH", "gas/H20101", "", "HIGH"],
+  ["line/conveyor:power.HIGH_HIGH", "line/conveyor", "power", "HIGH_HIGH"],
+  ["line/conveyor:belt.slip.CONDITION", "line/conveyor", "belt.slip", "CONDITION"],
+  ["operator", "", "", ""],
+])("%s is taken apart", (key, device, point, kind) => expect(splitKey(key)).toEqual({ device, point, kind }));
