@@ -6,7 +6,6 @@ use model::{AlarmKey, DevicePath, Point, TagPath};
 use smol_str::SmolStr;
 
 use crate::alarm::config::AlarmConfig;
-use crate::fingerprints::remembered_max;
 use crate::line::Line;
 use crate::plant::{DeviceConfig, Plant};
 use crate::station::SYSTEM_DEVICE;
@@ -19,8 +18,6 @@ pub(crate) struct Configs {
     /// The station itself has only the alarms that it tells.
     station: Watched,
     pub(crate) auto_register_max: usize,
-    /// How many messages of a device are known again.
-    pub(crate) remembered_max: usize,
     pub(crate) line: Option<Line>,
     /// By device and field: the alarms whose condition or suppression needs the tag.
     needs: HashMap<DevicePath, HashMap<SmolStr, Vec<AlarmKey>>>,
@@ -161,10 +158,8 @@ impl Configs {
 
 impl From<Plant> for Configs {
     fn from(plant: Plant) -> Self {
-        let devices = plant.devices.len().saturating_add(plant.auto_register_max);
         let known = plant.devices.into_iter().map(|(path, config)| (path, Watched::new(config)));
         let mut configs = Self {
-            remembered_max: remembered_max(devices),
             known: known.collect(),
             unknown: Watched::new(plant.unknown),
             station: Watched::new(DeviceConfig { alarms: Vec::new(), ..DeviceConfig::default() }),

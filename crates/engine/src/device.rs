@@ -226,23 +226,23 @@ impl Device {
             system = AlarmConfig::system(&key.point, model::Priority::Medium);
             &system
         };
-        let now = scene.now;
+        let (now, stood) = (scene.now, self.alarms.at(index).is_active());
         let result =
             self.change(index, scene, |alarm| act(alarm, &Place { key: &key, config, now }));
-        self.after(index, scene);
+        self.after(index, stood, scene);
         result
     }
 
-    /// Silence raises, and what returned from it is listened to again.
-    fn after(&mut self, index: usize, scene: &mut Scene<'_>) {
+    /// Silence raises, and what returned from it is listened to again. An alarm on silence that
+    /// `stood` already says nothing new: a message may have come that has not returned it yet.
+    fn after(&mut self, index: usize, stood: bool, scene: &mut Scene<'_>) {
         if scene.watched.silence != Some(index) {
             return;
         }
-        let alarm = self.alarms.at(index);
-        if alarm.is_active() {
-            self.online = false;
-        } else {
+        if !self.alarms.at(index).is_active() {
             self.watch_silence(scene);
+        } else if !stood {
+            self.online = false;
         }
     }
 

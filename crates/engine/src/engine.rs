@@ -13,6 +13,7 @@ use crate::alarm::machine::Alarm;
 use crate::calibrate::derive;
 use crate::configs::Configs;
 use crate::device::{Device, Recorded, Scene};
+use crate::fingerprints::remembered_max;
 use crate::input::{Input, Reading, presence_points};
 use crate::line;
 use crate::plant::{DeviceConfig, Plant};
@@ -316,7 +317,7 @@ impl Engine {
     ) -> T {
         let watched = self.configs.of(path);
         let (timers, now) = (&mut self.timers, self.state.now);
-        let remembered_max = self.configs.remembered_max;
+        let remembered_max = remembered_max(self.state.devices.len());
         let mut scene = Scene { path, watched, remembered_max, timers, now };
         if let Some(device) = self.state.devices.get_mut(path) {
             return act(device, &mut scene);
@@ -328,10 +329,10 @@ impl Engine {
     }
 
     fn for_each_device(&mut self, act: impl Fn(&mut Device, &mut Scene<'_>)) {
+        let remembered_max = remembered_max(self.state.devices.len());
         for (path, device) in &mut self.state.devices {
             let watched = self.configs.of(path);
             let (timers, now) = (&mut self.timers, self.state.now);
-            let remembered_max = self.configs.remembered_max;
             act(device, &mut Scene { path, watched, remembered_max, timers, now });
         }
     }

@@ -1,9 +1,9 @@
 //! Messages already received, to know them again.
 //!
-//! The last 8192 per device; at one message a second that is over two hours. In a plant of more
-//! than 512 devices they share what these have, so that memory is bounded for the whole plant
-//! (some 110 MB), but none has less than 256. The ring gives the order of forgetting and the set
-//! the fast answer. Only the ring is stored.
+//! The last 8192 per device; at one message a second that is over two hours. When there are more
+//! than 512 devices, configured or registered by themselves, they share what these have, so that
+//! memory does not grow with them (some 110 MB), but none has less than 256. The ring gives the
+//! order of forgetting and the set the fast answer. Only the ring is stored.
 
 use std::collections::{HashSet, VecDeque};
 

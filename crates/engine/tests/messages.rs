@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{DEVICE, Log, at, high, path, presence, quiet, reading, show, with};
-use engine::{Input, Reading};
+use common::{DEVICE, Log, at, high, path, plant, presence, quiet, reading, show, with};
+use engine::{Engine, Input, Plant, Reading};
 use model::{Event, RejectReason, Rejected};
 
 fn numbered(secs: i64, number: u16) -> Reading {
@@ -31,6 +31,17 @@ fn without_a_number_only_a_redelivered_one_is_a_duplicate() {
         .check(Input::Reading(plain.clone()), "")
         .check(Input::Reading(plain.clone()), "")
         .check(Input::Reading(Reading { redelivered: true, ..plain }), "1 duplicate");
+}
+
+#[test]
+fn devices_that_may_come_take_no_memory_from_those_that_are_there() {
+    let plant = Plant { auto_register_max: 10_000, ..plant(quiet()) };
+    let mut log = Log(Engine::new(plant));
+    for number in 0..8_000 {
+        log.apply(Input::Reading(numbered(i64::from(number), number)));
+    }
+    let again = Reading { receive_time: at(9_000), redelivered: true, ..numbered(0, 0) };
+    log.check(Input::Reading(again), "9000 duplicate");
 }
 
 #[test]

@@ -18,6 +18,7 @@ const DEVICES: [&str; 5] = ["gas/A", "gas/B", "gas/C", "gas/D", "gas/E"];
 /// Two devices by name, two that may register themselves, one too many.
 fn plant(on_delay_ms: i64) -> Plant {
     let delayed = |alarm: AlarmConfig| AlarmConfig { on_delay_ms, ..alarm };
+    let member = |alarm: AlarmConfig| AlarmConfig { group: Some("first".into()), ..alarm };
     let config = with([
         AlarmConfig {
             off_delay_ms: on_delay_ms,
@@ -31,9 +32,9 @@ fn plant(on_delay_ms: i64) -> Plant {
             suppress_when: Some(Expression::parse("{gas/B/humi} > 50").expect("an expression")),
             ..delayed(low(20.0))
         },
-        AlarmConfig::battery(20.0, 2.0, Priority::Low),
-        offline(),
-        delayed(AlarmConfig::weak_signal(3.0, Priority::Low)),
+        member(AlarmConfig::battery(20.0, 2.0, Priority::Low)),
+        member(offline()),
+        member(delayed(AlarmConfig::weak_signal(3.0, Priority::Low))),
         delayed(AlarmConfig::new(
             AlarmKind::Condition,
             Condition::Expression(
@@ -378,6 +379,39 @@ proptest! {
             let started = Timestamp::from_micros(source);
             engine.apply(Input::Started { at: started }, &mut events);
             engine.apply(Input::Tick { now: started }, &mut events);
+        }
+    }
+
+    #[test]
+    fn nothing_is_suppressed_but_by_what_stands_and_is_not_put_aside(story in story()) {
+        let mut engine = Engine::new(plant(0));
+        let mut now = 1_000;
+        for (nth, (later, happening)) in story.iter().enumerate() {
+            now += later;
+            let input = input(&engine, happening, nth, now);
+            input.apply(&mut engine, &mut Vec::new());
+            let tells = |record: &AlarmRecord| {
+                record.facts.active && record.shelf.is_none() && record.removed.is_none()
+            };
+            let telling: Vec<String> =
+                engine.alarms().filter(|r| tells(r)).map(|r| r.key.to_string()).collect();
+            for record in engine.alarms() {
+                let by = record.suppressed_by.as_deref();
+                prop_assert!(
+                    by.is_none_or(|by| by.starts_with('{') || telling.iter().any(|key| key == by)),
+                    "{} by {by:?}", record.key
+                );
+            }
+            let first = |name: &str| {
+                let group = ["LOW_BAT", "OFFLINE", "WEAK_SIGNAL"];
+                let known = DEVICES[..2].iter().any(|device| name.starts_with(device));
+                known && group.iter().any(|kind| name.ends_with(kind))
+            };
+            let heard = engine.alarms().filter(|record| {
+                first(&record.key.to_string()) && tells(record) && record.suppressed_by.is_none()
+            });
+            let stands = telling.iter().any(|key| first(key));
+            prop_assert_eq!(heard.count(), usize::from(stands));
         }
     }
 
