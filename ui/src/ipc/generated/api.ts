@@ -116,10 +116,6 @@ active: number,
  */
 unacknowledged: number, };
 
-export type AlarmScope = "open" | "shelved" | "suppressed" | "out_of_service" | "all";
-
-export type AlarmAction = "acknowledge" | "confirm" | "comment" | "reset" | "shelve" | "unshelve" | "remove" | "restore";
-
 export type AlarmRow = { 
 /**
  * Its name: the key and when it was first raised.
@@ -226,716 +222,6 @@ silencedReason: string | null,
  */
 chattering: boolean, };
 
-export type AlarmList = { 
-/**
- * The rows.
- */
-rows: Array<AlarmRow>, 
-/**
- * Whether there are more.
- */
-more: boolean, };
-
-export type AlarmRefusal = { 
-/**
- * As it was asked for.
- */
-alarm: string, 
-/**
- * Why.
- */
-reason: Text, };
-
-export type AlarmActed = { 
-/**
- * How many alarms changed.
- */
-changed: number, 
-/**
- * Those that did not.
- */
-refused: Array<AlarmRefusal>, };
-
-export type AlarmEdge = { 
-/**
- * Name of the occurrence.
- */
-id: string, 
-/**
- * When.
- */
-at: number, 
-/**
- * What: raised, returned, acknowledged, ….
- */
-change: string, 
-/**
- * The state after it.
- */
-state: AlarmState, 
-/**
- * Who.
- */
-who: string | null, 
-/**
- * What they said, or why.
- */
-comment: string | null, 
-/**
- * The value.
- */
-value: number | null, 
-/**
- * End of the time on the shelf.
- */
-until: number | null, };
-
-export type AlarmInfo = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * What is watched.
- */
-kind: AlarmKind, 
-/**
- * Its own name.
- */
-name: Text | null, 
-/**
- * The condition in short: `> 80 ppm`, an expression.
- */
-condition: string, 
-/**
- * The limit, when it has one.
- */
-limit: number | null, 
-/**
- * The deadband, when it has one.
- */
-deadband: number | null, 
-/**
- * Unit of both.
- */
-unit: string, 
-/**
- * In milliseconds.
- */
-onDelayMs: number, 
-/**
- * In milliseconds.
- */
-offDelayMs: number, 
-/**
- * Samples in a row that must violate.
- */
-violations: number, 
-/**
- * How urgent; with `by_excess` when it is just beyond the limit.
- */
-priority: Priority, 
-/**
- * Whether the priority grows with the excess.
- */
-byExcess: boolean, 
-/**
- * Whether it stays until it is reset.
- */
-latch: boolean, 
-/**
- * Whether it asks for a confirmation.
- */
-confirm: boolean, 
-/**
- * Annunciated again after so many milliseconds unacknowledged.
- */
-againAfterMs: number | null, 
-/**
- * The longest time on the shelf in milliseconds.
- */
-shelveMaxMs: number, 
-/**
- * The expression that suppresses it.
- */
-suppressWhen: string | null, 
-/**
- * The alarm that suppresses it.
- */
-parent: string | null, 
-/**
- * Its first-out group.
- */
-group: string | null, 
-/**
- * What may have happened.
- */
-cause: Text | null, 
-/**
- * What happens if nothing is done.
- */
-consequence: Text | null, 
-/**
- * What to do.
- */
-guidance: Text | null, 
-/**
- * Within so many milliseconds.
- */
-respondMs: number | null, 
-/**
- * The view it belongs to.
- */
-display: string | null, 
-/**
- * Keys of the alarms that change with it.
- */
-sharedBy: Array<string>, 
-/**
- * Whether its limits can be changed here.
- */
-editable: boolean, };
-
-export type LimitDifference = { 
-/**
- * limit, deadband, onDelayMs, offDelayMs.
- */
-name: string, 
-/**
- * As it is.
- */
-old: number, 
-/**
- * As it is wanted.
- */
-new: number, };
-
-export type LimitChanges = { 
-/**
- * Why it cannot be done; empty when it can.
- */
-problems: Array<Text>, 
-/**
- * What changes.
- */
-changes: Array<LimitDifference>, 
-/**
- * Keys of the alarms that change.
- */
-affected: Array<string>, };
-
-export type AlarmFinding = { 
-/**
- * Which rule.
- */
-code: string, 
-/**
- * error, warning or hint.
- */
-severity: string, 
-/**
- * The alarms it is about.
- */
-keys: Array<string>, 
-/**
- * A sentence.
- */
-text: Text, };
-
-export type NotifyChannel = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * email, dingtalk, wecom, feishu, webhook or sms.
- */
-kind: string, 
-/**
- * Messages that wait.
- */
-waiting: number, 
-/**
- * Messages sent since the start.
- */
-sent: number, 
-/**
- * Messages given up since the start.
- */
-givenUp: number, 
-/**
- * Whether it fails; then there is an alarm.
- */
-failing: boolean, 
-/**
- * The last error since the last success.
- */
-lastError: string | null, };
-
-export type NotifyTest = { 
-/**
- * Whether it was taken.
- */
-ok: boolean, 
-/**
- * What the other side said, or what went wrong.
- */
-message: string, };
-
-export type WhatIfSide = { 
-/**
- * How often the alarm was raised.
- */
-raises: number, 
-/**
- * Raises that belong to bursts of three within a minute.
- */
-chattering: number, 
-/**
- * How long it stood in all, in milliseconds.
- */
-standingMs: number, 
-/**
- * How long it stood at most, in milliseconds.
- */
-longestMs: number, };
-
-export type WhatIfRow = { 
-/**
- * When it was raised.
- */
-realRaised: number | null, 
-/**
- * When it would have been.
- */
-triedRaised: number | null, 
-/**
- * When it returned.
- */
-realReturned: number | null, 
-/**
- * When it would have.
- */
-triedReturned: number | null, 
-/**
- * The value that raised it.
- */
-value: number | null, };
-
-export type WhatIf = { 
-/**
- * Samples looked at.
- */
-samples: number, 
-/**
- * With the limits in force.
- */
-real: WhatIfSide, 
-/**
- * With those tried.
- */
-tried: WhatIfSide, 
-/**
- * Real occurrences that would have been missed.
- */
-missed: number, 
-/**
- * Occurrences that would have been added.
- */
-added: number, 
-/**
- * How much earlier it would have been raised, in milliseconds; negative is later.
- */
-medianEarlierMs: number | null, 
-/**
- * Occurrence by occurrence, at most 1000.
- */
-rows: Array<WhatIfRow>, };
-
-export type AlarmBin = { 
-/**
- * Begin of the ten minutes.
- */
-from: number, 
-/**
- * How many.
- */
-count: number, };
-
-export type AlarmFlood = { 
-/**
- * Its begin.
- */
-from: number, 
-/**
- * Its end.
- */
-to: number, 
-/**
- * Raises in it.
- */
-count: number, };
-
-export type AlarmTop = { 
-/**
- * The alarm.
- */
-key: string, 
-/**
- * How often.
- */
-raises: number, 
-/**
- * Part of all raises, 0 to 1.
- */
-share: number, };
-
-export type AlarmChattering = { 
-/**
- * The alarm.
- */
-key: string, 
-/**
- * How many bursts.
- */
-bursts: number, 
-/**
- * Raises in them.
- */
-raises: number, };
-
-export type AlarmFleeting = { 
-/**
- * The alarm.
- */
-key: string, 
-/**
- * How often.
- */
-count: number, };
-
-export type AlarmStale = { 
-/**
- * The occurrence.
- */
-id: string, 
-/**
- * The alarm.
- */
-key: string, 
-/**
- * When it was raised.
- */
-raisedAt: number, 
-/**
- * For how long, in milliseconds.
- */
-standingMs: number, };
-
-export type AlarmPriorityShare = { 
-/**
- * The priority.
- */
-priority: Priority, 
-/**
- * How many.
- */
-raises: number, 
-/**
- * Part of all raises, 0 to 1.
- */
-share: number, 
-/**
- * Recommended part at most, 0 to 1.
- */
-recommended: number, };
-
-export type AlarmResponse = { 
-/**
- * Of this priority.
- */
-priority: Priority, 
-/**
- * Half took longer, in milliseconds.
- */
-medianMs: number, 
-/**
- * A tenth took longer, in milliseconds.
- */
-p90Ms: number, 
-/**
- * Of so many acknowledgements.
- */
-count: number, };
-
-export type AlarmRecommended = { 
-/**
- * Raises in ten minutes that an operator can handle.
- */
-per10MinManageable: number, 
-/**
- * And at most.
- */
-per10MinMax: number, 
-/**
- * More is a flood.
- */
-flood: number, 
-/**
- * Standing longer is stale, in milliseconds.
- */
-staleMs: number, 
-/**
- * Part of the time in flood at most, 0 to 1.
- */
-floodShareMax: number, 
-/**
- * Who says so.
- */
-source: string, };
-
-export type AlarmPerformance = { 
-/**
- * Begin of the period.
- */
-from: number, 
-/**
- * End of the period.
- */
-to: number, 
-/**
- * Raises that reached an operator.
- */
-raises: number, 
-/**
- * Raises of silenced alarms.
- */
-silencedRaises: number, 
-/**
- * By ten minutes.
- */
-bins: Array<AlarmBin>, 
-/**
- * Average of ten minutes.
- */
-averagePer10Min: number, 
-/**
- * Most in ten minutes.
- */
-worst10Min: number, 
-/**
- * Floods.
- */
-floods: Array<AlarmFlood>, 
-/**
- * Part of the time in flood, 0 to 1.
- */
-floodShare: number, 
-/**
- * The twenty that were raised most.
- */
-top: Array<AlarmTop>, 
-/**
- * Those that chattered.
- */
-chattering: Array<AlarmChattering>, 
-/**
- * Those that were gone at once.
- */
-fleeting: Array<AlarmFleeting>, 
-/**
- * Those that stand for longer than a day.
- */
-stale: Array<AlarmStale>, 
-/**
- * Those that stand at the end.
- */
-standing: number, 
-/**
- * Raises by priority.
- */
-priorities: Array<AlarmPriorityShare>, 
-/**
- * Time to acknowledge.
- */
-acknowledgement: Array<AlarmResponse>, 
-/**
- * What is recommended.
- */
-recommended: AlarmRecommended, };
-
-export type AlarmArgs = { 
-/**
- * Which.
- */
-scope: AlarmScope, 
-/**
- * Raised at or after.
- */
-from: number | null, 
-/**
- * Raised before.
- */
-to: number | null, 
-/**
- * In key, priority, state, who or comment; empty for all.
- */
-text: string, 
-/**
- * Only of these priorities; none is any.
- */
-priorities: Array<Priority>, 
-/**
- * Only of this alarm.
- */
-key: string | null, 
-/**
- * Rows, at most 10 000.
- */
-limit: number, };
-
-export type AlarmActArgs = { 
-/**
- * What to do.
- */
-action: AlarmAction, 
-/**
- * Names of occurrences, or keys of alarms.
- */
-alarms: Array<string>, 
-/**
- * What is said to it; for shelving and taking out of service the reason.
- */
-comment: string, 
-/**
- * For how long, when shelving.
- */
-shelveMs: number | null, 
-/**
- * Whether it comes back as soon as it returned.
- */
-oneShot: boolean, };
-
-export type AlarmEdgesArgs = { 
-/**
- * Name of an occurrence, or key of an alarm.
- */
-alarm: string, 
-/**
- * Rows, at most 10 000.
- */
-limit: number, };
-
-export type AlarmKeyArgs = { 
-/**
- * The alarm.
- */
-key: string, };
-
-export type LimitArgs = { 
-/**
- * The alarm.
- */
-key: string, 
-/**
- * The limit wanted.
- */
-limit: number | null, 
-/**
- * The deadband wanted.
- */
-deadband: number | null, 
-/**
- * The on-delay wanted.
- */
-onDelayMs: number | null, 
-/**
- * The off-delay wanted.
- */
-offDelayMs: number | null, 
-/**
- * Why; asked for when it is done.
- */
-reason: string, };
-
-export type WhatIfArgs = { 
-/**
- * The alarm.
- */
-key: string, 
-/**
- * Begin of the recording.
- */
-from: number, 
-/**
- * Its end, not in it.
- */
-to: number, 
-/**
- * The limit tried.
- */
-limit: number | null, 
-/**
- * The deadband tried.
- */
-deadband: number | null, 
-/**
- * The on-delay tried.
- */
-onDelayMs: number | null, 
-/**
- * The off-delay tried.
- */
-offDelayMs: number | null, 
-/**
- * Samples in a row tried.
- */
-violations: number | null, };
-
-export type PeriodArgs = { 
-/**
- * Begin of the period.
- */
-from: number, 
-/**
- * Its end, not in it.
- */
-to: number, };
-
-export type NotifyTestArgs = { 
-/**
- * Name of the channel.
- */
-channel: string, };
-
-export type TableColumn = { 
-/**
- * Its heading.
- */
-name: string, 
-/**
- * text, number or time (Unix milliseconds).
- */
-kind: string, };
-
-export type TableArgs = { 
-/**
- * xlsx or csv.
- */
-format: string, 
-/**
- * The table's heading and sheet.
- */
-title: string, 
-/**
- * The columns.
- */
-columns: Array<TableColumn>, 
-/**
- * The rows: texts, numbers, nothing.
- */
-rows: (string | number | null)[][], };
-
 export type StationStatus = { 
 /**
  * The plant's name.
@@ -998,6 +284,11 @@ topAlarm: AlarmRow | null,
  */
 alarmCounts: Array<PriorityCount>, 
 /**
+ * Time from a sample to the alarm on disk that 99 of 100 do not exceed since the start,
+ * in milliseconds.
+ */
+alarmLatencyP99Ms: number | null, 
+/**
  * Alarms on the shelf.
  */
 shelvedCount: number, 
@@ -1022,19 +313,27 @@ plantRevision: number,
  */
 alarmRevision: number, };
 
-export type LimitLine = { 
+export type Area = { 
 /**
- * The alarm's kind.
+ * Its name in the files.
  */
-kind: AlarmKind, 
+id: string, 
 /**
- * The limit in the device's unit.
+ * Its name for people.
  */
-limit: number, 
+name: Text, 
 /**
- * The alarm's priority.
+ * Its colour on the map, `#rrggbb`.
  */
-priority: Priority, };
+color: string, 
+/**
+ * Position in % of the map's width.
+ */
+x: number, 
+/**
+ * Position in % of the map's height.
+ */
+y: number, };
 
 export type Tag = { 
 /**
@@ -1062,27 +361,19 @@ field: string,
  */
 limits: Array<LimitLine>, };
 
-export type Area = { 
+export type LimitLine = { 
 /**
- * Its name in the files.
+ * The alarm's kind.
  */
-id: string, 
+kind: AlarmKind, 
 /**
- * Its name for people.
+ * The limit in the device's unit.
  */
-name: Text, 
+limit: number, 
 /**
- * Its colour on the map, `#rrggbb`.
+ * The alarm's priority.
  */
-color: string, 
-/**
- * Position in % of the map's width.
- */
-x: number, 
-/**
- * Position in % of the map's height.
- */
-y: number, };
+priority: Priority, };
 
 export type CalibrationInfo = { 
 /**
@@ -1325,6 +616,548 @@ rows: number,
  * The tags that the patterns name.
  */
 tags: Array<string>, };
+
+export type AlarmList = { 
+/**
+ * The rows.
+ */
+rows: Array<AlarmRow>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, };
+
+export type AlarmScope = "open" | "shelved" | "suppressed" | "out_of_service" | "all";
+
+export type AlarmAction = "acknowledge" | "confirm" | "comment" | "reset" | "shelve" | "unshelve" | "remove" | "restore";
+
+export type AlarmRefusal = { 
+/**
+ * As it was asked for.
+ */
+alarm: string, 
+/**
+ * Why.
+ */
+reason: Text, };
+
+export type AlarmActed = { 
+/**
+ * How many alarms changed.
+ */
+changed: number, 
+/**
+ * Those that did not.
+ */
+refused: Array<AlarmRefusal>, };
+
+export type AlarmEdge = { 
+/**
+ * Name of the occurrence.
+ */
+id: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * What: raised, returned, acknowledged, ….
+ */
+change: string, 
+/**
+ * The state after it.
+ */
+state: AlarmState, 
+/**
+ * Who.
+ */
+who: string | null, 
+/**
+ * What they said, or why.
+ */
+comment: string | null, 
+/**
+ * The value.
+ */
+value: number | null, 
+/**
+ * End of the time on the shelf.
+ */
+until: number | null, };
+
+export type AlarmInfo = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * What is watched.
+ */
+kind: AlarmKind, 
+/**
+ * Its own name.
+ */
+name: Text | null, 
+/**
+ * The condition in short: `> 80 ppm`, an expression.
+ */
+condition: string, 
+/**
+ * The limit, when it has one.
+ */
+limit: number | null, 
+/**
+ * The deadband, when it has one.
+ */
+deadband: number | null, 
+/**
+ * Unit of both.
+ */
+unit: string, 
+/**
+ * In milliseconds.
+ */
+onDelayMs: number, 
+/**
+ * In milliseconds.
+ */
+offDelayMs: number, 
+/**
+ * Samples in a row that must violate.
+ */
+violations: number, 
+/**
+ * How urgent; with `by_excess` when it is just beyond the limit.
+ */
+priority: Priority, 
+/**
+ * Whether the priority grows with the excess.
+ */
+byExcess: boolean, 
+/**
+ * Whether it stays until it is reset.
+ */
+latch: boolean, 
+/**
+ * Whether it asks for a confirmation.
+ */
+confirm: boolean, 
+/**
+ * Annunciated again after so many milliseconds unacknowledged.
+ */
+againAfterMs: number | null, 
+/**
+ * The longest time on the shelf in milliseconds.
+ */
+shelveMaxMs: number, 
+/**
+ * The expression that suppresses it.
+ */
+suppressWhen: string | null, 
+/**
+ * The alarm that suppresses it.
+ */
+parent: string | null, 
+/**
+ * Its first-out group.
+ */
+group: string | null, 
+/**
+ * What may have happened.
+ */
+cause: Text | null, 
+/**
+ * What happens if nothing is done.
+ */
+consequence: Text | null, 
+/**
+ * What to do.
+ */
+guidance: Text | null, 
+/**
+ * Within so many milliseconds.
+ */
+respondMs: number | null, 
+/**
+ * The view it belongs to.
+ */
+display: string | null, 
+/**
+ * Keys of the alarms that change with it.
+ */
+sharedBy: Array<string>, 
+/**
+ * Whether its limits can be changed here.
+ */
+editable: boolean, };
+
+export type LimitDifference = { 
+/**
+ * limit, deadband, onDelayMs, offDelayMs.
+ */
+name: string, 
+/**
+ * As it is.
+ */
+old: number, 
+/**
+ * As it is wanted.
+ */
+new: number, };
+
+export type LimitChanges = { 
+/**
+ * Why it cannot be done; empty when it can.
+ */
+problems: Array<Text>, 
+/**
+ * What changes.
+ */
+changes: Array<LimitDifference>, 
+/**
+ * Keys of the alarms that change.
+ */
+affected: Array<string>, };
+
+export type AlarmFinding = { 
+/**
+ * Which rule.
+ */
+code: string, 
+/**
+ * error, warning or hint.
+ */
+severity: string, 
+/**
+ * The alarms it is about.
+ */
+keys: Array<string>, 
+/**
+ * A sentence.
+ */
+text: Text, };
+
+export type AlarmBin = { 
+/**
+ * Begin of the ten minutes.
+ */
+from: number, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type AlarmFlood = { 
+/**
+ * Its begin.
+ */
+from: number, 
+/**
+ * Its end.
+ */
+to: number, 
+/**
+ * Raises in it.
+ */
+count: number, };
+
+export type AlarmTop = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * How often.
+ */
+raises: number, 
+/**
+ * Part of all raises, 0 to 1.
+ */
+share: number, };
+
+export type AlarmChattering = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * How many bursts.
+ */
+bursts: number, 
+/**
+ * Raises in them.
+ */
+raises: number, };
+
+export type AlarmFleeting = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * How often.
+ */
+count: number, };
+
+export type AlarmStale = { 
+/**
+ * The occurrence.
+ */
+id: string, 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * When it was raised.
+ */
+raisedAt: number, 
+/**
+ * For how long, in milliseconds.
+ */
+standingMs: number, };
+
+export type AlarmPriorityShare = { 
+/**
+ * The priority.
+ */
+priority: Priority, 
+/**
+ * How many.
+ */
+raises: number, 
+/**
+ * Part of all raises, 0 to 1.
+ */
+share: number, 
+/**
+ * Recommended part at most, 0 to 1.
+ */
+recommended: number, };
+
+export type AlarmResponse = { 
+/**
+ * Of this priority.
+ */
+priority: Priority, 
+/**
+ * Half took longer, in milliseconds.
+ */
+medianMs: number, 
+/**
+ * A tenth took longer, in milliseconds.
+ */
+p90Ms: number, 
+/**
+ * Of so many acknowledgements.
+ */
+count: number, };
+
+export type AlarmRecommended = { 
+/**
+ * Raises in ten minutes that an operator can handle.
+ */
+per10MinManageable: number, 
+/**
+ * And at most.
+ */
+per10MinMax: number, 
+/**
+ * More is a flood.
+ */
+flood: number, 
+/**
+ * Standing longer is stale, in milliseconds.
+ */
+staleMs: number, 
+/**
+ * Part of the time in flood at most, 0 to 1.
+ */
+floodShareMax: number, 
+/**
+ * Who says so.
+ */
+source: string, };
+
+export type AlarmPerformance = { 
+/**
+ * Begin of the period.
+ */
+from: number, 
+/**
+ * End of the period.
+ */
+to: number, 
+/**
+ * Raises that reached an operator.
+ */
+raises: number, 
+/**
+ * Raises of silenced alarms.
+ */
+silencedRaises: number, 
+/**
+ * By ten minutes.
+ */
+bins: Array<AlarmBin>, 
+/**
+ * Average of ten minutes.
+ */
+averagePer10Min: number, 
+/**
+ * Most in ten minutes.
+ */
+worst10Min: number, 
+/**
+ * Floods.
+ */
+floods: Array<AlarmFlood>, 
+/**
+ * Part of the time in flood, 0 to 1.
+ */
+floodShare: number, 
+/**
+ * The twenty that were raised most.
+ */
+top: Array<AlarmTop>, 
+/**
+ * Those that chattered.
+ */
+chattering: Array<AlarmChattering>, 
+/**
+ * Those that were gone at once.
+ */
+fleeting: Array<AlarmFleeting>, 
+/**
+ * Those that stand for longer than a day.
+ */
+stale: Array<AlarmStale>, 
+/**
+ * Those that stand at the end.
+ */
+standing: number, 
+/**
+ * Raises by priority.
+ */
+priorities: Array<AlarmPriorityShare>, 
+/**
+ * Time to acknowledge.
+ */
+acknowledgement: Array<AlarmResponse>, 
+/**
+ * What is recommended.
+ */
+recommended: AlarmRecommended, };
+
+export type NotifyChannel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * email, dingtalk, wecom, feishu, webhook or sms.
+ */
+kind: string, 
+/**
+ * Messages that wait.
+ */
+waiting: number, 
+/**
+ * Messages sent since the start.
+ */
+sent: number, 
+/**
+ * Messages given up since the start.
+ */
+givenUp: number, 
+/**
+ * Whether it fails; then there is an alarm.
+ */
+failing: boolean, 
+/**
+ * The last error since the last success.
+ */
+lastError: string | null, };
+
+export type NotifyTest = { 
+/**
+ * Whether it was taken.
+ */
+ok: boolean, 
+/**
+ * What the other side said, or what went wrong.
+ */
+message: string, };
+
+export type WhatIfSide = { 
+/**
+ * How often the alarm was raised.
+ */
+raises: number, 
+/**
+ * Raises that belong to bursts of three within a minute.
+ */
+chattering: number, 
+/**
+ * How long it stood in all, in milliseconds.
+ */
+standingMs: number, 
+/**
+ * How long it stood at most, in milliseconds.
+ */
+longestMs: number, };
+
+export type WhatIfRow = { 
+/**
+ * When it was raised.
+ */
+realRaised: number | null, 
+/**
+ * When it would have been.
+ */
+triedRaised: number | null, 
+/**
+ * When it returned.
+ */
+realReturned: number | null, 
+/**
+ * When it would have.
+ */
+triedReturned: number | null, 
+/**
+ * The value that raised it.
+ */
+value: number | null, };
+
+export type WhatIf = { 
+/**
+ * Samples looked at.
+ */
+samples: number, 
+/**
+ * With the limits in force.
+ */
+real: WhatIfSide, 
+/**
+ * With those tried.
+ */
+tried: WhatIfSide, 
+/**
+ * Real occurrences that would have been missed.
+ */
+missed: number, 
+/**
+ * Occurrences that would have been added.
+ */
+added: number, 
+/**
+ * How much earlier it would have been raised, in milliseconds; negative is later.
+ */
+medianEarlierMs: number | null, 
+/**
+ * Occurrence by occurrence, at most 1000.
+ */
+rows: Array<WhatIfRow>, };
 
 export type SqlColumn = { 
 /**
@@ -1903,6 +1736,192 @@ to: number,
  */
 columns: number, };
 
+export type AlarmArgs = { 
+/**
+ * Which.
+ */
+scope: AlarmScope, 
+/**
+ * Raised at or after.
+ */
+from: number | null, 
+/**
+ * Raised before.
+ */
+to: number | null, 
+/**
+ * In key, priority, state, who or comment; empty for all.
+ */
+text: string, 
+/**
+ * Only of these priorities; none is any.
+ */
+priorities: Array<Priority>, 
+/**
+ * Only of this alarm.
+ */
+key: string | null, 
+/**
+ * Rows, at most 10 000.
+ */
+limit: number, };
+
+export type AlarmActArgs = { 
+/**
+ * What to do.
+ */
+action: AlarmAction, 
+/**
+ * Names of occurrences, or keys of alarms.
+ */
+alarms: Array<string>, 
+/**
+ * What is said to it; for shelving and taking out of service the reason.
+ */
+comment: string, 
+/**
+ * For how long, when shelving.
+ */
+shelveMs: number | null, 
+/**
+ * Whether it comes back as soon as it returned.
+ */
+oneShot: boolean, };
+
+export type AlarmEdgesArgs = { 
+/**
+ * Name of an occurrence, or key of an alarm.
+ */
+alarm: string, 
+/**
+ * Rows, at most 10 000.
+ */
+limit: number, };
+
+export type AlarmKeyArgs = { 
+/**
+ * The alarm.
+ */
+key: string, };
+
+export type LimitArgs = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * The limit wanted.
+ */
+limit: number | null, 
+/**
+ * The deadband wanted.
+ */
+deadband: number | null, 
+/**
+ * The on-delay wanted.
+ */
+onDelayMs: number | null, 
+/**
+ * The off-delay wanted.
+ */
+offDelayMs: number | null, 
+/**
+ * Why; asked for when it is done.
+ */
+reason: string, };
+
+export type NotifyTestArgs = { 
+/**
+ * Name of the channel.
+ */
+channel: string, };
+
+export type PeriodArgs = { 
+/**
+ * Begin of the period.
+ */
+from: number, 
+/**
+ * Its end, not in it.
+ */
+to: number, };
+
+export type ReplayArgs = { 
+/**
+ * Begin of the recording.
+ */
+from: number, 
+/**
+ * Its end, not in it.
+ */
+to: number, 
+/**
+ * Folder of other plant files than the station's own.
+ */
+plant: string | null, };
+
+export type TableColumn = { 
+/**
+ * Its heading.
+ */
+name: string, 
+/**
+ * text, number or time (Unix milliseconds).
+ */
+kind: string, };
+
+export type TableArgs = { 
+/**
+ * xlsx or csv.
+ */
+format: string, 
+/**
+ * The table's heading and sheet.
+ */
+title: string, 
+/**
+ * The columns.
+ */
+columns: Array<TableColumn>, 
+/**
+ * The rows: texts, numbers, nothing.
+ */
+rows: (string | number | null)[][], };
+
+export type WhatIfArgs = { 
+/**
+ * The alarm.
+ */
+key: string, 
+/**
+ * Begin of the recording.
+ */
+from: number, 
+/**
+ * Its end, not in it.
+ */
+to: number, 
+/**
+ * The limit tried.
+ */
+limit: number | null, 
+/**
+ * The deadband tried.
+ */
+deadband: number | null, 
+/**
+ * The on-delay tried.
+ */
+onDelayMs: number | null, 
+/**
+ * The off-delay tried.
+ */
+offDelayMs: number | null, 
+/**
+ * Samples in a row tried.
+ */
+violations: number | null, };
+
 export type QuarantineArgs = { 
 /**
  * Of one source or all.
@@ -2127,8 +2146,9 @@ export type Commands = {
   alarm_info: { args: AlarmKeyArgs; answer: AlarmInfo };
   alarm_limits_check: { args: LimitArgs; answer: LimitChanges };
   alarm_limits_set: { args: LimitArgs; answer: LimitChanges };
-  alarm_what_if: { args: WhatIfArgs; answer: WhatIf };
   alarm_check: { args: Nothing; answer: AlarmFinding[] };
+  alarm_what_if: { args: WhatIfArgs; answer: WhatIf };
+  alarm_replay: { args: ReplayArgs; answer: ArrayBuffer };
   alarm_performance: { args: PeriodArgs; answer: AlarmPerformance };
   notify_channels: { args: Nothing; answer: NotifyChannel[] };
   notify_test: { args: NotifyTestArgs; answer: NotifyTest };
