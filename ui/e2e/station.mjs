@@ -4,7 +4,8 @@ import mqtt from "mqtt";
 
 /** A detector of the demo plant whose limit the test crosses. */
 export const DEVICE = "H20301";
-const OVER_MV = 1500;
+/** 100 ppm: over the high limit of 80, under the high-high one of 120, which would suppress it. */
+const OVER_MV = 1000;
 const QUIET_MS = 2500;
 
 async function fake() {
@@ -14,8 +15,8 @@ async function fake() {
   return {
     url,
     exceed: async () => {
-      await fetch(`${url}fake/value?device=gas/${DEVICE}&value=150`);
-      await fetch(`${url}fake/alarm?device=gas/${DEVICE}&value=150`);
+      await fetch(`${url}fake/value?device=gas/${DEVICE}&value=100`);
+      await fetch(`${url}fake/alarm?device=gas/${DEVICE}&value=100`);
       return async () => undefined;
     },
     /** Raises `count` alarms within `ms`; says how many of them are alarms of their own. */

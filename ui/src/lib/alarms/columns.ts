@@ -40,7 +40,7 @@ export function columnsOf(remembered: readonly string[]): AlarmColumn[] {
 }
 
 /** Columns of the lists of silenced alarms when nothing was chosen. */
-const SILENCED_COLUMNS: readonly ColumnKey[] = ["priority", "raisedAt", "area", "device", "kind", "value", "limit", "unit", "state", "silenced"];
+const SILENCED_COLUMNS: readonly ColumnKey[] = ["priority", "raisedAt", "area", "device", "kind", "state", "silenced"];
 
 /** The columns of a scope: the lists of what is silent always say by whom, until when and why. */
 export function columnsIn(scope: AlarmScope, remembered: readonly string[]): AlarmColumn[] {

@@ -3,6 +3,7 @@
 import type { AlarmRow, AlarmState, Priority } from "@/ipc/generated/api";
 
 import type { RowFacts } from "./filter";
+import { isKey } from "./key";
 import { needsAcknowledgement, priorityNumber } from "./order";
 
 /** The ways to group. */
@@ -50,7 +51,7 @@ function byHead(by: "area" | "device", rows: readonly AlarmRow[], facts: (row: A
 
 /** The alarm's key that suppresses a row; an expression or a person's name is no key of an alarm. */
 function causeOf(row: AlarmRow): string | null {
-  return row.state === "suppressed" && row.silencedBy !== null && row.silencedBy.includes(":") && row.silencedBy !== row.key ? row.silencedBy : null;
+  return row.state === "suppressed" && row.silencedBy !== null && row.silencedBy !== row.key && isKey(row.silencedBy) ? row.silencedBy : null;
 }
 
 function byCause(rows: readonly AlarmRow[], causes: ReadonlySet<string>, name: (key: string) => string, folded: ReadonlySet<string>): TableLine[] {

@@ -2,17 +2,15 @@
 // in the banner or a link in a message opens exactly its rows.
 import type { LocationQuery, LocationQueryRaw } from "vue-router";
 
-import type { AlarmKind, AlarmScope } from "@/ipc/generated/api";
+import type { AlarmScope } from "@/ipc/generated/api";
 
 import { NO_FILTER, STATE_FILTERS, type RowFilter } from "./filter";
 import { GROUPINGS, type Grouping } from "./grouping";
+import { KINDS } from "./key";
 import { PRIORITIES } from "./order";
 
 /** The scopes in the order in which they are offered. */
 export const SCOPES: readonly AlarmScope[] = ["open", "shelved", "suppressed", "out_of_service", "all"];
-
-/** Every kind, for the filter. */
-export const KINDS: readonly AlarmKind[] = ["HIGH_HIGH", "HIGH", "LOW", "LOW_LOW", "RATE", "DEVIATION", "DISCRETE", "CONDITION", "OFFLINE", "DEVICE_ERROR", "BAD_QUALITY", "LOW_BAT", "WEAK_SIGNAL", "SYSTEM"];
 
 /** The periods offered for the history, in hours; 0 is all times. Names under `alarm.`. */
 export const ALARM_PERIODS = [

@@ -10,6 +10,7 @@ import { usePlant } from "@/lib/plant/plantStore";
 import { useTagNames } from "@/lib/plant/useTagNames";
 import { useSettings } from "@/lib/settings/settingsStore";
 import { useStation } from "@/lib/station/stationStore";
+import { pump } from "@/live/live";
 
 import type { RowFacts } from "./filter";
 import { splitKey } from "./key";
@@ -94,7 +95,7 @@ export function useAlarmText() {
   function silenced(row: AlarmRow): string {
     if (row.silencedBy === null && row.shelvedUntil === null && row.silencedReason === null) return "";
     const by = row.silencedBy ?? "";
-    const until = row.shelvedUntil === null ? "" : t("alarm.until", { time: station.zone.short(row.shelvedUntil, row.raisedAt) });
+    const until = row.shelvedUntil === null ? "" : t("alarm.until", { time: station.zone.short(row.shelvedUntil, pump.now()).slice(0, -3) });
     const once = row.oneShot ? t("alarm.oneShotShort") : "";
     return [until, once, row.state === "suppressed" ? keyName(by) : by, row.silencedReason ?? ""].filter(Boolean).join(" · ");
   }

@@ -1,5 +1,5 @@
 // The table of alarms: what is asked for, how it is filtered, sorted, grouped, chosen and marked.
-import { computed, ref, shallowRef, watch } from "vue";
+import { computed, onBeforeUnmount, ref, shallowRef, watch } from "vue";
 import { useRoute } from "vue-router";
 
 import type { AlarmRow } from "@/ipc/generated/api";
@@ -12,26 +12,38 @@ import { DEFAULT_QUERY, readQuery, type TableQuery } from "./tableQuery";
 import { useAlarmText } from "./text";
 import { useAlarmRows } from "./useAlarmRows";
 
+/** What the table showed when it was left; the way back from a trend or a display leads there again. */
+type Place = { query: string; wanted: TableQuery; sort: Sort; chosen: string | null };
+let left: Place | null = null;
+
+/** Whether this page was come to by going back. */
+const cameBack = (): boolean => (window.history.state as { forward?: string | null } | null)?.forward != null;
+
 /** State and handlers of the Alarms view. */
 export function useAlarmTable() {
   const route = useRoute();
+  let address = JSON.stringify(route.query);
+  const before = cameBack() && left?.query === address ? left : null;
   const words = useAlarmText();
 
-  const wanted = shallowRef<TableQuery>(readQuery(route.query));
-  const sort = ref<Sort>({ key: "raisedAt", down: true });
+  const wanted = shallowRef<TableQuery>(before?.wanted ?? readQuery(route.query));
+  const sort = ref<Sort>(before?.sort ?? { key: "raisedAt", down: true });
   const folded = shallowRef<ReadonlySet<string>>(new Set());
-  const currentId = ref<string | null>(null);
+  const currentId = ref<string | null>(before?.chosen ?? null);
   const marked = shallowRef<ReadonlySet<string>>(new Set());
   /** The alarm that an address asks for, by id or key, until something else is chosen. */
   const asked = ref(wanted.value.alarm);
 
   watch(() => route.query, (query) => {
     if (route.name !== "alarms") return;
+    address = JSON.stringify(query);
     wanted.value = readQuery(query);
     asked.value = wanted.value.alarm;
     currentId.value = null;
     marked.value = new Set();
   });
+
+  onBeforeUnmount(() => (left = { query: address, wanted: wanted.value, sort: sort.value, chosen: currentId.value }));
 
   const { rows: all, loaded, more, error } = useAlarmRows(wanted);
   const shown = computed<AlarmRow[]>(() => {
@@ -62,6 +74,11 @@ export function useAlarmTable() {
   const selected = computed<AlarmRow[]>(() => (markedRows.value.length > 0 ? markedRows.value : current.value ? [current.value] : []));
 
   function set(part: Partial<TableQuery>): void {
+    if (part.scope && part.scope !== wanted.value.scope) {
+      marked.value = new Set();
+      currentId.value = null;
+      asked.value = "";
+    }
     wanted.value = { ...wanted.value, ...part };
   }
   function setFilter(part: Partial<RowFilter>): void {
