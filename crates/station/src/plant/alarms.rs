@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use engine::{AlarmConfig, Condition, Expression, SetPoint};
-use model::{AlarmKey, AlarmKind, DevicePath, TagPath};
+use model::{AlarmKey, DevicePath, TagPath};
 use serde_spanned::Spanned;
 
 use super::alarms_file::{AlarmEntry, Direction, From, Kind};
@@ -68,6 +68,7 @@ fn slot_config(name: SlotName, slot: &Slot) -> Option<AlarmConfig> {
     let priority = model::Priority::Medium;
     let deadband = number(slot.deadband.as_ref()).unwrap_or_default();
     let limit = || number(slot.limit.as_ref());
+    let plain = |condition| AlarmConfig::new(name.kind(), condition, priority);
     let config = match name {
         SlotName::Offline => AlarmConfig::offline(*slot.after_ms.as_ref()?.as_ref(), priority),
         SlotName::WeakSignal => {
@@ -75,20 +76,12 @@ fn slot_config(name: SlotName, slot: &Slot) -> Option<AlarmConfig> {
             AlarmConfig::weak_signal(deadband_db, priority)
         }
         SlotName::Battery => AlarmConfig::battery(limit()?, deadband, priority),
-        SlotName::DeviceError => {
-            AlarmConfig::new(AlarmKind::DeviceError, Condition::DeviceError, priority)
-        }
-        SlotName::BadQuality => {
-            AlarmConfig::new(AlarmKind::BadQuality, Condition::BadQuality, priority)
-        }
+        SlotName::DeviceError => plain(Condition::DeviceError),
+        SlotName::BadQuality => plain(Condition::BadQuality),
         SlotName::HighHigh | SlotName::High => {
-            let condition = Condition::Above { limit: limit()?, deadband };
-            AlarmConfig::new(name.kind(), condition, priority)
+            plain(Condition::Above { limit: limit()?, deadband })
         }
-        SlotName::Low | SlotName::LowLow => {
-            let condition = Condition::Below { limit: limit()?, deadband };
-            AlarmConfig::new(name.kind(), condition, priority)
-        }
+        SlotName::Low | SlotName::LowLow => plain(Condition::Below { limit: limit()?, deadband }),
     };
     behaving(config, slot.behaviour())
 }
@@ -130,10 +123,7 @@ fn condition(entry: &AlarmEntry) -> Option<Condition> {
             direction: entry.direction.as_ref().map_or(Direction::Either, |it| *it.as_ref()).into(),
         },
         Kind::Deviation => Condition::Deviation {
-            from: match entry.from.as_ref()?.as_ref() {
-                From::Number(number) => SetPoint::Number(*number),
-                From::Tag(tag) => SetPoint::Tag(TagPath::new(tag).ok()?),
-            },
+            from: set_point(entry.from.as_ref()?.as_ref())?,
             limit: limit()?,
             deadband,
         },
@@ -143,6 +133,13 @@ fn condition(entry: &AlarmEntry) -> Option<Condition> {
         }
         Kind::BadQuality => Condition::BadQuality,
         Kind::Condition => Condition::Expression(expression(entry.when.as_ref()?)?),
+    })
+}
+
+fn set_point(from: &From) -> Option<SetPoint> {
+    Some(match from {
+        From::Number(number) => SetPoint::Number(*number),
+        From::Tag(tag) => SetPoint::Tag(TagPath::new(tag).ok()?),
     })
 }
 

@@ -77,10 +77,14 @@ fn check_target(check: &AlarmCheck<'_>, entry: &AlarmEntry) -> Result<(), PlantE
         }
         (None, Some(device)) => check_device(check, entry, device)?,
     }
+    check_point(check, entry)
+}
+
+fn check_point(check: &AlarmCheck<'_>, entry: &AlarmEntry) -> Result<(), PlantError> {
     match entry.tag.as_ref().or(entry.point.as_ref()) {
         Some(text) if !AlarmKey::is_point(entry.point()) => {
             let message = format!("“{}” cannot be part of an alarm's name", entry.point());
-            Err(file.error(text.span(), message))
+            Err(check.file.error(text.span(), message))
         }
         _ => Ok(()),
     }

@@ -1,6 +1,8 @@
 //! What the plant files say of an alarm besides what the engine is told: its words for people, and
 //! where it is defined. The station's own alarms have words too.
 
+use std::collections::HashMap;
+
 use engine::SYSTEM_DEVICE;
 use model::{AlarmKey, AlarmKind, DevicePath};
 
@@ -8,7 +10,7 @@ use super::alarms_file::AlarmEntry;
 use super::behaviour::Texts;
 use super::limits_file::{Limits, SlotName};
 use super::tags::VALUE;
-use super::{PlantFiles, Text, standard_texts};
+use super::{Device, PlantFiles, Text, standard_texts};
 
 /// What begins the point of an alarm on a write that was not confirmed.
 const WRITE: &str = "write.";
@@ -53,6 +55,25 @@ pub(crate) enum Place {
         /// Which alarm stood there when the file was read.
         key: AlarmKey,
     },
+}
+
+/// Where devices and single alarms stand in their lists: alarms are looked up for every row that
+/// is shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index {
+    devices: HashMap<String, usize>,
+    alarms: HashMap<AlarmKey, usize>,
+}
+
+impl Index {
+    pub(super) fn new(plant: &PlantFiles) -> Self {
+        let devices = plant.devices.iter().enumerate();
+        let alarms = plant.alarms.iter().enumerate();
+        Self {
+            devices: devices.map(|(at, device)| (device.path.as_ref().clone(), at)).collect(),
+            alarms: alarms.filter_map(|(at, entry)| Some((entry.key()?, at))).collect(),
+        }
+    }
 }
 
 /// The point of the alarm on a write to a tag that was not confirmed.
@@ -117,14 +138,19 @@ impl PlantFiles {
         Some(key.device.tag(field).to_string())
     }
 
+    /// The device with this path.
+    pub(crate) fn device(&self, path: &str) -> Option<&Device> {
+        self.devices.get(*self.index.devices.get(path)?)
+    }
+
     fn alone(&self, key: &AlarmKey) -> Option<(usize, &AlarmEntry)> {
-        self.alarms.iter().enumerate().find(|(_, entry)| entry.is(key))
+        let index = *self.index.alarms.get(key)?;
+        Some((index, self.alarms.get(index)?))
     }
 
     fn in_set(&self, key: &AlarmKey) -> Option<(&Limits, SlotName)> {
         let slot = SlotName::of_kind(key.kind).filter(|_| key.point.is_empty())?;
-        let path = key.device.as_str();
-        let device = self.devices.iter().find(|device| device.path.as_ref() == path)?;
+        let device = self.device(key.device.as_str())?;
         let limits = self.limits_named(device.limits.as_ref()?.as_ref())?;
         limits.slot(slot).map(|_| (limits, slot))
     }

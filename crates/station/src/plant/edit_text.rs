@@ -31,12 +31,17 @@ pub(super) fn changed(text: &str, place: &Place, change: &LimitChange) -> Result
     if !added.is_empty() {
         patches.push(entry.addition(text, &added)?);
     }
+    Ok(patched(text, patches))
+}
+
+fn patched(text: &str, mut patches: Vec<(Range<usize>, String)>) -> String {
+    // From the end on, so that the places before stay where they are.
     patches.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     let mut text = text.to_owned();
     for (range, new) in patches {
         text.replace_range(range, &new);
     }
-    Ok(text)
+    text
 }
 
 fn odd() -> String {

@@ -54,6 +54,7 @@ pub(crate) struct PlantFiles {
     /// The production line, when there is one.
     pub(crate) line: Option<engine::line::Line>,
     pub(crate) opcua: Vec<OpcuaEntry>,
+    index: definition::Index,
 }
 
 impl PlantFiles {
@@ -92,6 +93,7 @@ impl PlantFiles {
             plant.shifts = file.shift;
         }
         check::check_all_alarms(&plant, folder)?;
+        plant.index = definition::Index::new(&plant);
         Ok(plant)
     }
 

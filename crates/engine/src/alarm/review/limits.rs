@@ -68,7 +68,7 @@ impl<'a> Case<'a> {
 
     /// A number in the alarm's unit.
     fn number(&self, value: f64) -> Detail {
-        Detail::number(value, &watched::unit(self.alarm))
+        Detail::number(value, &self.alarm.unit)
     }
 
     /// The other alarms of the device.

@@ -1,7 +1,6 @@
 //! What an alarm watches, and whether its limit can be crossed at all.
 
 use model::{AlarmKind, Millis, Priority};
-use smol_str::{SmolStr, format_smolstr};
 
 use crate::plant::{AlarmConfig, Condition, DeviceConfig, Direction, PriorityRule, SetPoint};
 
@@ -142,12 +141,4 @@ pub(super) const fn may_be_critical(alarm: &AlarmConfig) -> bool {
 pub(super) fn delay_ms(device: &DeviceConfig, alarm: &AlarmConfig) -> Millis {
     let more = Millis::from(alarm.violations.saturating_sub(1));
     alarm.on_delay_ms.saturating_add(more.saturating_mul(device.expected_period_ms))
-}
-
-/// The unit of a rate is per minute.
-pub(super) fn unit(alarm: &AlarmConfig) -> SmolStr {
-    match alarm.condition {
-        Condition::Rate { .. } => format_smolstr!("{}/min", alarm.unit),
-        _ => alarm.unit.clone(),
-    }
 }

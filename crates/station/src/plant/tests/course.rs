@@ -32,6 +32,14 @@ fn truth(field: &str, value: bool) -> Point {
     Point::good(field, Value::Bool(value)).unwrap()
 }
 
+/// A number in 0..1, another one for each number.
+fn random(number: i64) -> f64 {
+    let mut x = number.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (x >> 11) as f64 / (1_u64 << 53) as f64
+}
+
 impl Line {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -78,8 +86,7 @@ impl Line {
         self.tenth += 1;
         let second = self.tenth as f64 / 10.0;
         let stopped = wrong.emergency_stop || wrong.station_fault;
-        // A noise of 1.5 % either way, another one each tenth.
-        let noise = 0.985 + 0.03 * ((self.tenth * 7_919 % 101) as f64 / 100.0);
+        let noise = 0.985 + 0.03 * random(self.tenth);
         let station = if self.tenth % 100 < 50 { 5.0 * noise } else { 0.2 * noise };
         let speed = if wrong.jam { 0.0 } else { (0.5 * (second - 0.5)).clamp(0.0, 3.0) };
         let push = if speed < 3.0 { 0.3 } else { 0.0 };
@@ -128,7 +135,7 @@ impl Line {
 
     /// The alarms that are open, by now.
     fn open(&self) -> Vec<String> {
-        let open = self.engine.alarms().filter(|alarm| alarm.state.is_open());
+        let open = self.engine.alarms().filter(|alarm| alarm.state().is_open());
         let open = open.filter(|alarm| alarm.key.kind.name() != "OFFLINE");
         open.map(|alarm| alarm.key.to_string()).collect()
     }

@@ -73,6 +73,15 @@ fn every_alarm_says_why_and_what_to_do() {
 }
 
 #[test]
+fn the_alarm_system_has_no_error() {
+    use engine::review::checker::{Evidence, Severity, check};
+    let (plant, _) = alarms();
+    let found = check(&plant.engine_plant(), &Evidence::NONE);
+    let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+#[test]
 fn the_files_have_nothing_wrong_by_the_rules_for_changes() {
     let (plant, alarms) = alarms();
     let engine = plant.engine_plant();

@@ -40,7 +40,7 @@ pub(super) fn round_up(value: f64) -> f64 {
 pub(super) fn negative_deadbands(scene: &Scene<'_>) -> Vec<Match> {
     let found = |(key, place): (&AlarmKey, &Place<'_>)| {
         let deadband = place.alarm.deadband().filter(|deadband| *deadband < 0.0)?;
-        let details = vec![("deadband", Detail::number(deadband, &watched::unit(place.alarm)))];
+        let details = vec![("deadband", Detail::number(deadband, &place.alarm.unit))];
         Some(Match::new(vec![key.clone()], details))
     };
     scene.alarms().filter_map(found).collect()
@@ -50,7 +50,7 @@ pub(super) fn negative_deadbands(scene: &Scene<'_>) -> Vec<Match> {
 pub(super) fn deadbands_over_limit(scene: &Scene<'_>) -> Vec<Match> {
     let found = |(key, place): (&AlarmKey, &Place<'_>)| {
         let (limit, deadband) = watched::over_distance(place.alarm)?;
-        let number = |value| Detail::number(value, &watched::unit(place.alarm));
+        let number = |value| Detail::number(value, &place.alarm.unit);
         let details = vec![("deadband", number(deadband)), ("limit", number(limit))];
         Some(Match::new(vec![key.clone()], details))
     };

@@ -103,7 +103,7 @@ pub(super) fn duplicates(scene: &Scene<'_>) -> Vec<Match> {
             && watched_alike(a, b)
             && (same || apart(a, b).is_some_and(|(apart, deadband)| apart <= deadband));
         let apart = apart(a, b).map_or(0.0, |(apart, _)| apart);
-        let details = vec![("apart", Detail::number(apart, &watched::unit(a)))];
+        let details = vec![("apart", Detail::number(apart, &a.unit))];
         duplicate.then(|| Match::new(vec![other.key(), one.key()], details))
     };
     pairs(scene).filter_map(found).collect()
