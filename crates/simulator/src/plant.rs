@@ -8,6 +8,7 @@ pub const PLANT_FILES: &[(&str, &str)] = &[
     ("calibrations.toml", include_str!("../../../datasets/demo-plant/plant/calibrations.toml")),
     ("limits.toml", include_str!("../../../datasets/demo-plant/plant/limits.toml")),
     ("alarms.toml", include_str!("../../../datasets/demo-plant/plant/alarms.toml")),
+    ("notify.toml", include_str!("../../../datasets/demo-plant/plant/notify.toml")),
     ("line.toml", include_str!("../../../datasets/demo-plant/plant/line.toml")),
     ("sources.toml", include_str!("../../../datasets/demo-plant/plant/sources.toml")),
 ];

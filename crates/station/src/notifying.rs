@@ -359,3 +359,37 @@ async fn say(commands: &mpsc::Sender<Command>, channel: &str, standing: bool) {
         tracing::debug!(channel, "the station stops; its alarm is not told");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four lines of introduction, then the sample as comments.
+    #[test]
+    fn the_demo_plants_file_is_the_sample_out_of_force() {
+        let files = simulator::PLANT_FILES;
+        let (_, text) = files.iter().find(|(name, _)| *name == FILE).unwrap();
+        let lines = text.lines().skip(4);
+        let bare = |line: &'static str| line.strip_prefix("# ").or(line.strip_prefix('#'));
+        let sample: Vec<&str> = lines.map(|line| bare(line).unwrap()).collect();
+        assert_eq!(sample, notify::SAMPLE.lines().map(str::trim_end).collect::<Vec<_>>());
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        assert!(read(folder.path()).unwrap().unwrap().channel.is_empty());
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_file_and_line() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), "[[route]]\nchannels = [\"nobody\"]\n").unwrap();
+        let error = read(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("notify.toml, line 2"), "{error}");
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        for (number, text) in [(96.0, "96"), (96.45678, "96.457"), (-0.5, "-0.5"), (0.0, "0")] {
+            assert_eq!(short(number), text);
+        }
+    }
+}
