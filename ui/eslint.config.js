@@ -34,7 +34,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
       "@intlify/vue-i18n/no-raw-text": [
         "error",
-        { attributes: { "/.+/": ["title", "placeholder", "aria-label", "label"] }, ignorePattern: "^[-—–·:=+#/%().,0-9\\s→…▲●■✓✕▾▸≋°C]*$", ignoreText: ["Linewatch", "A", "B", "SN", "CSV", "Excel", "SVG", "PNG", "dBm", "mV", "kW", "kWh", "m", "s", "h", "ms", "µs", "[F]"] },
+        { attributes: { "/.+/": ["title", "placeholder", "aria-label", "label"] }, ignorePattern: "^[-—–·:=+#/%().,0-9\\s→↑↓…▲●■✓✕▾▸≋°C]*$", ignoreText: ["Linewatch", "A", "B", "SN", "CSV", "Excel", "SVG", "PNG", "dBm", "mV", "kW", "kWh", "m", "s", "h", "ms", "µs", "[F]"] },
       ],
       "@intlify/vue-i18n/no-missing-keys": "error",
       "vue/max-attributes-per-line": "off",

@@ -25,6 +25,7 @@ export const useHorn = defineStore("horn", () => {
   const off = computed(() => new Set(settings.soundOff));
   const sounding = computed(() => wants.value !== null && silentS.value === 0 && !blocked.value && settings.soundVolume > 0);
 
+  /** One step at `now`, milliseconds of a clock that never runs backwards. */
   function tick(now: number): void {
     const step = hornAt(horn.value, audible(waiting.value, off.value), now);
     if (step.horn !== horn.value) horn.value = step.horn;
@@ -55,5 +56,5 @@ export const useHorn = defineStore("horn", () => {
     player.play(priority, settings.soundVolume / 100);
   }
 
-  return { wants, silentS, blocked, sounding, follow, hush, unhush, sample };
+  return { wants, silentS, blocked, sounding, tick, follow, hush, unhush, sample };
 });
