@@ -66,7 +66,7 @@ pub(crate) struct Saved {
     rows: Option<u64>,
 }
 
-/// Asks where to, and writes an export or a picture there; nothing when the user changed their
+/// Asks where to, and writes an export, a picture or a table there; nothing when the user changed their
 /// mind.
 #[tauri::command]
 pub(crate) async fn save_file(
@@ -85,10 +85,10 @@ pub(crate) async fn save_file(
             let file = fs::File::create(&beside).map_err(|error| Refusal::file(&path, &error))?;
             station.export_csv(&args, BufWriter::new(file)).await.map(Some)
         }
-        "plot" => {
-            let args = serde_json::from_value(args).map_err(Refusal::arguments)?;
-            let picture = station.plot(&args).await?;
-            fs::write(&beside, picture).map_err(|error| Refusal::file(&path, &error))?;
+        "plot" | "table_export" => {
+            let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
+            let made = station.call(&command, &args).await?;
+            fs::write(&beside, made.bytes).map_err(|error| Refusal::file(&path, &error))?;
             Ok(None)
         }
         _ => return Err(Refusal::arguments(format!("“{command}” gives nothing to save"))),

@@ -122,7 +122,7 @@ export class FakeAlarms {
         const rows = counted.filter((row) => row.priority === priority);
         return { priority, open: rows.length, active: rows.filter((row) => row.active).length, unacknowledged: rows.filter(waits).length };
       }),
-      shelvedCount: of("shelved"), suppressedCount: of("suppressed"), outOfServiceCount: of("out_of_service"), notify: { failing: ["webhook"] },
+      shelvedCount: of("shelved"), suppressedCount: of("suppressed"), outOfServiceCount: of("out_of_service"), notifyFailing: ["webhook"], alarmLatencyP99Ms: 6.2,
     };
   }
 

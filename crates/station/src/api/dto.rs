@@ -161,6 +161,8 @@ dto! {
         /// Time from a sample to the alarm on disk that 99 of 100 do not exceed since the start,
         /// in milliseconds.
         alarm_latency_p99_ms: Option<f64>,
+        /// Channels of notification that fail.
+        notify_failing: Vec<String>,
         /// Alarms on the shelf.
         shelved_count: u32,
         /// Alarms suppressed by design.

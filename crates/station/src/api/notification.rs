@@ -25,6 +25,13 @@ pub(super) async fn channels(station: &Station, _: Nothing) -> Result<Reply, Api
     Reply::json(&status.into_iter().map(row).collect::<Vec<_>>())
 }
 
+/// Names of the channels that fail.
+pub(super) fn failing(station: &Station) -> Vec<String> {
+    let notifier = locked(&station.notifier).as_ref().map(Arc::clone);
+    let status = notifier.map(|notifier| notifier.status()).unwrap_or_default();
+    status.into_iter().filter(|one| one.failed).map(|one| one.name.to_string()).collect()
+}
+
 pub(super) async fn test(station: &Station, args: NotifyTestArgs) -> Result<Reply, ApiError> {
     let notifier = locked(&station.notifier).as_ref().map(Arc::clone);
     let notifier = notifier

@@ -6,7 +6,7 @@ use super::args::{Nothing, QuarantineArgs};
 use super::dto::{
     Counts, PriorityCount, QuarantineRow, ReasonCount, SourceState, SourceStatus, StationStatus,
 };
-use super::{Reply, alarms, layout, problems};
+use super::{Reply, alarms, layout, notification, problems};
 use crate::error::ApiError;
 use crate::live::SourceCounts;
 use crate::pipeline::locked;
@@ -39,6 +39,7 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
         history_lag_ms: station.progress.history_lag_ms(station.now()) as f64,
         top_alarm: top.map(|record| alarms::present_row(&plant, &record)),
         alarm_counts: Priority::ALL.iter().map(|priority| count(station, *priority)).collect(),
+        notify_failing: notification::failing(station),
         alarm_latency_p99_ms: station.progress.alarm_latency.quantile_ms(0.99),
         shelved_count: silenced.shelved,
         suppressed_count: silenced.suppressed,

@@ -49,6 +49,6 @@ export const useStation = defineStore("station", () => {
   /** How many alarms are silent, by why. */
   const silenced = computed(() => ({ shelved: status.value?.shelvedCount ?? 0, suppressed: status.value?.suppressedCount ?? 0, out_of_service: status.value?.outOfServiceCount ?? 0 }));
   /** Notification channels that fail at present, where the station says so. */
-  const notifyFailing = computed<string[]>(() => (status.value as { notify?: { failing: string[] } } | null)?.notify?.failing ?? []);
+  const notifyFailing = computed<string[]>(() => status.value?.notifyFailing ?? []);
   return { status, zone, lostSince, lostCode, connected, topAlarm, alarmCounts, silenced, notifyFailing, refresh, follow };
 });
