@@ -52,9 +52,8 @@ async fn next(alarms: &mut Receiver<AlarmTransition>) -> Option<AlarmTransition>
     loop {
         match alarms.recv().await {
             Ok(edge) if is_told(&edge) => return Some(edge),
-            Ok(_) => {}
             // What was missed is in the page; the next one is told.
-            Err(RecvError::Lagged(_)) => {}
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return None,
         }
     }

@@ -15,16 +15,25 @@ fn main() -> std::io::Result<()> {
     std::fs::write(folder.join("api.ts"), types())
 }
 
+macro_rules! declare {
+    ($text:ident, $config:ident, $($name:ty),* $(,)?) => {
+        $($text.push_str(&format!("export {}\n\n", <$name>::decl($config)));)*
+    };
+}
+
 /// Every type and the table.
 pub(crate) fn types() -> String {
     let config = Config::new().with_large_int("number");
-    let mut text = HEAD.to_owned();
-    macro_rules! declare {
-        ($($name:ty),* $(,)?) => {
-            $(text.push_str(&format!("export {}\n\n", <$name>::decl(&config)));)*
-        };
-    }
+    let parts = [answers(&config), more_answers(&config), arguments(&config), commands()];
+    HEAD.to_owned() + &parts.concat()
+}
+
+/// What is answered, the first half.
+fn answers(config: &Config) -> String {
+    let mut text = String::new();
     declare!(
+        text,
+        config,
         dto::Text,
         dto::Priority,
         dto::AlarmKind,
@@ -76,6 +85,16 @@ pub(crate) fn types() -> String {
         dto::WhatIfSide,
         dto::WhatIfRow,
         dto::WhatIf,
+    );
+    text
+}
+
+/// What is answered, the second half.
+fn more_answers(config: &Config) -> String {
+    let mut text = String::new();
+    declare!(
+        text,
+        config,
         dto::SqlColumn,
         dto::SqlTable,
         dto::WriteProposal,
@@ -103,6 +122,16 @@ pub(crate) fn types() -> String {
         dto::PlcBucket,
         dto::PlcState,
         dto::PlcStatus,
+    );
+    text
+}
+
+/// What is asked with.
+fn arguments(config: &Config) -> String {
+    let mut text = String::new();
+    declare!(
+        text,
+        config,
         args::Nothing,
         args::LiveArgs,
         args::TrendArgs,
@@ -138,7 +167,6 @@ pub(crate) fn types() -> String {
         args::LinePeriod,
         args::LineReportArgs,
     );
-    text.push_str(&commands());
     text
 }
 

@@ -71,9 +71,59 @@ pub struct Station {
 struct Parts {
     demo: Option<DemoPlant>,
     notifying: Option<Notifying>,
+    threads: Threads,
+}
+
+/// The three threads of the pipeline.
+struct Threads {
     engine: EngineThread,
     commit: CommitThread,
     history: HistoryThread,
+}
+
+/// What the threads share.
+struct Shared<'a> {
+    progress: &'a Arc<Progress>,
+    live: &'a Arc<Live>,
+    words: &'a Arc<Words>,
+    clock: &'a Clock,
+}
+
+impl Threads {
+    fn start(
+        (engine, inputs): (engine::Engine, Inputs),
+        (journal, history): (journal::Writer, historian::Writer),
+        paths: &Paths,
+        shared: &Shared<'_>,
+    ) -> std::io::Result<Self> {
+        let (progress, clock) = (shared.progress, shared.clock);
+        let (group_sender, groups) = std::sync::mpsc::sync_channel(1);
+        let (live, words) = (Arc::clone(shared.live), Arc::clone(shared.words));
+        Ok(Self {
+            commit: CommitThread::start(
+                journal,
+                paths.engine_state(),
+                groups,
+                Arc::clone(progress),
+                live,
+                Arc::clone(clock),
+            )?,
+            history: HistoryThread::start(history, paths.journal(), Arc::clone(progress), words)?,
+            engine: EngineThread::start(
+                engine,
+                inputs,
+                group_sender,
+                Arc::clone(progress),
+                Arc::clone(clock),
+            )?,
+        })
+    }
+
+    fn join(self) {
+        self.engine.join();
+        self.commit.join();
+        self.history.join();
+    }
 }
 
 impl Station {
@@ -109,31 +159,11 @@ impl Station {
 
         let (inbox, arrivals) = mpsc::channel(ARRIVALS_MAX);
         let (commands, command_inbox) = mpsc::channel(COMMANDS_MAX);
-        let (group_sender, groups) = std::sync::mpsc::sync_channel(1);
-        let thread = StartError::system("a thread could not be started");
-        let commit = CommitThread::start(
-            journal,
-            paths.engine_state(),
-            groups,
-            Arc::clone(&progress),
-            Arc::clone(&live),
-            Arc::clone(&clock),
-        );
-        let commit = commit.map_err(thread)?;
-        let history = HistoryThread::start(
-            history_writer,
-            paths.journal(),
-            Arc::clone(&progress),
-            Arc::clone(&words),
-        )
-        .map_err(StartError::system("a thread could not be started"))?;
-        let inputs = Inputs { arrivals, commands: command_inbox };
-        let engine = EngineThread::start(
-            recovered.engine,
-            inputs,
-            group_sender,
-            Arc::clone(&progress),
-            Arc::clone(&clock),
+        let threads = Threads::start(
+            (recovered.engine, Inputs { arrivals, commands: command_inbox }),
+            (journal, history_writer),
+            &paths,
+            &Shared { progress: &progress, live: &live, words: &words, clock: &clock },
         )
         .map_err(StartError::system("a thread could not be started"))?;
 
@@ -175,7 +205,7 @@ impl Station {
             folder,
             commands,
             notifier: Mutex::new(notifying.as_ref().map(Notifying::notifier)),
-            parts: Mutex::new(Some(Parts { demo, notifying, engine, commit, history })),
+            parts: Mutex::new(Some(Parts { demo, notifying, threads })),
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
@@ -205,18 +235,16 @@ impl Station {
         if self.commands.send(Command::Stop).await.is_err() {
             tracing::error!("the engine thread was gone before the end");
         }
-        self.join(parts.engine, parts.commit, parts.history).await;
+        self.join(parts.threads).await;
     }
 
     /// Waits for the threads to end; not for a disk that does not take what they have left.
-    async fn join(&self, engine: EngineThread, commit: CommitThread, history: HistoryThread) {
+    async fn join(&self, threads: Threads) {
         let historian = self.historian.clone();
         let (done, mut joined) = oneshot::channel();
         // A thread of its own and not the runtime's, which would wait for it in the end.
         std::thread::spawn(move || {
-            engine.join();
-            commit.join();
-            history.join();
+            threads.join();
             // Whoever waited may have given up.
             let _given_up = done.send(historian.checkpoint());
         });

@@ -30,7 +30,7 @@ pub(crate) fn run(replay: Replay) -> anyhow::Result<()> {
     };
     std::fs::write(&replay.journal, &journal)
         .with_context(|| format!("{} cannot be written", replay.journal.display()))?;
-    let edges = journal.iter().filter(|byte| **byte == b'\n').count();
+    let edges = String::from_utf8_lossy(&journal).lines().count();
     say(&format!("{edges} edges, sha256 {:x}", Sha256::digest(&journal)))
 }
 

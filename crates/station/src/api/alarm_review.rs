@@ -32,7 +32,7 @@ pub(super) async fn performance(station: &Station, args: PeriodArgs) -> Result<R
     station.wait_for_history(CURRENT_WAIT).await;
     let measured = station.archive.readers.read(move |reader| measure(reader, from, to)).await?;
     let measured = measured.map_err(|error| ApiError::arguments(error.to_string()))?;
-    Reply::json(&performance_row(measured))
+    Reply::json(&performance_row(&measured))
 }
 
 type Measured = Result<Performance, performance::PeriodError>;
@@ -73,7 +73,7 @@ fn open_at(open: &historian::OpenAlarm) -> Option<Open> {
     })
 }
 
-fn performance_row(of: Performance) -> AlarmPerformance {
+fn performance_row(of: &Performance) -> AlarmPerformance {
     let recommended = |priority: model::Priority| {
         let place = model::Priority::ALL.iter().position(|one| *one == priority);
         place.and_then(|place| RECOMMENDED.priorities.get(place)).copied().unwrap_or_default()

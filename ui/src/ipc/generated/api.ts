@@ -289,6 +289,10 @@ alarmCounts: Array<PriorityCount>,
  */
 alarmLatencyP99Ms: number | null, 
 /**
+ * Channels of notification that fail.
+ */
+notifyFailing: Array<string>, 
+/**
  * Alarms on the shelf.
  */
 shelvedCount: number, 

@@ -11,6 +11,7 @@ const BEGIN_S: i64 = 1_700_000_000;
 
 /// What differs from normal running.
 #[derive(Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each cause by itself")]
 struct Wrong {
     spike: bool,
     jam: bool,
