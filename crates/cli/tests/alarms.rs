@@ -196,7 +196,7 @@ fn limits_are_changed_at_run_time_and_written_into_the_plant_file() {
     assert_eq!(proposal["changes"], json!([{ "name": "limit", "old": 80.0, "new": 60.0 }]));
     assert_eq!(proposal["affected"], json!(["gas/A:HIGH", "gas/B:HIGH"]));
     let above = station.ask("alarm_limits_check", &json!({ "key": "gas/A:HIGH", "limit": 130.0 }));
-    assert_eq!(above["problems"].as_array().unwrap().len(), 1, "{above}");
+    assert_eq!(above["problems"].as_array().unwrap().len(), 2, "{above}");
 
     let set = json!({ "key": "gas/A:HIGH", "limit": 60.0, "reason": "夏季" });
     assert_eq!(station.ask("alarm_limits_set", &set)["problems"], json!([]));
