@@ -10,8 +10,11 @@ import { pump } from "@/live/live";
 import { joinLine, type History, type Line } from "./series";
 import { follow, refetchMs, type Period } from "./view";
 
-/** A pen as the views choose it. `limits` are drawn beside those that the station names. */
-export type Pen = { path: string; id: number | undefined; unit: string; colour: number; shown: boolean; limits?: LimitLine[] };
+/**
+ * A pen as the views choose it. `limits` are drawn beside those that the station names; the value
+ * `inSight` is always within the range.
+ */
+export type Pen = { path: string; id: number | undefined; unit: string; colour: number; shown: boolean; limits?: LimitLine[]; inSight?: number };
 
 /** A pen with what is known of it. */
 export type PenData = { pen: Pen; history: History | null; limits: LimitLine[]; total: number; raw: boolean; line: Line };

@@ -99,8 +99,8 @@ export class TrendPlot {
       for (const data of this.#shown().filter((one) => one.pen.unit === unit)) {
         const found = extremes(data.line, from, to);
         if (!found) continue;
-        low = Math.min(low, found[0]);
-        high = Math.max(high, found[1]);
+        low = Math.min(low, found[0], data.pen.inSight ?? Infinity);
+        high = Math.max(high, found[1], data.pen.inSight ?? -Infinity);
         limits.push(...limitsOf(data).map((limit) => limit.limit));
       }
       return { key: `y${i}`, unit, range: valueRange(low, high, limits) };
