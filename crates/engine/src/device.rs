@@ -1,13 +1,8 @@
 //! One device: what it last said, and its alarms.
 //!
-//! A reading is *late* when its source time is behind that of the present reading: it belongs to
-//! the record and changes nothing else. The present holds for 60 s of receive time only; after
-//! that an older source time means that the device's clock was set back, and taking its readings
-//! for late would leave it unwatched until the clock caught up.
-//!
 //! Presence goes by the order of arrival: a last will carries the time at which it was left.
 
-use model::{AlarmKey, AlarmTransition, DevicePath, Gap, Millis, Report, Timestamp};
+use model::{AlarmKey, AlarmTransition, DevicePath, Gap, Report, Timestamp};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -17,13 +12,11 @@ use crate::alarm::machine::{Alarm, Place, Step, Timer};
 use crate::alarm::{Cause, Verdict};
 use crate::configs::Watched;
 use crate::fingerprints::Fingerprints;
+use crate::freshness::{Fresh, Freshness};
 use crate::input::{Reading, presence};
 use crate::sequence::Numbers;
 use crate::slots::Slots;
 use crate::timers::Timers;
-
-/// How long a reading makes older ones late, in receive time.
-const PRESENT_HOLDS_MS: Millis = 60_000;
 
 /// What surrounds a device while something happens to it.
 pub(crate) struct Scene<'a> {
@@ -35,20 +28,13 @@ pub(crate) struct Scene<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// Times of the newest reading.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Present {
-    source_time: Timestamp,
-    receive_time: Timestamp,
-}
-
 /// What a report brought.
 pub(crate) struct Recorded {
     pub(crate) gap: Option<Gap>,
     /// Places of alarms with the edges to take, in order.
     pub(crate) steps: Vec<(usize, Step)>,
-    /// Whether it tells the present.
-    pub(crate) present: bool,
+    /// What of it tells the present.
+    pub(crate) fresh: Fresh,
 }
 
 /// The state of one device.
@@ -57,7 +43,7 @@ pub(crate) struct Device {
     pub(crate) last_seen: Option<Timestamp>,
     pub(crate) online: bool,
     pub(crate) numbers: Numbers,
-    present: Option<Present>,
+    freshness: Freshness,
     /// Since when nothing came, though we listened.
     silent_since: Option<Timestamp>,
     seen: Fingerprints,
@@ -83,9 +69,9 @@ impl Device {
         let mut steps = Vec::new();
         if let Some(online) = presence(&report.points) {
             steps.extend(if online { self.live(scene) } else { self.leave(scene) });
-            return Recorded { gap: None, steps, present: true };
+            return Recorded { gap: None, steps, fresh: Fresh::Whole };
         }
-        let mut late = self.is_late(report.source_time, scene.now);
+        let mut late = self.freshness.is_behind(report.source_time, scene.now);
         let mut gap = None;
         if let Some(number) = report.sequence {
             let seen = self.numbers.observe(number, report.source_time, late);
@@ -98,20 +84,12 @@ impl Device {
                 cause: SmolStr::new_static("sequence"),
             });
         }
-        if !late {
-            let source_time = report.source_time;
-            self.present = Some(Present { source_time, receive_time: scene.now });
+        let fresh = self.freshness.take(report, late, scene.now);
+        if let Some(report) = fresh.of(report) {
             steps.extend(self.live(scene));
             self.judge(report, scene, &mut steps);
         }
-        Recorded { gap, steps, present: !late }
-    }
-
-    fn is_late(&self, source_time: Timestamp, now: Timestamp) -> bool {
-        self.present.is_some_and(|present| {
-            source_time < present.source_time
-                && now.millis_since(present.receive_time) <= PRESENT_HOLDS_MS
-        })
+        Recorded { gap, steps, fresh }
     }
 
     /// What a report's points say of the alarms that they decide.

@@ -231,15 +231,15 @@ impl Engine {
 
     /// What follows from a report at once: itself, its gap, its device's alarms, those of others.
     fn settle(&mut self, recorded: Recorded, report: Report, out: &mut Vec<Event>) {
-        let Recorded { gap, steps, present } = recorded;
+        let Recorded { gap, steps, fresh } = recorded;
         let place = out.len();
         if let Some(gap) = gap {
             self.lose(&gap);
             out.push(Event::Gap(gap));
         }
         self.take_steps(&report.device, steps, out);
-        if present {
-            self.learn(&report, out);
+        if let Some(fresh) = fresh.of(&report) {
+            self.learn(fresh, out);
         }
         // First in the journal, though everything else needed to look at it.
         out.insert(place, Event::Report(report));

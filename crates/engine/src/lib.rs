@@ -17,6 +17,7 @@ mod configs;
 mod device;
 mod engine;
 mod fingerprints;
+mod freshness;
 mod input;
 pub mod line;
 mod plant;

@@ -19,8 +19,8 @@ impl Engine {
                 if let Some(gap) = recorded.gap {
                     self.lose(&gap);
                 }
-                if recorded.present {
-                    self.recover_present(report);
+                if let Some(fresh) = recorded.fresh.of(report) {
+                    self.recover_present(fresh);
                 }
                 self.recover_derived(report);
             }

@@ -418,6 +418,26 @@ fn acknowledged_it_never_asks_again_when_it_returns() {
 }
 
 #[test]
+fn a_tag_that_comes_by_itself_is_not_late_because_of_another() {
+    let of =
+        |field: &str| AlarmConfig { field: field.into(), point: field.into(), ..high(80.0, 0) };
+    let from = |received, source, field: &str, value| {
+        let message = reading(source, &[(field, value)]);
+        Input::Reading(Reading { receive_time: at(received), fingerprint: 0, ..message })
+    };
+    Log::of(with([of("speed"), of("power")]))
+        .check(from(101, 101, "speed", 10.0), "")
+        .check(from(102, 100, "power", 90.0), "102 power.HIGH raised unacknowledged 90/80")
+        .check(from(103, 99, "power", 10.0), "")
+        .check(from(104, 99, "speed", 90.0), "")
+        .standing("power.HIGH@102 unacknowledged")
+        .check(
+            from(105, 100, "power", 10.0),
+            "105 power.HIGH returned returned_unacknowledged 10/80",
+        );
+}
+
+#[test]
 fn late_samples_change_nothing() {
     let text = "{gas/H20101/value} > 80";
     let over = condition(AlarmKind::Condition, Condition::Expression(expression(text)));

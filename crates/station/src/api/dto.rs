@@ -158,8 +158,8 @@ dto! {
         top_alarm: Option<AlarmRow>,
         /// Open alarms by priority.
         alarm_counts: Vec<PriorityCount>,
-        /// Time from a sample to the alarm on disk that 99 of 100 do not exceed since the start,
-        /// in milliseconds.
+        /// Time from a sample to the alarm on disk that 99 of 100 do not exceed, in milliseconds;
+        /// none when no alarm moved in the last seconds.
         alarm_latency_p99_ms: Option<f64>,
         /// Channels of notification that fail.
         notify_failing: Vec<String>,

@@ -1,9 +1,10 @@
 //! How long alarms take from the sample that moved them to the disk.
 //!
-//! A histogram of durations in steps of a tenth of their size, from 0.1 ms to some minutes; what
-//! a timer brought counts from when it was due. Memory is fixed.
+//! A histogram of durations in steps of a tenth of their size, from 0.1 ms to some minutes, over the
+//! last ten to twenty seconds; what a timer brought counts from when it was due. Memory is fixed.
 
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use super::locked;
 
@@ -11,20 +12,44 @@ const STEPS: usize = 160;
 const SHORTEST_MS: f64 = 0.1;
 const STEP: f64 = 1.1;
 
-/// The histogram since the start.
+/// How long one of the two parts of the window is.
+const PART: Duration = Duration::from_secs(10);
+
+/// The histogram of the last ten to twenty seconds.
 #[derive(Debug)]
-pub(crate) struct Latency(Mutex<[u64; STEPS]>);
+pub(crate) struct Latency(Mutex<Window>);
+
+#[derive(Debug)]
+struct Window {
+    before: [u64; STEPS],
+    now: [u64; STEPS],
+    since: Instant,
+}
+
+impl Window {
+    fn turn(&mut self) {
+        let age = self.since.elapsed();
+        if age < PART {
+            return;
+        }
+        self.before = if age < 2 * PART { self.now } else { [0; STEPS] };
+        self.now = [0; STEPS];
+        self.since = Instant::now();
+    }
+}
 
 impl Default for Latency {
     fn default() -> Self {
-        Self(Mutex::new([0; STEPS]))
+        let (before, now) = ([0; STEPS], [0; STEPS]);
+        Self(Mutex::new(Window { before, now, since: Instant::now() }))
     }
 }
 
 impl Latency {
     /// Takes durations in milliseconds.
     pub(crate) fn take(&self, durations_ms: impl Iterator<Item = f64>) {
-        let mut steps = locked(&self.0);
+        let mut window = locked(&self.0);
+        window.turn();
         for ms in durations_ms {
             let step = (ms.max(SHORTEST_MS) / SHORTEST_MS).ln() / STEP.ln();
             #[expect(
@@ -33,13 +58,15 @@ impl Latency {
                 reason = "not below 0, and cut at the last step"
             )]
             let step = (step as usize).min(STEPS - 1);
-            steps[step] += 1;
+            window.now[step] += 1;
         }
     }
 
-    /// The duration that so great a part, 0 to 1, does not exceed; none before the first.
+    /// The duration that so great a part, 0 to 1, does not exceed; none when no alarm moved.
     pub(crate) fn quantile_ms(&self, part: f64) -> Option<f64> {
-        let steps = locked(&self.0);
+        let mut window = locked(&self.0);
+        window.turn();
+        let steps: Vec<u64> = window.before.iter().zip(&window.now).map(|(a, b)| a + b).collect();
         let total: u64 = steps.iter().sum();
         let wanted = total as f64 * part;
         let mut seen = 0;

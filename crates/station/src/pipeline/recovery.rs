@@ -12,7 +12,7 @@ use crate::entry;
 use crate::live::Live;
 
 /// Grows when the saved state's form changes; an older one is then rebuilt from the journal.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 #[derive(Serialize, Deserialize)]
 struct Saved<'a> {
