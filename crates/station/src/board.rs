@@ -67,7 +67,7 @@ pub(crate) struct Since {
 #[derive(Debug, Default)]
 pub(crate) struct Board {
     tags: Vec<BoardTag>,
-    by_device: HashMap<DevicePath, Vec<(SmolStr, TagId)>>,
+    by_device: HashMap<DevicePath, HashMap<SmolStr, TagId>>,
     ring: VecDeque<Change>,
     /// Number of the change after the newest, counted from 1.
     next: u64,
@@ -124,14 +124,12 @@ impl Board {
 
     /// The number of a tag, which is added if it is new.
     pub(crate) fn id(&mut self, device: &DevicePath, field: &SmolStr) -> TagId {
-        if let Some(fields) = self.by_device.get(device)
-            && let Some((_, id)) = fields.iter().find(|(name, _)| name == field)
-        {
+        if let Some(id) = self.by_device.get(device).and_then(|fields| fields.get(field)) {
             return *id;
         }
         let id = TagId::try_from(self.tags.len()).unwrap_or(TagId::MAX);
         self.tags.push(BoardTag { device: device.clone(), field: field.clone(), latest: None });
-        self.by_device.entry(device.clone()).or_default().push((field.clone(), id));
+        self.by_device.entry(device.clone()).or_default().insert(field.clone(), id);
         self.revision += 1;
         id
     }
