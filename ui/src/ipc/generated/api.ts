@@ -284,8 +284,8 @@ topAlarm: AlarmRow | null,
  */
 alarmCounts: Array<PriorityCount>, 
 /**
- * Time from a sample to the alarm on disk that 99 of 100 do not exceed since the start,
- * in milliseconds.
+ * Time from a sample to the alarm on disk that 99 of 100 do not exceed, in milliseconds;
+ * none when no alarm moved in the last seconds.
  */
 alarmLatencyP99Ms: number | null, 
 /**
