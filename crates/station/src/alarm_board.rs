@@ -97,13 +97,15 @@ impl AlarmBoard {
         waiting.min_by_key(|record| (record.priority, std::cmp::Reverse(record.last_raised_at)))
     }
 
-    /// Open, standing and unacknowledged ones of a priority.
-    pub(crate) fn count(&self, priority: Priority) -> [u32; 3] {
-        let mut counts = [0; 3];
-        for state in self.open().filter(|r| r.priority == priority).map(AlarmRecord::state) {
-            counts[0] += 1;
-            counts[1] += u32::from(state.is_standing());
-            counts[2] += u32::from(state.needs_acknowledgement());
+    /// Open, standing and unacknowledged ones, by priority.
+    pub(crate) fn counts(&self) -> [(Priority, [u32; 3]); Priority::ALL.len()] {
+        let mut counts = Priority::ALL.map(|priority| (priority, [0; 3]));
+        for record in self.open() {
+            let state = record.state();
+            let (_, count) = &mut counts[record.priority as usize];
+            count[0] += 1;
+            count[1] += u32::from(state.is_standing());
+            count[2] += u32::from(state.needs_acknowledgement());
         }
         counts
     }
@@ -150,9 +152,10 @@ mod tests {
         let by = AlarmChange::Acknowledged { by: "operator".into(), comment: "seen".into() };
         board.apply(&edge("gas/B", 12, by, seen, Priority::Critical));
         assert_eq!(board.top().unwrap().key.device.as_str(), "gas/A");
+        let [critical, _, medium, ..] = board.counts();
         assert_eq!(
-            (board.count(Priority::Critical), board.count(Priority::Medium)),
-            ([1, 1, 0], [1, 1, 1])
+            (critical, medium),
+            ((Priority::Critical, [1, 1, 0]), (Priority::Medium, [1, 1, 1]))
         );
         board.apply(&edge(
             "gas/B",

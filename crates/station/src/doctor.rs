@@ -8,6 +8,7 @@ use journal::{Item, Reader};
 use model::Position;
 
 use crate::folder::{DataFolder, Paths};
+use crate::notifying;
 use crate::pipeline::RESERVE_BYTES;
 use crate::plant::PlantFiles;
 use crate::secrets::Secrets;
@@ -83,6 +84,9 @@ fn configuration(paths: &Paths) -> Vec<Finding> {
     let (devices, sources) = (plant.devices.len(), plant.mqtt.len() + plant.opcua.len());
     let mut findings =
         vec![Fine(format!("the plant files are sound: {devices} devices, {sources} sources"))];
+    if let Err(error) = notifying::read(&paths.plant(), &plant) {
+        findings.push(Wrong(error.to_string()));
+    }
     if let Err(error) = Secrets::read(&paths.secrets()) {
         findings.push(Wrong(error.to_string()));
     }

@@ -19,7 +19,7 @@ use crate::archive::Archive;
 use crate::error::StartError;
 use crate::folder::Paths;
 use crate::pipeline::Command;
-use crate::plant::{PlantError, notify_point};
+use crate::plant::{PlantError, PlantFiles, notify_point};
 use crate::secrets::Secrets;
 
 /// Reports of the notifier on their way to the engine.
@@ -42,7 +42,7 @@ impl Notifying {
         edges: Receiver<AlarmTransition>,
         commands: mpsc::Sender<Command>,
     ) -> Result<Option<Self>, StartError> {
-        let Some(config) = read(&paths.plant())? else { return Ok(None) };
+        let Some(config) = read(&paths.plant(), &archive.plant())? else { return Ok(None) };
         let (reports, received) = mpsc::channel(REPORTS_MAX);
         let tell = move |report: Report| {
             if reports.try_send(report).is_err() {
@@ -90,8 +90,8 @@ impl Notifying {
     }
 }
 
-/// Reads and checks the file; none when there is none.
-pub(crate) fn read(folder: &Path) -> Result<Option<Config>, PlantError> {
+/// Reads and checks the file, also that its areas are those of the plant; none when there is none.
+pub(crate) fn read(folder: &Path, plant: &PlantFiles) -> Result<Option<Config>, PlantError> {
     let path = folder.join(FILE);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -99,18 +99,21 @@ pub(crate) fn read(folder: &Path) -> Result<Option<Config>, PlantError> {
         Err(error) => return Err(PlantError::whole(&path, format!("cannot be read: {error}"))),
     };
     let text = text.trim_start_matches('\u{feff}');
-    let config: Config =
-        toml_edit::de::from_str(text).map_err(|error| PlantError::syntax(&path, text, &error))?;
-    match notify::check(&config) {
-        Ok(()) => Ok(Some(config)),
-        Err(mistakes) => Err(mistakes.into_iter().next().map_or_else(
-            || PlantError::whole(&path, "there is a mistake in it"),
-            |mistake| {
-                let at = mistake.span.map_or(0, |span| span.start);
-                PlantError::at(&path, text, at, mistake.message)
-            },
-        )),
-    }
+    let areas: Vec<&str> = plant.areas.iter().map(|area| area.id.as_ref().as_str()).collect();
+    let read = Config::read(text).and_then(|config| {
+        let mistakes = notify::check_areas(&config, &areas);
+        if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    });
+    read.map(Some).map_err(|mistakes| {
+        let first = mistakes.into_iter().next();
+        let (at, message) = first.map_or((None, "there is a mistake in it".to_owned()), |first| {
+            (first.span.map(|span| span.start), first.message)
+        });
+        match at {
+            Some(at) => PlantError::at(&path, text, at, message),
+            None => PlantError::whole(&path, message),
+        }
+    })
 }
 
 /// Looked up anew for each message, so that a changed password counts at once.
@@ -193,7 +196,7 @@ impl<'a> Words<'a> {
     fn of(archive: &Archive, edge: &'a AlarmTransition) -> Self {
         let plant = archive.plant();
         let path = edge.key.device.as_str();
-        let device = plant.devices.iter().find(|known| known.path.as_ref() == path);
+        let device = plant.device(path);
         let area = device.and_then(|device| device.area.as_ref()).map(|area| area.as_ref().clone());
         let known = plant.areas.iter().find(|known| Some(known.id.as_ref()) == area.as_ref());
         let pair = |text: &crate::plant::Text| (text.zh.clone(), text.en.clone());
@@ -375,15 +378,22 @@ mod tests {
         assert_eq!(sample, notify::SAMPLE.lines().map(str::trim_end).collect::<Vec<_>>());
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), text).unwrap();
-        assert!(read(folder.path()).unwrap().unwrap().channel.is_empty());
+        let plant = PlantFiles::default();
+        assert!(read(folder.path(), &plant).unwrap().unwrap().channel.is_empty());
     }
 
     #[test]
     fn a_mistake_is_told_with_file_and_line() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), "[[route]]\nchannels = [\"nobody\"]\n").unwrap();
-        let error = read(folder.path()).unwrap_err().to_string();
+        let plant = PlantFiles::default();
+        let error = read(folder.path(), &plant).unwrap_err().to_string();
         assert!(error.contains("notify.toml, line 2"), "{error}");
+        let areas = "[[channel]]\nname = \"hook\"\nkind = \"webhook\"\nurl = \"http://x.example\"\n\
+                     [[route]]\nchannels = [\"hook\"]\nareas = [\"nowhere\"]\n";
+        std::fs::write(folder.path().join(FILE), areas).unwrap();
+        let error = read(folder.path(), &plant).unwrap_err().to_string();
+        assert!(error.contains("notify.toml, line 7") && error.contains("nowhere"), "{error}");
     }
 
     #[test]

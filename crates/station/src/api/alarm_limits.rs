@@ -31,14 +31,11 @@ pub(super) fn defined(station: &Station, key: &str) -> Result<Defined, ApiError>
     let key: AlarmKey =
         key.parse().map_err(|error| ApiError::arguments(format!("“{key}”: {error}")))?;
     let plant = station.archive.engine_plant();
-    let config = plant.devices.get(&key.device).unwrap_or(&plant.unknown);
-    let config =
-        config.alarms.iter().find(|alarm| alarm.kind == key.kind && alarm.point == key.point);
     let system = || {
         (key.kind == model::AlarmKind::System)
             .then(|| AlarmConfig::system(&key.point, model::Priority::Medium))
     };
-    let config = config.cloned().or_else(system).ok_or_else(unknown)?;
+    let config = plant.alarm(&key).cloned().or_else(system).ok_or_else(unknown)?;
     let definition = station.archive.plant().definition(&key).unwrap_or_default();
     Ok(Defined { key, config, definition })
 }

@@ -175,7 +175,7 @@ pub(super) async fn edges(station: &Station, args: AlarmEdgesArgs) -> Result<Rep
 
 /// What an alarm's key and the plant files say of a row.
 fn named_row(plant: &PlantFiles, key: &AlarmKey) -> AlarmRow {
-    let device = plant.devices.iter().find(|known| known.path.as_ref() == key.device.as_str());
+    let device = plant.device(key.device.as_str());
     AlarmRow {
         id: String::new(),
         key: key.to_string(),

@@ -150,11 +150,8 @@ pub(super) fn limit_lines(archive: &Archive, device: &str, field: &str) -> Vec<L
         model::AlarmKind::LowLow,
     ];
     let plant = archive.engine_plant();
-    let Some(config) =
-        DevicePath::new(device).ok().and_then(|path| plant.devices.get(&path).cloned())
-    else {
-        return Vec::new();
-    };
+    let path = DevicePath::new(device).ok();
+    let Some(config) = path.and_then(|path| plant.devices.get(&path)) else { return Vec::new() };
     let of_field = config.alarms.iter().filter(|alarm| alarm.field == field);
     let lines = of_field.filter(|alarm| DRAWN.contains(&alarm.kind)).filter_map(|alarm| {
         let limit = alarm.limit()?;
@@ -169,8 +166,7 @@ pub(super) fn limit_lines(archive: &Archive, device: &str, field: &str) -> Vec<L
 /// How often a device sends, when the plant files say so.
 pub(super) fn period_ms(archive: &Archive, device: &str) -> Option<f64> {
     let plant = archive.plant();
-    let device = plant.devices.iter().find(|known| known.path.as_ref() == device);
-    device.map(|device| *device.period_ms.as_ref() as f64)
+    plant.device(device).map(|device| *device.period_ms.as_ref() as f64)
 }
 
 /// The calibration in force now.

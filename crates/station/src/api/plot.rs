@@ -121,7 +121,7 @@ const fn short(kind: AlarmKind) -> &'static str {
 /// The device's name and the tag's path: `氢气 H2 · gas/H20101/value`.
 fn label(archive: &Archive, path: &TagPath, language: &str) -> String {
     let plant = archive.plant();
-    let device = plant.devices.iter().find(|known| known.path.as_ref() == path.split().0);
+    let device = plant.device(path.split().0);
     let Some(device) = device else { return path.to_string() };
     let name = if language == "zh" { &device.name.zh } else { &device.name.en };
     format!("{name} · {path}")

@@ -23,7 +23,8 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
     let database_bytes = station.archive.readers.database_bytes();
     let journal_bytes = station.progress.journal_bytes();
     let plant = station.archive.plant();
-    let (top, silenced) = station.live.alarms(|board| (board.top().cloned(), board.silenced()));
+    let (top, silenced, counted) =
+        station.live.alarms(|board| (board.top().cloned(), board.silenced(), board.counts()));
     Reply::json(&StationStatus {
         plant_name: layout::text(&plant.name),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -38,7 +39,7 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
         free_bytes,
         history_lag_ms: station.progress.history_lag_ms(station.now()) as f64,
         top_alarm: top.map(|record| alarms::present_row(&plant, &record)),
-        alarm_counts: Priority::ALL.iter().map(|priority| count(station, *priority)).collect(),
+        alarm_counts: counted.into_iter().map(count).collect(),
         notify_failing: notification::failing(station),
         alarm_latency_p99_ms: station.progress.alarm_latency.quantile_ms(0.99),
         shelved_count: silenced.shelved,
@@ -142,8 +143,7 @@ fn state(state: sources::ConnectionState) -> SourceState {
     }
 }
 
-fn count(station: &Station, priority: Priority) -> PriorityCount {
-    let [open, active, unacknowledged] = station.live.alarms(|board| board.count(priority));
+fn count((priority, [open, active, unacknowledged]): (Priority, [u32; 3])) -> PriorityCount {
     PriorityCount { priority: priority.into(), open, active, unacknowledged }
 }
 
