@@ -3,15 +3,12 @@
 // One page is used throughout; the tests follow each other. With the plant of stress-plant.mjs the
 // thousand are alarms of their own, with the demo plant its detectors alarm again and again.
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 
-import { DEVICE, openStation } from "./station.mjs";
+import { ARTIFACTS, openPage } from "./browser.mjs";
+import { DEVICE } from "./station.mjs";
 
-const ARTIFACTS = process.env.LINEWATCH_ARTIFACTS ?? fileURLToPath(new URL("../artifacts/e2e", import.meta.url));
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const VIEWS = ["overview", "line", "trends", "alarms", "plc", "export", "settings"];
 const ALARMS = 1000;
 const FLOOD_MS = Number(process.env.LINEWATCH_FLOOD_MS ?? 60_000);
@@ -19,26 +16,8 @@ const FRAMES_PER_S = 30;
 /** One task of the page may hold it up so long, beside a station that stores the same flood. */
 const TASK_MS_MAX = 500;
 
-let station;
-let browser;
-let page;
-const complaints = [];
-const id = (name) => page.locator(`[data-testid="${name}"]`);
-const go = async (view) => {
-  await id(`nav-${view}`).click();
-  await id(`view-${view}`).waitFor();
-};
-const ask = (command, args = {}) =>
-  page.evaluate(([name, body]) => fetch(`/api/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }).then((answer) => answer.json()), [command, args]);
+let station, page, complaints, id, go, ask, until, close;
 
-/** Waits until a condition of ours holds; it is looked at on every animation frame of the page. */
-async function until(condition, what, ms = 20_000) {
-  const end = Date.now() + ms;
-  while (!(await condition())) {
-    assert.ok(Date.now() < end, `within ${ms / 1000} s: ${what}`);
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-  }
-}
 /** The testid of what has the focus. */
 const focused = () => page.evaluate(() => document.activeElement?.dataset.testid ?? "");
 const count = async () => Number(await id("alarm-table").getAttribute("data-count"));
@@ -64,23 +43,11 @@ const stopMeter = () =>
   });
 
 before(async () => {
-  await mkdir(ARTIFACTS, { recursive: true });
-  station = await openStation();
-  browser = await chromium.launch({ executablePath: process.env.LINEWATCH_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
-  page.setDefaultTimeout(20_000);
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.goto(station.url);
+  ({ station, page, complaints, id, go, ask, until, close } = await openPage());
   await id("view-overview").waitFor();
 });
 
-after(async () => {
-  await browser?.close();
-  await station?.end();
-});
+after(() => close?.());
 
 test("a thousand alarms in a minute: the table can be used, and only rows in sight are in the page", async (context) => {
   const { devices } = await ask("layout");

@@ -1,47 +1,24 @@
 // The interface in a real browser against a running station: what an operator does in a shift.
 // One page is used throughout, as an operator would; the tests follow each other.
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 
-import { DEVICE, openStation } from "./station.mjs";
+import { ARTIFACTS, openPage } from "./browser.mjs";
+import { DEVICE } from "./station.mjs";
 
-const ARTIFACTS = process.env.LINEWATCH_ARTIFACTS ?? fileURLToPath(new URL("../artifacts/e2e", import.meta.url));
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const VIEWS = ["overview", "trends", "alarms", "export", "settings"];
 const PLANT_CARDS = 24;
 
-let station;
-let browser;
-let page;
+let station, page, complaints, id, go, until, close;
 let origin;
-const complaints = [];
-const id = (name) => page.locator(`[data-testid="${name}"]`);
-const go = async (view) => {
-  await id(`nav-${view}`).click();
-  await id(`view-${view}`).waitFor();
-};
 
 before(async () => {
-  await mkdir(ARTIFACTS, { recursive: true });
-  station = await openStation();
-  browser = await chromium.launch({ executablePath: process.env.LINEWATCH_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
-  page.setDefaultTimeout(20_000);
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.goto(station.url);
+  ({ station, page, complaints, id, go, until, close } = await openPage());
   origin = new URL(page.url()).origin;
 });
 
-after(async () => {
-  await browser?.close();
-  await station?.end();
-});
+after(() => close?.());
 
 test("Overview shows 24 detectors with live values that change", async () => {
   await id("view-overview").waitFor();
@@ -105,15 +82,6 @@ test("Trends draws two pens and goes on with live samples", async () => {
   await until(async () => (await now.textContent()) !== before, "a live sample reaches the table");
   assert.match(page.url(), /pens=.*H20101.*&live=900000/);
 });
-
-/** Waits until a condition of ours holds; it is looked at on every animation frame of the page. */
-async function until(condition, what) {
-  const end = Date.now() + 20_000;
-  while (!(await condition())) {
-    assert.ok(Date.now() < end, `within 20 s: ${what}`);
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-  }
-}
 
 test("the wheel zooms about the pointer, cursors give values, a double click goes back to live", async () => {
   const box = await page.locator("[data-testid=trend-plot] .u-over").boundingBox();

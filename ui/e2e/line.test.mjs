@@ -2,46 +2,22 @@
 // start the line, see products move and the count rise, edit a constant, take it over, see the
 // effect, stop it. One page is used throughout; the tests follow each other.
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 
-import { openStation } from "./station.mjs";
+import { ARTIFACTS, openPage } from "./browser.mjs";
 
-const ARTIFACTS = process.env.LINEWATCH_ARTIFACTS ?? fileURLToPath(new URL("../artifacts/e2e", import.meta.url));
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const CONFIG = "GVL_Config.st";
 const MAX_SPEED = "GVL_Config.CONVEYOR_MAX_SPEED";
 const WATCHED = "PLC_PRG.rConveyorSpeed";
 /** The belt's highest speed that the test writes into the program, in m/s. */
 const SLOW = 1.5;
 
-let station;
-let browser;
-let page;
-const complaints = [];
-const id = (name) => page.locator(`[data-testid="${name}"]`);
-const go = async (view) => {
-  await id(`nav-${view}`).click();
-  await id(`view-${view}`).waitFor();
-};
+let page, complaints, id, go, ask, until, close;
 
-/** Waits until a condition of ours holds; it is looked at on every animation frame of the page. */
-async function until(condition, what, ms = 30_000) {
-  const end = Date.now() + ms;
-  while (!(await condition())) {
-    assert.ok(Date.now() < end, `within ${ms / 1000} s: ${what}`);
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-  }
-}
 const number = async (name) => Number((await id(name).first().textContent()).replace(/\u2009/g, "").replace("\u2212", "-"));
 /** Where the products are drawn, by their number. */
 const places = () =>
   page.evaluate(() => Object.fromEntries([...document.querySelectorAll("[data-testid=products] [data-product]")].map((product) => [product.dataset.product, Number(/translate\(([-\d.]+)/.exec(product.getAttribute("transform"))?.[1])])));
-/** Asks the station a command with the page's own session. */
-const ask = (command, args = {}) =>
-  page.evaluate(([name, body]) => fetch(`/api/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }).then((answer) => answer.json()), [command, args]);
 
 /** The second step of a write: sees what it would do, gives a reason, confirms, sees it read back. */
 async function confirmWrite(reason, value) {
@@ -56,22 +32,10 @@ async function confirmWrite(reason, value) {
 }
 
 before(async () => {
-  await mkdir(ARTIFACTS, { recursive: true });
-  station = await openStation();
-  browser = await chromium.launch({ executablePath: process.env.LINEWATCH_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
-  page.setDefaultTimeout(20_000);
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.goto(station.url);
+  ({ page, complaints, id, go, ask, until, close } = await openPage());
 });
 
-after(async () => {
-  await browser?.close();
-  await station?.end();
-});
+after(() => close?.());
 
 test("the line starts, products move and the count rises", async () => {
   await go("line");
