@@ -6,6 +6,7 @@
 //! read a clock.
 
 mod alarm_board;
+mod alarm_words;
 pub mod api;
 mod archive;
 mod board;

@@ -11,6 +11,7 @@ use super::dto::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmList, AlarmRefusal, AlarmRow, AlarmScope, Text,
 };
 use super::{Reply, trend};
+use crate::alarm_words::state_words;
 use crate::error::ApiError;
 use crate::plant::PlantFiles;
 use crate::station::Station;
@@ -134,25 +135,11 @@ pub(super) fn millis(value: f64) -> i64 {
 fn reason(refusal: Refusal) -> Text {
     let zh = match refusal {
         Refusal::Unknown => "没有此报警,或它已结束".to_owned(),
-        Refusal::State(state) => format!("当前状态“{}”不允许此操作", state_zh(state)),
+        Refusal::State(state) => format!("当前状态“{}”不允许此操作", state_words(state).0),
         Refusal::TooLong { longest_ms } => format!("最多可搁置 {} 分钟", longest_ms / 60_000),
         Refusal::NoComment => "必须填写原因".to_owned(),
     };
     Text { zh, en: refusal.to_string() }
-}
-
-const fn state_zh(state: AlarmState) -> &'static str {
-    match state {
-        AlarmState::Normal => "正常",
-        AlarmState::Unacknowledged => "未确认",
-        AlarmState::Acknowledged => "已确认",
-        AlarmState::ReturnedUnacknowledged => "返回未确认",
-        AlarmState::Latched => "锁定",
-        AlarmState::Unconfirmed => "待核实",
-        AlarmState::Shelved => "搁置",
-        AlarmState::Suppressed => "设计抑制",
-        AlarmState::OutOfService => "停用",
-    }
 }
 
 pub(super) async fn edges(station: &Station, args: AlarmEdgesArgs) -> Result<Reply, ApiError> {
