@@ -128,6 +128,17 @@ impl Layout {
     }
 }
 
+/// Bytes of all files in a folder and those in it; what cannot be read counts nothing.
+pub(crate) fn folder_bytes(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let bytes = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(about) if about.is_dir() => folder_bytes(&entry.path()),
+        Ok(about) => about.len(),
+        Err(_) => 0,
+    };
+    entries.filter_map(Result::ok).map(bytes).sum()
+}
+
 /// A text as a literal of SQL.
 pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))

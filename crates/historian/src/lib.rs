@@ -29,7 +29,7 @@ use std::sync::atomic::Ordering;
 
 use database::Database;
 pub use error::Error;
-pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot};
+pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
 pub use layout::Day;
 pub use reader::Reader;
 pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow, OpenAlarm};
@@ -102,6 +102,15 @@ impl Historian {
         Keeper::new(Arc::clone(&self.database))
     }
 
+    /// Bytes of the sealed days' files and of snapshots.
+    #[must_use]
+    pub fn file_bytes(&self) -> FileBytes {
+        let layout = self.database.layout();
+        let [sealed, snapshots] =
+            [layout.history(), layout.snapshots()].map(|folder| layout::folder_bytes(&folder));
+        FileBytes { sealed, snapshots }
+    }
+
     /// The newest snapshot of the database at `path`, whatever became of the database.
     pub fn newest_snapshot(path: &Path) -> Result<Option<Snapshot>, Error> {
         keeper::snapshot::newest(&layout::Layout::beside(path))
@@ -144,6 +153,15 @@ impl Historian {
         let path = self.database.path();
         size(path) + size(&wal_path(path))
     }
+}
+
+/// What stands beside the database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileBytes {
+    /// Files of sealed days.
+    pub sealed: u64,
+    /// Snapshots.
+    pub snapshots: u64,
 }
 
 fn wal_path(path: &Path) -> PathBuf {

@@ -3,7 +3,7 @@
 //! A rollup has the samples whose source time is in its unit: how many, how many of them usable (a
 //! number that is not bad), the first and the last usable one with both times, least, greatest and
 //! sum of the usable ones, the worst quality, and how often value or text changed from one sample
-//! to the next. `integral` is the value in its unit times seconds, `good_s` the seconds that it
+//! to the next within an hour. `integral` is the value in its unit times seconds, `good_s` the seconds that it
 //! stands on, so that `integral / good_s` is the time-weighted mean: a value holds until the next
 //! sample of its tag, at most for an hour, also from the unit before; a bad or missing one ends it.
 //! A unit without samples has no rollup.
@@ -45,7 +45,7 @@ pub(crate) fn statement(rows: &str, unit_us: i64) -> String {
                AS own,
              CASE WHEN s_before < begin
                THEN greatest(least(s, s_before + {HOLD_US}) - begin, 0) ELSE 0 END AS carried,
-             s_before IS NOT NULL AND (v IS DISTINCT FROM v_before
+             s - s_before <= {HOLD_US} AND (v IS DISTINCT FROM v_before
                OR text IS DISTINCT FROM text_before) AS changed
            FROM (
              SELECT tag, value AS v, text, quality, {USABLE} AS usable,

@@ -190,14 +190,12 @@ pub(crate) fn within((from, to): Micros) -> String {
 }
 
 fn places(tags: &[Wanted], column: &str, name: impl Fn(&Wanted) -> String) -> String {
-    match tags {
-        [tag] => format!("{}::UINTEGER", tag.place),
-        _ => {
-            let cases: Vec<String> =
-                tags.iter().map(|tag| format!("WHEN {} THEN {}", name(tag), tag.place)).collect();
-            format!("(CASE {column} {} END)::UINTEGER", cases.join(" "))
-        }
+    if let [tag] = tags {
+        return format!("{}::UINTEGER", tag.place);
     }
+    let case = |tag| format!("WHEN {} THEN {}", name(tag), tag.place);
+    let cases: Vec<String> = tags.iter().map(case).collect();
+    format!("(CASE {column} {} END)::UINTEGER", cases.join(" "))
 }
 
 fn names(tags: &[Wanted], name: impl Fn(&Wanted) -> String) -> String {

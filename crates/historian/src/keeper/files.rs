@@ -95,9 +95,7 @@ pub(super) fn next_generation(layout: &Layout, day: Day) -> io::Result<u32> {
 /// Removes what was written in vain.
 pub(super) fn remove_generation(layout: &Layout, day: Day, generation: u32) {
     for part in Part::ALL {
-        for path in
-            [layout.unfinished(day, generation, part), layout.file(day, generation, part)]
-        {
+        for path in [layout.unfinished(day, generation, part), layout.file(day, generation, part)] {
             // Most of them were never made; what stays is removed at the next start.
             fs::remove_file(path).ok();
         }
@@ -111,8 +109,7 @@ impl Keeper {
     /// many. Not while somebody may still read a generation that was replaced just before.
     pub fn sweep(&self) -> Result<usize, Error> {
         let layout = self.layout();
-        let mut named: HashSet<PathBuf> =
-            snapshot::named_files(layout).into_iter().collect();
+        let mut named: HashSet<PathBuf> = snapshot::named_files(layout).into_iter().collect();
         for expected in self.expected()? {
             let (day, generation) = (expected.damaged.day, expected.generation);
             named.extend(Part::ALL.map(|part| layout.file(day, generation, part)));

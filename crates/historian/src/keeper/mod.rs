@@ -41,7 +41,24 @@ pub struct Keeper {
     slot: Arc<Slot>,
 }
 
+/// Stops what a keeper does, from another thread. What it was about is as before.
+#[derive(Clone)]
+pub struct Stopper(Arc<Slot>);
+
+impl Stopper {
+    /// Makes the running step fail; does nothing between steps.
+    pub fn stop(&self) {
+        self.0.interrupt();
+    }
+}
+
 impl Keeper {
+    /// To stop this keeper's steps.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper(Arc::clone(&self.slot))
+    }
+
     pub(crate) fn new(database: Arc<Database>) -> Self {
         let slot = database.slot();
         Self { database, slot }

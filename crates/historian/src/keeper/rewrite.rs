@@ -106,7 +106,7 @@ impl Keeper {
 
 impl Rewrite<'_> {
     fn run(&self, moved: u64, now: Timestamp) -> Result<Option<Sealed>, Error> {
-        let rows = self.source()?;
+        let rows = self.source();
         let wanted = content(self.connection, &rows)?;
         let Some([first, last, first_received, last_received]) = wanted.times else {
             delete(self.connection, self.day)?;
@@ -171,7 +171,7 @@ impl Rewrite<'_> {
     }
 
     /// All rows that the day shall have.
-    fn source(&self) -> Result<String, Error> {
+    fn source(&self) -> String {
         let mut parts = vec![format!(
             "SELECT {SAMPLE_COLUMNS} FROM recent_samples WHERE {}",
             stored::within(self.period())
@@ -182,10 +182,10 @@ impl Rewrite<'_> {
         }
         let all = format!("({})", parts.join(" UNION ALL "));
         if self.without.is_empty() {
-            return Ok(all);
+            return all;
         }
         let tags: Vec<String> = self.without.iter().map(|tag| quoted(tag)).collect();
-        Ok(format!("(SELECT * FROM {all} WHERE tag NOT IN ({}))", tags.join(", ")))
+        format!("(SELECT * FROM {all} WHERE tag NOT IN ({}))", tags.join(", "))
     }
 
     fn write_samples(&self, rows: &str) -> Result<(), Error> {

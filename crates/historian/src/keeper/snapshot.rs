@@ -122,8 +122,8 @@ pub(super) fn named_files(layout: &Layout) -> Vec<PathBuf> {
 /// Fills an empty database from a snapshot whose files are what was written.
 pub(crate) fn load(connection: &Connection, folder: &Path) -> Result<(), Error> {
     let damaged = |detail: String| Error::Database { doing: "reading a snapshot", detail };
-    let manifest =
-        read_manifest(folder).ok_or_else(|| damaged(format!("{} is not whole", folder.display())))?;
+    let manifest = read_manifest(folder)
+        .ok_or_else(|| damaged(format!("{} is not whole", folder.display())))?;
     if manifest.layout > schema::VERSION {
         return Err(Error::TooNew {
             path: folder.to_path_buf(),
@@ -172,7 +172,8 @@ fn copy(connection: &Connection, folder: &Path) -> Result<Manifest, Error> {
     for table in tables(connection)? {
         let path = folder.join(format!("{table}.parquet"));
         let to = path_literal(&path);
-        let sql = format!("COPY (SELECT * FROM {table}) TO {to} (FORMAT parquet, COMPRESSION zstd)");
+        let sql =
+            format!("COPY (SELECT * FROM {table}) TO {to} (FORMAT parquet, COMPRESSION zstd)");
         connection.execute_batch(&sql).doing(DOING)?;
         let files::Finished { bytes, hash } = files::sync(&path)?;
         copied.push(TableFile { table, bytes, hash });

@@ -6,8 +6,8 @@
 //! missing are none. A piece is one short transaction, so what is stored meanwhile may be in one
 //! piece and not in another.
 
-use duckdb::arrow::array::{Array, Float64Array, Int64Array, UInt32Array};
 use duckdb::Connection;
+use duckdb::arrow::array::{Array, Float64Array, Int64Array, UInt32Array};
 use model::{Quality, TagPath, Timestamp};
 
 use super::{Reader, list, reading};

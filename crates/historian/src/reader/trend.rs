@@ -82,7 +82,8 @@ impl Reader {
                 let tags = Wanted::find(connection, std::slice::from_ref(&query.tag))?;
                 let [tag] = tags.as_slice() else { return Ok(nothing) };
                 let cut = Cut::new(period, columns);
-                let buckets = list(connection, DOING, &self.buckets(connection, tag, cut)?, [], bucket)?;
+                let buckets =
+                    list(connection, DOING, &self.buckets(connection, tag, cut)?, [], bucket)?;
                 let total = buckets.iter().map(|bucket| u64::from(bucket.count)).sum();
                 let raw = total <= columns.unsigned_abs();
                 let columns =
@@ -119,9 +120,7 @@ impl Reader {
 
 /// Orders by source time, then by receive time; it needs 128 bits.
 fn key(source: &str, receive: &str) -> String {
-    format!(
-        "epoch_us({source})::HUGEINT * 10000000000000000000::HUGEINT + epoch_us({receive})"
-    )
+    format!("epoch_us({source})::HUGEINT * 10000000000000000000::HUGEINT + epoch_us({receive})")
 }
 
 /// The rollups that answer.
@@ -175,7 +174,9 @@ impl Cut {
         if unit == 1 {
             return format!("(unit - ({from})) // {width}");
         }
-        format!("(greatest(unit - ((unit % {unit}) + {unit}) % {unit}, {from}) - ({from})) // {width}")
+        format!(
+            "(greatest(unit - ((unit % {unit}) + {unit}) % {unit}, {from}) - ({from})) // {width}"
+        )
     }
 }
 

@@ -1,5 +1,7 @@
 //! A sealed day gives the answers that its rows gave before, whatever comes after it.
 
+use std::fmt::Write as _;
+
 use historian::{Config, Day, Historian, Keeper, RecordingQuery, SeriesQuery, TrendQuery};
 use model::{Event, Quality, Timestamp, Value};
 use proptest::prelude::*;
@@ -52,23 +54,25 @@ fn answers(station: &Station) -> String {
             (START.plus_millis(HOUR), START.plus_millis(HOUR + 30_000), 5),
         ] {
             let query = TrendQuery { tag: tag(name), from, to, columns };
-            said += &format!("{name} {columns}: {:?}\n", station.reader.trend(&query).unwrap());
+            writeln!(said, "{name} {columns}: {:?}", station.reader.trend(&query).unwrap())
+                .unwrap();
         }
         for usable in [false, true] {
             for hours in [-1, 0, 5, 24, 47, 90] {
                 let before = START.plus_millis(hours * HOUR + 1);
                 let row = station.reader.last_before(&tag(name), before, usable).unwrap();
-                said += &format!("{name} before {hours} h: {row:?}\n");
+                writeln!(said, "{name} before {hours} h: {row:?}").unwrap();
             }
         }
     }
     let query = SeriesQuery { tags: TAGS.map(tag).to_vec(), from, to };
-    station.reader.series(&query, |row| said += &format!("{row:?}\n")).unwrap();
-    let recording = RecordingQuery { devices: Vec::new(), from: Timestamp::MIN, to: Timestamp::MAX };
-    station.reader.recording(&recording, |report| said += &format!("{report:?}\n")).unwrap();
+    station.reader.series(&query, |row| writeln!(said, "{row:?}").unwrap()).unwrap();
+    let recording =
+        RecordingQuery { devices: Vec::new(), from: Timestamp::MIN, to: Timestamp::MAX };
+    station.reader.recording(&recording, |report| writeln!(said, "{report:?}").unwrap()).unwrap();
     let mut latest = station.reader.latest().unwrap();
     latest.sort_by(|a, b| a.tag.cmp(&b.tag));
-    said += &format!("{latest:?}\n");
+    writeln!(said, "{latest:?}").unwrap();
     said += &station.sql(
         "SELECT tag, count(*), count(value), sum(quality), min(text), max(text), min(source_time),
            max(receive_time) FROM samples GROUP BY tag ORDER BY tag",
@@ -226,12 +230,16 @@ fn tags_and_days_are_forgotten() {
         keeper.seal(open.day, now()).unwrap();
     }
     keeper.forget_tags(day(0), &["gas/H20101/state".to_owned()], now()).unwrap();
-    let counts = "SELECT tag, count(*) FROM samples WHERE source_time < TIMESTAMPTZ '2026-11-22 00:00:00+00'
+    let counts =
+        "SELECT tag, count(*) FROM samples WHERE source_time < TIMESTAMPTZ '2026-11-22 00:00:00+00'
                   GROUP BY tag ORDER BY tag";
     assert_eq!(station.sql(counts), "gas/H20101/raw | 2678\ngas/H20101/value | 2678");
     keeper.drop_day(day(0)).unwrap();
     assert_eq!(station.sql(counts), "");
-    assert_eq!(station.sql("SELECT count(*) FROM hours WHERE \"begin\" < '2026-11-22 00:00:00+00'"), "0");
+    assert_eq!(
+        station.sql("SELECT count(*) FROM hours WHERE \"begin\" < '2026-11-22 00:00:00+00'"),
+        "0"
+    );
     assert_eq!(keeper.sealed_days().unwrap().len(), 2);
     assert!(keeper.sweep().unwrap() >= 2);
 }
@@ -295,7 +303,8 @@ fn by_hand(rows: &[(i64, Option<f64>)], unit: i64) -> String {
     let hold = 3_600_000_000;
     let number = |value: Option<f64>| value.map(|value| format!(" {value:?}")).unwrap_or_default();
     let units = begins.iter().map(|begin| {
-        let inside: Vec<_> = rows.iter().filter(|row| row.0.div_euclid(unit) * unit == *begin).collect();
+        let inside: Vec<_> =
+            rows.iter().filter(|row| row.0.div_euclid(unit) * unit == *begin).collect();
         let values: Vec<f64> = inside.iter().filter_map(|row| row.1).collect();
         let (mut integral, mut good) = (0.0, 0.0);
         for (i, (at, value)) in rows.iter().enumerate() {
@@ -303,7 +312,8 @@ fn by_hand(rows: &[(i64, Option<f64>)], unit: i64) -> String {
             let next = rows.get(i + 1).map_or(i64::MAX, |row| row.0);
             // The value holds in this unit only up to the unit's next sample, not beyond its last.
             let (from, to) = ((*at).max(*begin), next.min(at + hold).min(begin + unit));
-            let follows = rows.get(i + 1).is_some_and(|row| row.0.div_euclid(unit) * unit == *begin);
+            let follows =
+                rows.get(i + 1).is_some_and(|row| row.0.div_euclid(unit) * unit == *begin);
             let own = at.div_euclid(unit) * unit == *begin;
             if to > from && (own || follows) {
                 integral += value * (to - from) as f64 / 1e6;
@@ -311,11 +321,18 @@ fn by_hand(rows: &[(i64, Option<f64>)], unit: i64) -> String {
             }
         }
         let all = |pick: fn(f64, f64) -> f64| values.iter().copied().reduce(pick);
-        let round = |value: f64, digits: i32| (value * 10f64.powi(digits)).round() / 10f64.powi(digits);
+        let round =
+            |value: f64, digits: i32| (value * 10f64.powi(digits)).round() / 10f64.powi(digits);
         format!(
             "{begin} {} {}{}{}{}{} {:?} {:?}",
-            inside.len(), values.len(), number(values.first().copied()), number(values.last().copied()),
-            number(all(f64::min)), number(all(f64::max)), round(integral, 3) + 0.0, round(good, 6),
+            inside.len(),
+            values.len(),
+            number(values.first().copied()),
+            number(values.last().copied()),
+            number(all(f64::min)),
+            number(all(f64::max)),
+            round(integral, 3) + 0.0,
+            round(good, 6),
         )
     });
     units.collect::<Vec<_>>().join(";")
