@@ -138,11 +138,12 @@ impl Rounds {
 
     /// Raises the alarm when something goes wrong, and lets it return when all goes well.
     fn judge(&mut self, outcome: Result<(), String>) {
-        if let Err(error) = &outcome {
+        let problem = outcome.err();
+        if let Some(error) = &problem {
             tracing::error!(%error, "history cannot be kept in order; trying again");
         }
-        self.progress.set_keeper_problem(outcome.as_ref().err().cloned());
-        let failing = outcome.is_err();
+        let failing = problem.is_some();
+        self.progress.set_keeper_problem(problem);
         if failing != self.failing {
             self.failing = failing;
             let point = ALARM.to_owned();
