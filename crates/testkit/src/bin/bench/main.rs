@@ -11,6 +11,7 @@
 )]
 
 mod alarms;
+mod bare;
 mod ingest;
 mod latency;
 mod load;
