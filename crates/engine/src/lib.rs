@@ -11,6 +11,7 @@
 //! * an engine rebuilt from its journal ([`Engine::recover`]) goes on as the first one would have;
 //! * memory is bounded per device, and devices that register themselves are bounded in number.
 
+pub mod aggregate;
 mod alarm;
 mod calibrate;
 mod configs;
