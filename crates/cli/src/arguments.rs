@@ -25,6 +25,10 @@ pub(crate) enum Command {
     Sql(Sql),
     /// Write samples as CSV.
     Export(Export),
+    /// Print aggregates over intervals as CSV, with the names and rules of OPC UA Part 13.
+    Aggregate(Aggregate),
+    /// Print which states tags were in, how long and how often, as CSV.
+    States(States),
     /// Draw a trend as a picture.
     Plot(Plot),
     /// Take what was recorded through the alarms once more and write what they did; the same
@@ -248,6 +252,45 @@ pub(crate) struct Export {
     /// The file; without it standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Aggregate {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Length of an interval: 10s, 15m, 1h, 1d, 1w, 1mo or 1y; days and longer are of the
+    /// calendar. Without it the whole period is one.
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) every: Option<String>,
+    /// What to compute: TimeAverage,Maximum,PercentGood and so on
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', required = true)]
+    pub(crate) aggregate: Vec<String>,
+    /// Whose calendar, such as Europe/Berlin; without it this computer's.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
+    /// Values stay until the next one (true), or go there in a line (false); without it they stay
+    /// where a tag only ever is 0 or 1.
+    #[arg(long, value_name = "BOOL")]
+    pub(crate) stepped: Option<bool>,
+    /// Use uncertain samples as good ones.
+    #[arg(long)]
+    pub(crate) use_uncertain: bool,
+    /// How long a value holds; 0 is for ever.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = length)]
+    pub(crate) hold: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct States {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// How long a value holds; 0 is for ever.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = length)]
+    pub(crate) hold: Duration,
 }
 
 #[derive(Debug, Args)]

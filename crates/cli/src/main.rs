@@ -22,6 +22,8 @@ fn main() -> ExitCode {
         Command::Serve(serve) => commands::serve::run(serve).map(done),
         Command::Sql(sql) => commands::sql::run(&sql).map(done),
         Command::Export(export) => commands::export::run(export).map(done),
+        Command::Aggregate(aggregate) => commands::aggregate::run(aggregate).map(done),
+        Command::States(states) => commands::states::run(states).map(done),
         Command::Plot(plot) => commands::plot::run(plot).map(done),
         Command::Replay(replay) => commands::replay::run(replay).map(done),
         Command::Doctor(folder) => commands::doctor::run(&folder),

@@ -1,5 +1,11 @@
 //! Aggregates: the standard's own examples, brute force, and days of the calendar.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_wrap,
+    reason = "helpers of tests are tests, and their numbers are small"
+)]
+
 use engine::aggregate::states::{StateSample, States};
 use engine::aggregate::{Accumulator, Aggregate, Answers, Rules, Sample, intervals};
 use jiff::tz::TimeZone;
@@ -18,7 +24,9 @@ fn sample(second: i64, value: f64, quality: Quality) -> Sample {
 fn answers(samples: &[Sample], edges: &[i64], rules: Rules) -> Answers {
     let edges: Vec<_> = edges.iter().map(|second| Timestamp::from_secs(*second)).collect();
     let mut accumulator = Accumulator::new(&edges, rules);
-    samples.iter().for_each(|sample| accumulator.push(*sample));
+    for sample in samples {
+        accumulator.push(*sample);
+    }
     accumulator.finish()
 }
 

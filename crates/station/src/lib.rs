@@ -39,4 +39,10 @@ pub use error::{ApiError, ErrorCode, StartError};
 pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, random_hex};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;
-pub use station::Station;
+pub use station::{Station, now};
+
+/// The name of an OPC UA status code.
+#[must_use]
+pub fn quality_name(code: u32) -> &'static str {
+    model::Quality::from_code(code).name()
+}

@@ -394,8 +394,14 @@ impl Station {
     }
 }
 
+/// The time by the computer's clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
+
 fn system_clock() -> Clock {
-    Arc::new(|| Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()))
+    Arc::new(now)
 }
 
 /// Writes the demo plant's files where none are; answers whether the demo plant is to run.

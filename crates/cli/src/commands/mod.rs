@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub(crate) mod aggregate;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod plc;
@@ -7,6 +8,7 @@ pub(crate) mod plot;
 pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod sql;
+pub(crate) mod states;
 
 use anyhow::Context;
 

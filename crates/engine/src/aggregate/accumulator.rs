@@ -1,7 +1,7 @@
 //! Samples in the order of time, spread over the intervals that they and the lines between them
 //! touch.
 
-use model::{Quality, Severity, Timestamp};
+use model::{Millis, Quality, Severity, Timestamp};
 
 use super::cell::Cell;
 use super::{Bound, Rules, Sample};
@@ -46,7 +46,7 @@ impl Segment {
     }
 
     fn area(&self, from: i64, to: i64) -> f64 {
-        (self.at(from) + self.at(to)) / 2.0 * (to - from) as f64
+        f64::midpoint(self.at(from), self.at(to)) * (to - from) as f64
     }
 }
 
@@ -102,11 +102,7 @@ impl Accumulator {
         !self.interrupted
             && good(last)
             && (self.rules.stepped || good(next))
-            && at <= self.hold_end(last, self.rules.hold)
-    }
-
-    fn hold_end(&self, sample: &Sample, hold: Option<i64>) -> i64 {
-        hold.map_or(i64::MAX, |hold| sample.at.plus_millis(hold).micros())
+            && at <= hold_end(last, self.rules.hold)
     }
 
     fn row(&mut self, sample: &Sample) {
@@ -136,7 +132,7 @@ impl Accumulator {
     fn simple_segment(&mut self, last: &Sample, to: i64, next: Option<&Sample>) {
         let from = last.at.micros();
         let hold = if next.is_some() { self.rules.hold } else { Some(self.rules.hold_last) };
-        let held_until = self.hold_end(last, hold).max(from + 1);
+        let held_until = hold_end(last, hold).max(from + 1);
         let next = next.filter(|_| to <= held_until);
         let to = to.min(held_until);
         self.durations(last, from, to);
@@ -151,7 +147,7 @@ impl Accumulator {
             None => (Segment { from, to, begin, end: begin }, good(last) && next.is_none()),
         };
         self.each_edge(from, to, |all, edge, at| {
-            all.simple[edge] = bound(last, &segment, at, sure)
+            all.simple[edge] = bound(last, &segment, at, sure);
         });
         self.each_cell(from, to, |cell, from, to| {
             cell.usable_us += to - from;
@@ -231,7 +227,7 @@ impl Accumulator {
         }
         if let Some((last, begin)) = self.last_usable.take() {
             let (from, good) = (last.at.micros(), last.quality.severity() == Severity::Good);
-            let held = self.hold_end(&last, Some(self.rules.hold_last));
+            let held = hold_end(&last, Some(self.rules.hold_last));
             let held = if self.interrupted { from } else { held };
             let flat = |from, to| Segment { from, to, begin, end: begin };
             self.bridge(&last, flat(from, held), good);
@@ -239,6 +235,11 @@ impl Accumulator {
         }
         super::answer::Answers(self)
     }
+}
+
+/// Until when a sample's value holds; microseconds.
+fn hold_end(sample: &Sample, hold: Option<Millis>) -> i64 {
+    hold.map_or(i64::MAX, |hold| sample.at.plus_millis(hold).micros())
 }
 
 fn bound(last: &Sample, segment: &Segment, at: i64, sure: bool) -> Bound {

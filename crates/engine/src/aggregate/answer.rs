@@ -67,8 +67,8 @@ impl Answers {
             A::Interpolative if rules.stepped => interpolated(self.0.held[index]),
             A::Interpolative | A::Linear => interpolated(self.0.sloped[index]),
             A::Previous => interpolated(self.0.held[index]),
-            A::TimeAverage => self.over_time(index, cell, 1.0),
-            A::Total => self.over_time(index, cell, width as f64 / 1e6),
+            A::TimeAverage => self.over_time(index, cell, cell.covered_us),
+            A::Total => self.over_time(index, cell, 1_000_000),
             A::TimeAverage2 => self.usable(index, cell, cell.usable_area / cell.usable_us as f64),
             A::Total2 => self.usable(index, cell, cell.usable_area / 1e6),
             A::DurationInStateZero => self.usable(index, cell, millis(cell.zero_us)),
@@ -221,17 +221,16 @@ impl Answers {
         (Some(greatest.value - least.value), quality, None)
     }
 
-    /// A result over the time with interpolated bounds, the mean times `factor`.
-    fn over_time(&self, index: usize, cell: &Cell, factor: f64) -> Found {
+    /// A result over the time with interpolated bounds: the area in units of `unit_us`.
+    fn over_time(&self, index: usize, cell: &Cell, unit_us: i64) -> Found {
         if cell.covered_us == 0 {
             return NO_DATA;
         }
         let width = self.0.edges[index + 1] - self.0.edges[index];
         let whole = cell.covered_us >= width;
         let bits = if whole { CALCULATED } else { CALCULATED | PARTIAL };
-        let mean = cell.covered_area / cell.covered_us as f64;
-        let seconds = if factor == 1.0 { 1.0 } else { cell.covered_us as f64 / 1e6 };
-        (Some(mean * seconds), sub_normal(whole && cell.bridged_us == 0, bits), None)
+        let value = cell.covered_area / unit_us as f64;
+        (Some(value), sub_normal(whole && cell.bridged_us == 0, bits), None)
     }
 
     /// A result over the time with simple bounds.

@@ -75,7 +75,8 @@ impl Default for Rules {
 
 impl Rules {
     /// The number of a sample, when it may be used.
-    pub(crate) fn usable(&self, sample: &Sample) -> Option<f64> {
+    #[must_use]
+    pub fn usable(&self, sample: &Sample) -> Option<f64> {
         let fit = match sample.quality.severity() {
             Severity::Good => true,
             Severity::Uncertain => !self.treat_uncertain_as_bad,

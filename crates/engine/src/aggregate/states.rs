@@ -39,7 +39,7 @@ pub struct States {
     to: i64,
     hold: Option<Millis>,
     rows: Vec<StateRow>,
-    last: Option<StateSample>,
+    last: Option<(i64, Option<SmolStr>)>,
     known: Option<SmolStr>,
     changes: u64,
 }
@@ -56,9 +56,10 @@ impl States {
 
     /// Takes the next row.
     pub fn push(&mut self, sample: StateSample) {
-        let at = sample.at.micros();
+        let StateSample { at: time, state, quality } = sample;
+        let at = time.micros();
         self.stand(at);
-        let state = sample.state.clone().filter(|_| !sample.quality.is_bad());
+        let state = state.filter(|_| !quality.is_bad());
         if let Some(state) = &state {
             let changed = self.known.replace(state.clone()).is_some_and(|known| known != *state);
             if changed && (self.from..self.to).contains(&at) {
@@ -66,7 +67,7 @@ impl States {
                 self.row(Some(state)).entered += 1;
             }
         }
-        self.last = Some(StateSample { state, ..sample });
+        self.last = Some((at, state));
     }
 
     /// All states by how long they stood, longest first, and the number of changes; together they
@@ -85,11 +86,11 @@ impl States {
     }
 
     fn stand(&mut self, until: i64) {
-        let Some(last) = self.last.take() else { return };
-        let held = self.hold.map_or(i64::MAX, |hold| last.at.plus_millis(hold).micros());
-        let (begin, end) = (last.at.micros().max(self.from), until.min(held).min(self.to));
-        if begin < end && last.state.is_some() {
-            self.row(last.state.as_ref()).stood_us += end - begin;
+        let Some((at, state)) = self.last.take() else { return };
+        let held = self.hold.map_or(i64::MAX, |hold| at.saturating_add(hold.saturating_mul(1_000)));
+        let (begin, end) = (at.max(self.from), until.min(held).min(self.to));
+        if begin < end && state.is_some() {
+            self.row(state.as_ref()).stood_us += end - begin;
         }
     }
 

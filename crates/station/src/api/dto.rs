@@ -28,6 +28,7 @@ macro_rules! names {
 }
 
 mod alarms;
+mod history;
 mod line;
 mod performance;
 mod plant;
@@ -38,6 +39,7 @@ pub use alarms::{
     AlarmScope, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf, WhatIfRow,
     WhatIfSide,
 };
+pub use history::{AggregateColumn, AggregateTable, StateTime, StatesReport};
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{
     AlarmBin, AlarmChattering, AlarmFleeting, AlarmFlood, AlarmPerformance, AlarmPriorityShare,

@@ -1,6 +1,7 @@
 //! The table of commands and queries: the window, the HTTP door and the command line all call
 //! [`Station::call`], and nothing else of the station.
 
+mod aggregate;
 mod alarm_limits;
 mod alarm_review;
 pub(crate) mod alarm_what_if;
@@ -26,11 +27,11 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs, FaultArgs,
-    GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
+    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs,
+    FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
     PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, TableArgs, TrendArgs, TrustArgs,
-    WhatIfArgs, WriteArgs, WriteCheckArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, StatesArgs, TableArgs, TrendArgs,
+    TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -116,6 +117,8 @@ table! {
     "layout": Nothing => layout::layout, "PlantLayout";
     "live_since": LiveArgs => live::live_since, "<LiveHeader>";
     "trend": TrendArgs => trend::trend, "<TrendHeader>";
+    "aggregate": AggregateArgs => aggregate::aggregate, "AggregateTable";
+    "states": StatesArgs => aggregate::states, "StatesReport[]";
     "gaps": GapArgs => trend::gaps, "GapRow[]";
     "alarms": AlarmArgs => alarms::alarms, "AlarmList";
     "alarm_act": AlarmActArgs => alarms::act, "AlarmActed";
