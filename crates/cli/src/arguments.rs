@@ -29,6 +29,9 @@ pub(crate) enum Command {
     Aggregate(Aggregate),
     /// Print which states tags were in, how long and how often, as CSV.
     States(States),
+    /// Compute a derived tag once more over a past period under another calibration; the new
+    /// values are a tag of their own, …/value@1 and so on, and the old ones stay.
+    Recalculate(Recalculate),
     /// Draw a trend as a picture.
     Plot(Plot),
     /// Take what was recorded through the alarms once more and write what they did; the same
@@ -280,6 +283,56 @@ pub(crate) struct Aggregate {
     /// How long a value holds; 0 is for ever.
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = length)]
     pub(crate) hold: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Recalculate {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The derived tag: gas/H20101/value
+    #[arg(long)]
+    pub(crate) tag: String,
+    /// Beginning: 2026-11-21T08:00:00+08:00, or local time without an offset, or a date
+    #[arg(long, value_name = "T", value_parser = time)]
+    pub(crate) from: f64,
+    /// End, not included.
+    #[arg(long, value_name = "T", value_parser = time)]
+    pub(crate) to: f64,
+    /// A calibration of the plant files, with its dates.
+    #[arg(long, value_name = "NAME", conflicts_with = "k", required_unless_present = "k")]
+    pub(crate) calibration: Option<String>,
+    /// Or a formula: its form, (v_raw × k + b) × (1 + t-comp × (temp − t-ref)) or
+    /// k × v_raw + b + t-coef × (temp − 25)
+    #[arg(long, value_enum, default_value = "multiplicative")]
+    pub(crate) form: Form,
+    /// Slope, unit of the value per mV.
+    #[arg(long, allow_negative_numbers = true, requires = "b")]
+    pub(crate) k: Option<f64>,
+    /// Offset, in the unit of the value.
+    #[arg(long, allow_negative_numbers = true, requires = "k")]
+    pub(crate) b: Option<f64>,
+    /// Temperature compensation per °C, of the multiplicative form.
+    #[arg(long, allow_negative_numbers = true, default_value_t = 0.0)]
+    pub(crate) t_comp: f64,
+    /// Reference temperature in °C, of the multiplicative form.
+    #[arg(long, allow_negative_numbers = true, default_value_t = 25.0)]
+    pub(crate) t_ref: f64,
+    /// Unit of the value per °C, of the additive form.
+    #[arg(long, allow_negative_numbers = true, default_value_t = 0.0)]
+    pub(crate) t_coef: f64,
+    /// Why; it is kept in the audit trail.
+    #[arg(long, value_name = "TEXT", required_unless_present = "preview")]
+    pub(crate) reason: Option<String>,
+    /// Only say what would change.
+    #[arg(long)]
+    pub(crate) preview: bool,
+}
+
+/// The published forms of a calibration.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Form {
+    Multiplicative,
+    Additive,
 }
 
 #[derive(Debug, Args)]

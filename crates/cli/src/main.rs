@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Export(export) => commands::export::run(export).map(done),
         Command::Aggregate(aggregate) => commands::aggregate::run(aggregate).map(done),
         Command::States(states) => commands::states::run(states).map(done),
+        Command::Recalculate(recalculate) => commands::recalculate::run(recalculate).map(done),
         Command::Plot(plot) => commands::plot::run(plot).map(done),
         Command::Replay(replay) => commands::replay::run(replay).map(done),
         Command::Doctor(folder) => commands::doctor::run(&folder),

@@ -35,6 +35,7 @@ mod validate;
 pub use alarm::action::{Action, Refusal};
 pub use alarm::expression::{Expression, ExpressionError};
 pub use alarm::review;
+pub use calibrate::recalculated;
 pub use engine::Engine;
 pub use input::{Input, Reading};
 pub use plant::{

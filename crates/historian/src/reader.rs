@@ -4,6 +4,7 @@ pub(crate) mod aggregate;
 pub(crate) mod alarms;
 pub(crate) mod cell;
 pub(crate) mod csv_text;
+mod device;
 pub(crate) mod export;
 mod guard;
 pub(crate) mod lists;

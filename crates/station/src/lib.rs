@@ -24,6 +24,7 @@ mod pipeline;
 mod plant;
 mod rates;
 mod readers;
+mod recalculation;
 mod restore;
 mod secrets;
 mod source_set;

@@ -1,7 +1,7 @@
 //! What the database knows of earlier runs, put where a person looks.
 
 use historian::Reader;
-use model::{DevicePath, RejectReason, Rejected};
+use model::{DevicePath, RejectReason, Rejected, versioned};
 use smol_str::SmolStr;
 
 use crate::board::Latest;
@@ -13,6 +13,9 @@ pub(crate) fn restore(reader: &Reader, live: &Live) -> Result<(), historian::Err
     live.board(|board| {
         for row in latest {
             let (device, field) = row.tag.split();
+            if versioned(field).is_some() {
+                continue;
+            }
             let Ok(device) = DevicePath::new(device) else { continue };
             let id = board.id(&device, &SmolStr::new(field));
             let (source_time, receive_time) = (row.source_time, row.receive_time);

@@ -26,6 +26,7 @@ use crate::pipeline::{
 };
 use crate::plant::{self, PlantFiles};
 use crate::rates::Rates;
+use crate::recalculation::Recalculation;
 use crate::restore::restore;
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
@@ -54,7 +55,8 @@ pub struct Station {
     pub(crate) sources: Mutex<Vec<RunningSource>>,
     historian: Historian,
     folder: DataFolder,
-    commands: mpsc::Sender<Command>,
+    pub(crate) commands: mpsc::Sender<Command>,
+    pub(crate) recalculation: Recalculation,
     parts: Mutex<Option<Parts>>,
     demo: Option<DemoAddresses>,
     /// The demo plant's PLC.
@@ -204,6 +206,7 @@ impl Station {
             historian,
             folder,
             commands,
+            recalculation: Recalculation::default(),
             notifier: Mutex::new(notifying.as_ref().map(Notifying::notifier)),
             parts: Mutex::new(Some(Parts { demo, notifying, threads })),
             demo: addresses,

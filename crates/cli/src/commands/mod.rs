@@ -5,6 +5,7 @@ pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod plc;
 pub(crate) mod plot;
+pub(crate) mod recalculate;
 pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod sql;

@@ -22,7 +22,7 @@ pub use alarms::{
     ReplayArgs, TableArgs, TableColumn, WhatIfArgs,
 };
 
-pub use history::{AggregateArgs, StatesArgs};
+pub use history::{AggregateArgs, FormulaArgs, RecalculateArgs, StatesArgs};
 
 args! {
     /// Of commands that need nothing.

@@ -39,7 +39,10 @@ pub use alarms::{
     AlarmScope, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf, WhatIfRow,
     WhatIfSide,
 };
-pub use history::{AggregateColumn, AggregateTable, StateTime, StatesReport};
+pub use history::{
+    AggregateColumn, AggregateTable, RecalculatePreview, RecalculateRow, RecalculateStatus,
+    StateTime, StatesReport,
+};
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{
     AlarmBin, AlarmChattering, AlarmFleeting, AlarmFlood, AlarmPerformance, AlarmPriorityShare,

@@ -16,6 +16,7 @@ mod notification;
 mod plc;
 pub(crate) mod plot;
 mod problems;
+mod recalculate;
 mod sql;
 mod status;
 mod table_export;
@@ -30,8 +31,8 @@ use args::{
     AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs,
     FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
     PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, StatesArgs, TableArgs, TrendArgs,
-    TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs, StatesArgs,
+    TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -119,6 +120,9 @@ table! {
     "trend": TrendArgs => trend::trend, "<TrendHeader>";
     "aggregate": AggregateArgs => aggregate::aggregate, "AggregateTable";
     "states": StatesArgs => aggregate::states, "StatesReport[]";
+    "recalculate_preview": RecalculateArgs => recalculate::preview, "RecalculatePreview";
+    "recalculate": RecalculateArgs => recalculate::recalculate, "RecalculateStatus";
+    "recalculate_status": Nothing => recalculate::status, "RecalculateStatus";
     "gaps": GapArgs => trend::gaps, "GapRow[]";
     "alarms": AlarmArgs => alarms::alarms, "AlarmList";
     "alarm_act": AlarmActArgs => alarms::act, "AlarmActed";

@@ -54,6 +54,8 @@ pub(crate) enum Command {
     System { point: String, standing: bool, priority: Priority },
     /// Note that something was done.
     Note { entry: AuditEntry, reply: oneshot::Sender<()> },
+    /// Take events that were made from what is stored; they change no state.
+    Store { events: Vec<Event>, reply: oneshot::Sender<()> },
     /// Take the last arrivals, save the state and end.
     Stop,
 }

@@ -3,6 +3,11 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+/// Of the published formulas, °C.
+const fn reference_temperature() -> f64 {
+    25.0
+}
+
 args! {
     /// Of `aggregate`.
     struct AggregateArgs {
@@ -31,6 +36,45 @@ args! {
         /// How long a value holds, in milliseconds; none for an hour, 0 for ever.
         #[serde(default)]
         hold_ms: Option<f64>,
+    }
+
+    /// A calibration that is not in the plant files.
+    struct FormulaArgs {
+        /// `multiplicative`: `(v_raw × k + b) × (1 + tComp × (temp − tRef))`, or `additive`:
+        /// `k × v_raw + b + tCoef × (temp − 25)`, not below 0, with two decimals.
+        form: String,
+        /// Unit of the value per mV.
+        k: f64,
+        /// In the unit of the value.
+        b: f64,
+        /// Per °C.
+        #[serde(default)]
+        t_comp: f64,
+        /// In °C.
+        #[serde(default = "reference_temperature")]
+        t_ref: f64,
+        /// Unit of the value per °C.
+        #[serde(default)]
+        t_coef: f64,
+    }
+
+    /// Of `recalculate_preview` and `recalculate`.
+    struct RecalculateArgs {
+        /// The derived tag: `gas/H20101/value`.
+        tag: String,
+        /// Beginning of the period by source time.
+        from: f64,
+        /// End of the period, not in it.
+        to: f64,
+        /// Name of a calibration in the plant files, with its dates; or `formula`.
+        #[serde(default)]
+        calibration: Option<String>,
+        /// A calibration for the whole period.
+        #[serde(default)]
+        formula: Option<FormulaArgs>,
+        /// Why, for the audit trail; a preview needs none.
+        #[serde(default)]
+        reason: String,
     }
 
     /// Of `states`.

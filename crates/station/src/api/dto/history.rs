@@ -34,6 +34,58 @@ dto! {
         times: Vec<f64>,
     }
 
+    /// What a recalculation would change.
+    struct RecalculatePreview {
+        /// The derived tag.
+        tag: String,
+        /// Today's calibration of the device.
+        old_calibration: String,
+        /// The other one.
+        new_calibration: String,
+        /// Values that it computes.
+        rows: u64,
+        /// Of these, how many differ in value or quality.
+        changed: u64,
+        /// The biggest difference of two values.
+        biggest_difference: Option<f64>,
+        /// When that is.
+        biggest_at: Option<f64>,
+        /// The first ones.
+        first: Vec<RecalculateRow>,
+    }
+
+    /// One value before and after.
+    struct RecalculateRow {
+        /// Source time.
+        at: f64,
+        /// The raw value in mV.
+        raw: Option<f64>,
+        /// The temperature in °C.
+        temp: Option<f64>,
+        /// As it is stored.
+        old: Option<f64>,
+        /// OPC UA status code of what is stored; null when nothing is.
+        old_quality: Option<u32>,
+        /// As it would be.
+        new: Option<f64>,
+        /// Its OPC UA status code.
+        new_quality: u32,
+    }
+
+    /// How far a recalculation is.
+    struct RecalculateStatus {
+        /// Whether it runs.
+        running: bool,
+        /// The tag that gets the values, `gas/H20101/value@1`; empty when there was none yet.
+        tag: String,
+        /// Values stored.
+        done: u64,
+        /// Values there are about.
+        total: u64,
+        /// Why it was broken off.
+        error: Option<String>,
+    }
+
     /// The states of one tag in a period.
     struct StatesReport {
         /// The tag.
