@@ -268,8 +268,8 @@ pub(crate) struct Aggregate {
     #[arg(long, value_name = "LENGTH")]
     pub(crate) every: Option<String>,
     /// What to compute: TimeAverage,Maximum,PercentGood and so on
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', required = true)]
-    pub(crate) aggregate: Vec<String>,
+    #[arg(long = "aggregate", value_name = "NAME,…", value_delimiter = ',', required = true)]
+    pub(crate) names: Vec<String>,
     /// Whose calendar, such as Europe/Berlin; without it this computer's.
     #[arg(long, value_name = "ZONE")]
     pub(crate) time_zone: Option<String>,
@@ -301,8 +301,8 @@ pub(crate) struct Recalculate {
     /// A calibration of the plant files, with its dates.
     #[arg(long, value_name = "NAME", conflicts_with = "k", required_unless_present = "k")]
     pub(crate) calibration: Option<String>,
-    /// Or a formula: its form, (v_raw × k + b) × (1 + t-comp × (temp − t-ref)) or
-    /// k × v_raw + b + t-coef × (temp − 25)
+    /// Or a formula: its form, (raw × k + b) × (1 + t-comp × (temp − t-ref)) or
+    /// k × raw + b + t-coef × (temp − 25)
     #[arg(long, value_enum, default_value = "multiplicative")]
     pub(crate) form: Form,
     /// Slope, unit of the value per mV.

@@ -1,5 +1,6 @@
 //! Aggregates, states and recalculations of a real station's history, on the command line.
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
+#![allow(clippy::float_cmp, reason = "the same number, written and read")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

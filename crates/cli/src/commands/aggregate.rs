@@ -21,7 +21,7 @@ pub(crate) fn run(aggregate: Aggregate) -> anyhow::Result<()> {
     let Aggregate { selection, every, time_zone, stepped, use_uncertain, hold, .. } = aggregate;
     let args = AggregateArgs {
         tags: selection.tags,
-        aggregates: aggregate.aggregate,
+        aggregates: aggregate.names,
         from: selection.from,
         to: selection.to,
         every,
