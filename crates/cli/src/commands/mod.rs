@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod aggregate;
+pub(crate) mod backup;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod plc;
