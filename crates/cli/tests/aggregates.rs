@@ -243,8 +243,12 @@ fn a_recalculation_is_what_the_station_would_have_made_with_that_calibration() {
     assert_eq!(now, all + MESSAGES as u64 + 10);
     // They are no messages, and not the latest of anything.
     assert_eq!(station.wait_accounted(MESSAGES as u64).stored, MESSAGES as u64);
-    let layout = station.ask("layout", &json!({})).to_string();
-    assert!(layout.contains("gas/A") && !layout.contains("value@1"), "{layout}");
+    let layout = station.ask("layout", &json!({}));
+    let known = layout["tags"].as_array().unwrap().iter();
+    assert!(known.clone().any(|tag| tag["path"] == "gas/A/value@1" && tag["unit"] == "mV"));
+    let values = json!({ "tags": ["gas/A/value@*"], "from": 0, "to": 4e12, "aggregates": ["Count"] });
+    let counted = station.ask("aggregate", &values);
+    assert_eq!(counted["columns"][1]["values"][0], 10.0, "{counted}");
 
     for (arguments, meant) in [
         (["--tag", "gas/A/v_raw", "--calibration", "new"], "not derived by a calibration"),

@@ -13,11 +13,11 @@ pub(crate) fn restore(reader: &Reader, live: &Live) -> Result<(), historian::Err
     live.board(|board| {
         for row in latest {
             let (device, field) = row.tag.split();
+            let Ok(device) = DevicePath::new(device) else { continue };
+            let id = board.id(&device, &SmolStr::new(field));
             if versioned(field).is_some() {
                 continue;
             }
-            let Ok(device) = DevicePath::new(device) else { continue };
-            let id = board.id(&device, &SmolStr::new(field));
             let (source_time, receive_time) = (row.source_time, row.receive_time);
             let (value, quality) = (row.value, row.quality);
             board.set(id, Latest { source_time, receive_time, value, quality });
