@@ -246,7 +246,7 @@ fn a_recalculation_is_what_the_station_would_have_made_with_that_calibration() {
     let layout = station.ask("layout", &json!({}));
     let known = layout["tags"].as_array().unwrap().iter();
     assert!(known.clone().any(|tag| tag["path"] == "gas/A/value@1" && tag["unit"] == "mV"));
-    let values = json!({ "tags": ["gas/A/value@*"], "from": 0, "to": 4e12, "aggregates": ["Count"] });
+    let values = json!({ "tags": ["gas/A/value@*"], "from": 0, "to": 4e12, "aggregates": ["Count"], "useUncertain": true });
     let counted = station.ask("aggregate", &values);
     assert_eq!(counted["columns"][1]["values"][0], 10.0, "{counted}");
 
