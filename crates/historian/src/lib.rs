@@ -32,6 +32,7 @@ pub use error::Error;
 pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
 pub use layout::Day;
 pub use reader::Reader;
+pub use reader::aggregate::ValueRow;
 pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow, OpenAlarm};
 pub use reader::cell::{Cell, ColumnInfo};
 pub use reader::export::ExportQuery;

@@ -1,8 +1,10 @@
 //! Reading: each method is one short piece of work on the reader's own connection.
 
+pub(crate) mod aggregate;
 pub(crate) mod alarms;
 pub(crate) mod cell;
 pub(crate) mod csv_text;
+mod device;
 pub(crate) mod export;
 mod guard;
 pub(crate) mod lists;
@@ -19,6 +21,7 @@ use model::TagPath;
 use crate::database::{Database, Slot};
 use crate::error::{Doing, Error};
 use crate::layout::Layout;
+use series::{SeriesQuery, SeriesRow};
 
 /// Answers questions about history. Calls on one reader wait for each other; take several readers
 /// to ask at the same time.

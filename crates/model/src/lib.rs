@@ -16,6 +16,6 @@ pub use alarm::{
 };
 pub use event::{AuditEntry, Disposition, Event, Gap, Point, RejectReason, Rejected, Report};
 pub use quality::{Quality, Severity};
-pub use tag::{DevicePath, PathError, TagPath};
+pub use tag::{DevicePath, PathError, TagPath, versioned};
 pub use timestamp::{Millis, Position, Timestamp};
 pub use value::Value;

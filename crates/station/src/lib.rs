@@ -26,6 +26,7 @@ mod pipeline;
 mod plant;
 mod rates;
 mod readers;
+mod recalculation;
 mod restore;
 mod secrets;
 mod source_set;
@@ -42,4 +43,10 @@ pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, rand
 pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;
-pub use station::Station;
+pub use station::{Station, now};
+
+/// The name of an OPC UA status code.
+#[must_use]
+pub fn quality_name(code: u32) -> &'static str {
+    model::Quality::from_code(code).name()
+}

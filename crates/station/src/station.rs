@@ -28,6 +28,7 @@ use crate::pipeline::{
 };
 use crate::plant::{self, PlantFiles};
 use crate::rates::Rates;
+use crate::recalculation::Recalculation;
 use crate::restore::restore;
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
@@ -56,7 +57,8 @@ pub struct Station {
     pub(crate) sources: Mutex<Vec<RunningSource>>,
     pub(crate) historian: Historian,
     folder: DataFolder,
-    commands: mpsc::Sender<Command>,
+    pub(crate) commands: mpsc::Sender<Command>,
+    pub(crate) recalculation: Recalculation,
     /// To ask the keeper of history for something.
     pub(crate) keeper: std::sync::mpsc::SyncSender<keeper::Request>,
     parts: Mutex<Option<Parts>>,
@@ -220,6 +222,7 @@ impl Station {
             historian,
             folder,
             commands,
+            recalculation: Recalculation::default(),
             notifier: Mutex::new(notifying.as_ref().map(Notifying::notifier)),
             keeper: keeper.requests(),
             parts: Mutex::new(Some(Parts { demo, notifying, keeper, threads })),
@@ -415,8 +418,14 @@ impl Station {
     }
 }
 
+/// The time by the computer's clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
+
 fn system_clock() -> Clock {
-    Arc::new(|| Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()))
+    Arc::new(now)
 }
 
 /// Writes the demo plant's files where none are; answers whether the demo plant is to run.

@@ -96,6 +96,9 @@ export const station = {
   notifyChannels: () => call("notify_channels", {}),
   notifyTest: (channel: string) => call("notify_test", { channel }),
   quarantine: (source: string | null) => json<QuarantineRow[]>("quarantine", { source }),
+  recalculatePreview: (args: Args<"recalculate_preview">) => call("recalculate_preview", args),
+  recalculate: (args: Args<"recalculate">) => call("recalculate", args),
+  recalculateStatus: () => call("recalculate_status", {}),
   gaps: (scopes: string[], from: number, to: number) => json<GapRow[]>("gaps", { scopes, from, to }),
   exportEstimate: (tags: string[], from: number, to: number) =>
     json<ExportEstimate>("export_estimate", { tags, from, to }),

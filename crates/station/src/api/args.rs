@@ -15,11 +15,14 @@ macro_rules! args {
 }
 
 mod alarms;
+mod history;
 
 pub use alarms::{
     AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, LimitArgs, NotifyTestArgs, PeriodArgs,
     ReplayArgs, TableArgs, TableColumn, WhatIfArgs,
 };
+
+pub use history::{AggregateArgs, FormulaArgs, RecalculateArgs, StatesArgs};
 
 args! {
     /// Of commands that need nothing.

@@ -28,6 +28,7 @@ macro_rules! names {
 }
 
 mod alarms;
+mod history;
 mod line;
 mod performance;
 mod plant;
@@ -38,6 +39,10 @@ pub use alarms::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmFinding, AlarmInfo, AlarmList, AlarmRefusal, AlarmRow,
     AlarmScope, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf, WhatIfRow,
     WhatIfSide,
+};
+pub use history::{
+    AggregateColumn, AggregateTable, RecalculatePreview, RecalculateRow, RecalculateStatus,
+    StateTime, StatesReport,
 };
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{

@@ -1,6 +1,7 @@
 //! The table of commands and queries: the window, the HTTP door and the command line all call
 //! [`Station::call`], and nothing else of the station.
 
+mod aggregate;
 mod alarm_limits;
 mod alarm_review;
 pub(crate) mod alarm_what_if;
@@ -15,6 +16,7 @@ mod notification;
 mod plc;
 pub(crate) mod plot;
 mod problems;
+mod recalculate;
 mod sql;
 mod status;
 mod storage;
@@ -27,11 +29,12 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs,
-    FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
-    PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, StoragePinArgs, TableArgs,
-    TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs,
+    ExportArgs, FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs,
+    PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs,
+    PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs,
+    StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs,
+    WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -117,6 +120,11 @@ table! {
     "layout": Nothing => layout::layout, "PlantLayout";
     "live_since": LiveArgs => live::live_since, "<LiveHeader>";
     "trend": TrendArgs => trend::trend, "<TrendHeader>";
+    "aggregate": AggregateArgs => aggregate::aggregate, "AggregateTable";
+    "states": StatesArgs => aggregate::states, "StatesReport[]";
+    "recalculate_preview": RecalculateArgs => recalculate::preview, "RecalculatePreview";
+    "recalculate": RecalculateArgs => recalculate::recalculate, "RecalculateStatus";
+    "recalculate_status": Nothing => recalculate::status, "RecalculateStatus";
     "gaps": GapArgs => trend::gaps, "GapRow[]";
     "alarms": AlarmArgs => alarms::alarms, "AlarmList";
     "alarm_act": AlarmActArgs => alarms::act, "AlarmActed";

@@ -143,6 +143,11 @@ impl Turn {
                 self.group.events.push(Event::Audit(entry));
                 self.group.replies.push(Reply::new(reply, ()));
             }
+            Command::Store { events, reply } => {
+                self.begin();
+                self.group.events.extend(events);
+                self.group.replies.push(Reply::new(reply, ()));
+            }
             Command::Stop => {}
         }
     }

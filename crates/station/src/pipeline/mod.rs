@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Gap(Gap),
     /// Note that something was done.
     Note { entry: AuditEntry, reply: oneshot::Sender<()> },
+    /// Take events that were made from what is stored; they change no state.
+    Store { events: Vec<Event>, reply: oneshot::Sender<()> },
     /// Take the last arrivals, save the state and end.
     Stop,
 }

@@ -1163,6 +1163,172 @@ medianEarlierMs: number | null,
  */
 rows: Array<WhatIfRow>, };
 
+export type AggregateColumn = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * The aggregate's name.
+ */
+aggregate: string, 
+/**
+ * Unit of the values, possibly none.
+ */
+unit: string, 
+/**
+ * Whether values stayed until the next one.
+ */
+stepped: boolean, 
+/**
+ * A value for each interval, durations in milliseconds; null where there is none.
+ */
+values: Array<number | null>, 
+/**
+ * The OPC UA status code of each, with its information bits.
+ */
+qualities: Array<number>, 
+/**
+ * The time of each value where it is not the interval's begin; else empty.
+ */
+times: Array<number>, };
+
+export type AggregateTable = { 
+/**
+ * Begin of each interval.
+ */
+begins: Array<number>, 
+/**
+ * End of the last interval.
+ */
+end: number, 
+/**
+ * Whose calendar.
+ */
+timeZone: string, 
+/**
+ * The numbers, by tag, then as they were asked for.
+ */
+columns: Array<AggregateColumn>, };
+
+export type RecalculateRow = { 
+/**
+ * Source time.
+ */
+at: number, 
+/**
+ * The raw value in mV.
+ */
+raw: number | null, 
+/**
+ * The temperature in °C.
+ */
+temp: number | null, 
+/**
+ * As it is stored.
+ */
+old: number | null, 
+/**
+ * OPC UA status code of what is stored; null when nothing is.
+ */
+oldQuality: number | null, 
+/**
+ * As it would be.
+ */
+new: number | null, 
+/**
+ * Its OPC UA status code.
+ */
+newQuality: number, };
+
+export type RecalculatePreview = { 
+/**
+ * The derived tag.
+ */
+tag: string, 
+/**
+ * Today's calibration of the device.
+ */
+oldCalibration: string, 
+/**
+ * The other one.
+ */
+newCalibration: string, 
+/**
+ * Values that it computes.
+ */
+rows: number, 
+/**
+ * Of these, how many differ in value or quality.
+ */
+changed: number, 
+/**
+ * The biggest difference of two values.
+ */
+biggestDifference: number | null, 
+/**
+ * When that is.
+ */
+biggestAt: number | null, 
+/**
+ * The first ones.
+ */
+first: Array<RecalculateRow>, };
+
+export type RecalculateStatus = { 
+/**
+ * Whether it runs.
+ */
+running: boolean, 
+/**
+ * The tag that gets the values, `gas/H20101/value@1`; empty when there was none yet.
+ */
+tag: string, 
+/**
+ * Values stored.
+ */
+done: number, 
+/**
+ * Values there are about.
+ */
+total: number, 
+/**
+ * Why it was broken off.
+ */
+error: string | null, };
+
+export type StateTime = { 
+/**
+ * It; null where none was known.
+ */
+state: string | null, 
+/**
+ * How long it stood, in milliseconds.
+ */
+stoodMs: number, 
+/**
+ * Share of the period in percent.
+ */
+percent: number, 
+/**
+ * How often it was entered.
+ */
+entered: number, };
+
+export type StatesReport = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * How often it changed.
+ */
+changes: number, 
+/**
+ * The states, the longest first.
+ */
+states: Array<StateTime>, };
+
 export type SqlColumn = { 
 /**
  * Its name.
@@ -1826,6 +1992,117 @@ to: number,
  */
 columns: number, };
 
+export type AggregateArgs = { 
+/**
+ * Patterns of tags, at most 100 tags.
+ */
+tags: Array<string>, 
+/**
+ * Names of OPC UA Part 13: `TimeAverage`, `Maximum` and so on.
+ */
+aggregates: Array<string>, 
+/**
+ * Beginning of the period and of the first interval.
+ */
+from: number, 
+/**
+ * End of the period, not in it; what lies ahead of now is left out.
+ */
+to: number, 
+/**
+ * Length of an interval: `10s`, `15m`, `1h`, `1d`, `1w`, `1mo`, `1y`; none for the whole
+ * period. Days and longer are of the calendar.
+ */
+every: string | null, 
+/**
+ * Whose calendar: `Europe/Berlin`; none for the station's own.
+ */
+timeZone: string | null, 
+/**
+ * Whether a value stays until the next one instead of going there in a line; none for
+ * stepped when the tag only ever is 0 or 1.
+ */
+stepped: boolean | null, 
+/**
+ * Whether uncertain samples are used as good ones are.
+ */
+useUncertain: boolean, 
+/**
+ * How long a value holds, in milliseconds; none for an hour, 0 for ever.
+ */
+holdMs: number | null, };
+
+export type FormulaArgs = { 
+/**
+ * `multiplicative`: `(v_raw × k + b) × (1 + tComp × (temp − tRef))`, or `additive`:
+ * `k × v_raw + b + tCoef × (temp − 25)`, not below 0, with two decimals.
+ */
+form: string, 
+/**
+ * Unit of the value per mV.
+ */
+k: number, 
+/**
+ * In the unit of the value.
+ */
+b: number, 
+/**
+ * Per °C.
+ */
+tComp: number, 
+/**
+ * In °C.
+ */
+tRef: number, 
+/**
+ * Unit of the value per °C.
+ */
+tCoef: number, };
+
+export type RecalculateArgs = { 
+/**
+ * The derived tag: `gas/H20101/value`.
+ */
+tag: string, 
+/**
+ * Beginning of the period by source time.
+ */
+from: number, 
+/**
+ * End of the period, not in it.
+ */
+to: number, 
+/**
+ * Name of a calibration in the plant files, with its dates; or `formula`.
+ */
+calibration: string | null, 
+/**
+ * A calibration for the whole period.
+ */
+formula: FormulaArgs | null, 
+/**
+ * Why, for the audit trail; a preview needs none.
+ */
+reason: string, };
+
+export type StatesArgs = { 
+/**
+ * Patterns of tags, at most 100 tags.
+ */
+tags: Array<string>, 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period, not in it; what lies ahead of now is left out.
+ */
+to: number, 
+/**
+ * How long a value holds, in milliseconds; none for an hour, 0 for ever.
+ */
+holdMs: number | null, };
+
 export type AlarmArgs = { 
 /**
  * Which.
@@ -2245,6 +2522,11 @@ export type Commands = {
   layout: { args: Nothing; answer: PlantLayout };
   live_since: { args: LiveArgs; answer: { frame: LiveHeader } };
   trend: { args: TrendArgs; answer: { frame: TrendHeader } };
+  aggregate: { args: AggregateArgs; answer: AggregateTable };
+  states: { args: StatesArgs; answer: StatesReport[] };
+  recalculate_preview: { args: RecalculateArgs; answer: RecalculatePreview };
+  recalculate: { args: RecalculateArgs; answer: RecalculateStatus };
+  recalculate_status: { args: Nothing; answer: RecalculateStatus };
   gaps: { args: GapArgs; answer: GapRow[] };
   alarms: { args: AlarmArgs; answer: AlarmList };
   alarm_act: { args: AlarmActArgs; answer: AlarmActed };
