@@ -5,6 +5,7 @@ pub(crate) mod cell;
 pub(crate) mod csv_text;
 pub(crate) mod export;
 mod guard;
+pub(crate) mod known;
 pub(crate) mod lists;
 pub(crate) mod recording;
 pub(crate) mod series;

@@ -4,6 +4,7 @@
 
 mod data;
 mod export;
+mod import;
 mod lists;
 mod sealed;
 mod series;
