@@ -25,6 +25,9 @@ pub(crate) enum Command {
     Sql(Sql),
     /// Write samples as CSV.
     Export(Export),
+    /// Take history from CSV or Parquet files; what is there already is not stored twice, and an
+    /// import that was broken off goes on when it is started again.
+    Import(Import),
     /// Draw a trend as a picture.
     Plot(Plot),
     /// Take what was recorded through the alarms once more and write what they did; the same
@@ -248,6 +251,24 @@ pub(crate) struct Export {
     /// The file; without it standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The files: CSV, also within gzip, or Parquet.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What the columns mean, as TOML; without it the columns' names are gone by.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Only print the mapping and the first 20 rows as they would be stored.
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// The zone of times without one; without it this computer's own.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => commands::serve::run(serve).map(done),
         Command::Sql(sql) => commands::sql::run(&sql).map(done),
         Command::Export(export) => commands::export::run(export).map(done),
+        Command::Import(import) => commands::import::run(&import).map(done),
         Command::Plot(plot) => commands::plot::run(plot).map(done),
         Command::Replay(replay) => commands::replay::run(replay).map(done),
         Command::Doctor(folder) => commands::doctor::run(&folder),

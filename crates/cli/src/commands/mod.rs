@@ -2,6 +2,7 @@
 
 pub(crate) mod doctor;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod plc;
 pub(crate) mod plot;
 pub(crate) mod replay;

@@ -28,6 +28,7 @@ macro_rules! names {
 }
 
 mod alarms;
+mod import;
 mod line;
 mod performance;
 mod plant;
@@ -37,6 +38,9 @@ pub use alarms::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmFinding, AlarmInfo, AlarmList, AlarmRefusal, AlarmRow,
     AlarmScope, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf, WhatIfRow,
     WhatIfSide,
+};
+pub use import::{
+    ImportJob, ImportJobState, ImportPreview, ImportPreviewRow, ImportRefusal, ImportSample,
 };
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{
