@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Reply;
+use super::alarms::OPERATOR;
 use super::args::{ImportArgs, ImportCancelArgs, Nothing};
 use super::dto::{ImportJob, ImportJobState};
 use crate::error::ApiError;
@@ -28,7 +29,7 @@ pub(super) async fn start(station: &Station, args: ImportArgs) -> Result<Reply, 
     let id = random_hex().map_err(ApiError::failed)?;
     let job = station.importing.start(Job::new(id, &path, mapping), station.import_work()?)?;
     let name = path.display().to_string();
-    station.audit("operator", "import", &name, "").await;
+    station.audit(OPERATOR, "import", &name, "").await;
     Reply::json(&shown(&job))
 }
 

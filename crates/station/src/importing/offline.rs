@@ -4,19 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use historian::Historian;
 use model::Event;
 
 use super::job::{Job, Shown, Work};
 use super::sink::Sink;
 use super::{ImportCounts, ImportState};
-use crate::entry;
 use crate::error::StartError;
 use crate::folder::{DataFolder, Paths};
 use crate::pipeline::{HistoryThread, Progress};
 use crate::plant::PlantFiles;
 use crate::station::{open_journal, system_clock};
 use crate::words::Words;
+use crate::{entry, open};
 
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -60,7 +59,7 @@ pub fn import_offline(
     let folder = DataFolder::open(paths.root())?;
     let plant = PlantFiles::read(&paths.plant())?;
     let words = Arc::new(Words::new(&plant, &plant.engine_plant().unknown.unit));
-    let historian = Historian::open(&paths.database(), historian::Config::default())?;
+    let historian = open::historian(paths)?;
     let writer = historian.writer()?;
     let cursor = writer.cursor();
     let journal = open_journal(&paths.journal(), cursor)?;

@@ -139,6 +139,10 @@ impl Turn {
                 self.group.events.extend(events);
                 self.group.replies.push(Reply::new(reply, ()));
             }
+            Command::Gap(gap) => {
+                self.begin();
+                self.group.events.push(Event::Gap(gap));
+            }
             Command::Note { entry, reply } => {
                 self.begin();
                 self.group.events.push(Event::Audit(entry));
