@@ -22,8 +22,8 @@ fn linewatch(arguments: &[&str], data: &Path) -> (bool, String) {
 
 fn import(file: &Path, data: &Path) -> String {
     let name = file.to_str().unwrap();
-    let (fine, said) = linewatch(&["import", name, "--time-zone", "Asia/Shanghai"], data);
-    assert!(fine, "{said}");
+    let (succeeded, said) = linewatch(&["import", name, "--time-zone", "Asia/Shanghai"], data);
+    assert!(succeeded, "{said}");
     said.lines().next().unwrap().split_once(": ").unwrap().1.to_owned()
 }
 
@@ -58,8 +58,8 @@ fn a_file_goes_into_a_folder_once_and_says_what_it_refused() {
     let text = "时间,T1,state\n2026-11-01 08:00:00,1.5,on\n2026-11-01 08:00:01,x,off\nsoon,1,on\n";
     std::fs::write(&file, text).unwrap();
     let name = file.to_str().unwrap();
-    let (fine, shown) = linewatch(&["import", "--preview", name], data.path());
-    assert!(fine && shown.contains("form = \"wide\""), "{shown}");
+    let (succeeded, shown) = linewatch(&["import", "--preview", name], data.path());
+    assert!(succeeded && shown.contains("form = \"wide\""), "{shown}");
     assert!(shown.contains("# row 3 T1 refused, wrong_type: “x” is no number"), "{shown}");
 
     let data = data.path().join("new");
@@ -134,7 +134,7 @@ fn an_import_that_is_cancelled_stops_and_a_missing_file_is_refused() {
         let job = station.ask("import_status", &json!({}))[0].clone();
         (job["state"] == "stopped").then_some(())
     });
-    let (fine, said) = linewatch(&["import", "/nowhere/at-all.csv"], data.path());
-    assert!(!fine && said.contains("/nowhere/at-all.csv cannot be read"), "{said}");
+    let (succeeded, said) = linewatch(&["import", "/nowhere/at-all.csv"], data.path());
+    assert!(!succeeded && said.contains("/nowhere/at-all.csv cannot be read"), "{said}");
     station.end();
 }

@@ -4,6 +4,7 @@ pub(crate) mod alarms;
 pub(crate) mod cell;
 pub(crate) mod csv_text;
 pub(crate) mod export;
+mod gas_day;
 mod guard;
 pub(crate) mod known;
 pub(crate) mod lists;

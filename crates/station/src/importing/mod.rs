@@ -94,7 +94,9 @@ impl Importing {
     /// Stops all files, which go on when they are started again.
     pub(crate) async fn stop(&self) {
         let jobs = self.all();
-        jobs.iter().for_each(|job| job.cancel());
+        for job in &jobs {
+            job.cancel();
+        }
         let since = Instant::now();
         while since.elapsed() < STOP_WAIT && jobs.iter().any(|job| !job.state().is_ended()) {
             tokio::time::sleep(STOP_LOOK).await;
