@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Compute a derived tag once more over a past period under another calibration; the new
     /// values are a tag of their own, …/value@1 and so on, and the old ones stay.
     Recalculate(Recalculate),
+    /// Take history from CSV or Parquet files; what is there already is not stored twice, and an
+    /// import that was broken off goes on when it is started again.
+    Import(Import),
     /// Draw a trend as a picture.
     Plot(Plot),
     /// Take what was recorded through the alarms once more and write what they did; the same
@@ -350,6 +353,24 @@ pub(crate) struct States {
     /// How long a value holds; 0 is for ever.
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = length)]
     pub(crate) hold: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The files: CSV, also within gzip, or Parquet.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What the columns mean, as TOML; without it the columns' names are gone by.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Only print the mapping and the first 20 rows as they would be stored.
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// The zone of times without one; without it this computer's own.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Aggregate(aggregate) => commands::aggregate::run(aggregate).map(done),
         Command::States(states) => commands::states::run(states).map(done),
         Command::Recalculate(recalculate) => commands::recalculate::run(recalculate).map(done),
+        Command::Import(import) => commands::import::run(&import).map(done),
         Command::Plot(plot) => commands::plot::run(plot).map(done),
         Command::Replay(replay) => commands::replay::run(replay).map(done),
         Command::Backup(backup) => commands::backup::back_up(&backup).map(done),

@@ -6,13 +6,14 @@
 //! and the user's own SQL, each on its own connection and in short transactions, because a long
 //! one keeps the file from being checkpointed.
 //!
-//! No clock is read and no other crate names DuckDB. The only thread started is the one that
-//! stops a query of the user after its time.
+//! No clock is read and no other crate names DuckDB. The only threads started are the one that stops
+//! a query of the user after its time and the one that reads a Parquet file that is imported.
 
 #![allow(clippy::doc_markdown, reason = "DuckDB is a name, not an item")]
 
 mod database;
 mod error;
+pub mod import;
 mod keeper;
 mod layout;
 mod reader;

@@ -16,6 +16,7 @@ mod entry;
 mod error;
 mod folder;
 mod frame;
+mod importing;
 mod keeper;
 mod line_report;
 mod live;
@@ -37,9 +38,10 @@ mod writes;
 /// What log filters end with: libraries that complain of what the sources state as sentences.
 pub const QUIET_LIBRARIES: &str = "opcua_client=off,opcua_core=off,opcua_crypto=off";
 
-pub use archive::Archive;
+pub use self::archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};
 pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, random_hex};
+pub use importing::{ImportCounts, ImportState, import_offline, import_preview};
 pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;

@@ -17,6 +17,7 @@ use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
+use crate::importing::{Importing, StationSink, Work};
 use crate::keeper::{self, KeeperThread};
 use crate::live::Live;
 use crate::notifying::Notifying;
@@ -69,6 +70,8 @@ pub struct Station {
     pub(crate) writes: RecentWrites,
     /// How the channels of notification are; none when nobody is to be told.
     pub(crate) notifier: Mutex<Option<Arc<notify::Notifier>>>,
+    /// Files on their way into the history.
+    pub(crate) importing: Importing,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
 }
@@ -229,6 +232,7 @@ impl Station {
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
+            importing: Importing::default(),
             editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
@@ -240,6 +244,7 @@ impl Station {
     pub async fn stop(&self) {
         let Some(parts) = locked(&self.parts).take() else { return };
         let sources = std::mem::take(&mut *locked(&self.sources));
+        self.importing.stop().await;
         // From the sender to the receiver, so that nothing is on its way when the next one ends.
         if let Some(demo) = parts.demo {
             demo.stop().await;
@@ -378,6 +383,17 @@ impl Station {
         }
     }
 
+    /// What a file is imported with.
+    pub(crate) fn import_work(&self) -> Result<Work, ApiError> {
+        let (commands, progress) = (self.commands.clone(), Arc::clone(&self.progress));
+        Ok(Work {
+            data: self.folder.paths().root().to_owned(),
+            reader: self.historian.reader()?,
+            sink: Box::new(StationSink { commands, progress }),
+            clock: Arc::clone(&self.clock),
+        })
+    }
+
     async fn tell(&self, command: Command) -> Result<(), ApiError> {
         self.commands.send(command).await.map_err(|_| ApiError::stopping())
     }
@@ -424,7 +440,7 @@ pub fn now() -> Timestamp {
     Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
 }
 
-fn system_clock() -> Clock {
+pub(crate) fn system_clock() -> Clock {
     Arc::new(now)
 }
 
@@ -452,7 +468,10 @@ fn uses_demo(folder: &Path) -> bool {
 
 /// Opens the journal so that it goes on behind what the database has, also when its files were
 /// lost or put back from an older copy.
-fn open_journal(folder: &Path, cursor: model::Position) -> Result<journal::Writer, StartError> {
+pub(crate) fn open_journal(
+    folder: &Path,
+    cursor: model::Position,
+) -> Result<journal::Writer, StartError> {
     let (mut writer, recovery) = journal::Writer::open(folder, journal::Config::default())?;
     if recovery.cut_bytes > 0 {
         let bytes = recovery.cut_bytes;

@@ -1,4 +1,4 @@
-//! Python with an OPC UA client and server that are not ours, for the tests only.
+//! Python with OPC UA and S3 peers that are not ours, for the tests only.
 //!
 //! A virtual environment in `.deps/python` holds exactly the packages of
 //! `crates/testkit/python/requirements.txt`, and is made again whenever that file differs from the
@@ -34,7 +34,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(&folder).context("the folder .deps/python cannot be removed")?;
     }
-    step("Installing Python's OPC UA packages for the tests", || {
+    step("Installing Python's packages for the tests", || {
         process::run(Command::new(system).args(["-m", "venv"]).arg(&folder))?;
         let mut install = Command::new(interpreter(&folder));
         install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);

@@ -4,6 +4,7 @@ pub(crate) mod aggregate;
 pub(crate) mod backup;
 pub(crate) mod doctor;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod plc;
 pub(crate) mod plot;
 pub(crate) mod recalculate;

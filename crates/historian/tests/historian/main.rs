@@ -5,6 +5,7 @@
 mod aggregate;
 mod data;
 mod export;
+mod import;
 mod lists;
 mod sealed;
 mod series;

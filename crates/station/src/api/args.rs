@@ -218,6 +218,24 @@ args! {
         by: LinePeriod,
     }
 
+    /// Of `import_preview` and `import_start`.
+    struct ImportArgs {
+        /// The file: its whole path on the station's computer.
+        path: String,
+        /// What its columns mean, as TOML; none is guessed.
+        #[serde(default)]
+        mapping: Option<String>,
+        /// The zone of times without one, by its IANA name; none is the computer's own.
+        #[serde(default)]
+        time_zone: Option<String>,
+    }
+
+    /// Of `import_cancel`.
+    struct ImportCancelArgs {
+        /// Which.
+        id: String,
+    }
+
     /// Of `inject_fault`.
     struct FaultArgs {
         /// The fault's name.

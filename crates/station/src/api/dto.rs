@@ -29,6 +29,7 @@ macro_rules! names {
 
 mod alarms;
 mod history;
+mod import;
 mod line;
 mod performance;
 mod plant;
@@ -43,6 +44,9 @@ pub use alarms::{
 pub use history::{
     AggregateColumn, AggregateTable, RecalculatePreview, RecalculateRow, RecalculateStatus,
     StateTime, StatesReport,
+};
+pub use import::{
+    ImportJob, ImportJobState, ImportPreview, ImportPreviewRow, ImportRefusal, ImportSample,
 };
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{

@@ -9,6 +9,7 @@ mod alarms;
 pub mod args;
 pub mod dto;
 mod export;
+mod import;
 mod layout;
 mod line_report;
 mod live;
@@ -29,12 +30,7 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs,
-    ExportArgs, FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs,
-    PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs,
-    PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs,
-    StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs,
-    WriteCheckArgs,
+    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -142,6 +138,10 @@ table! {
     "quarantine": QuarantineArgs => status::quarantine, "QuarantineRow[]";
     "export_estimate": ExportArgs => export::estimate, "ExportEstimate";
     "export_csv": ExportArgs => export::csv, "bytes";
+    "import_preview": ImportArgs => import::preview, "ImportPreview";
+    "import_start": ImportArgs => import::start, "ImportJob";
+    "import_status": Nothing => import::status, "ImportJob[]";
+    "import_cancel": ImportCancelArgs => import::cancel, "Nothing";
     "plot": PlotArgs => export::plot, "bytes";
     "sql": SqlArgs => sql::sql, "SqlTable";
     "write_check": WriteCheckArgs => writing::write_check, "WriteProposal";

@@ -118,7 +118,7 @@ impl History {
             position = item.end();
             match entry_or_damage(&item) {
                 Ok(event) => {
-                    if let Some(report) = event.samples() {
+                    if let Some(report) = event.samples().filter(|_| !event.is_imported()) {
                         self.last_time = Some(report.receive_time);
                     }
                     batch.push(event);

@@ -589,6 +589,126 @@ head: string,
  */
 bytes: number, };
 
+export type ImportJobState = "waiting" | "running" | "done" | "stopped" | "failed";
+
+export type ImportJob = { 
+/**
+ * To name it.
+ */
+id: string, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * How it is.
+ */
+state: ImportJobState, 
+/**
+ * Why it failed.
+ */
+problem: string | null, 
+/**
+ * 0 to 1.
+ */
+progress: number, 
+/**
+ * Rows read.
+ */
+rows: number, 
+/**
+ * Samples stored.
+ */
+stored: number, 
+/**
+ * Samples that were there already.
+ */
+duplicate: number, 
+/**
+ * Rows or cells that could not be read.
+ */
+refused: number, 
+/**
+ * The row behind which it went on, when it was begun before.
+ */
+resumedAt: number | null, 
+/**
+ * The file with what was refused and why.
+ */
+refusedList: string | null, };
+
+export type ImportSample = { 
+/**
+ * Its tag.
+ */
+tag: string, 
+/**
+ * When it was measured.
+ */
+sourceTime: number, 
+/**
+ * When it was received.
+ */
+receiveTime: number, 
+/**
+ * The number, when it is one.
+ */
+value: number | null, 
+/**
+ * The text, when it is one.
+ */
+text: string | null, 
+/**
+ * OPC UA status code.
+ */
+quality: number, };
+
+export type ImportRefusal = { 
+/**
+ * The column; empty when the whole row is meant.
+ */
+column: string, 
+/**
+ * Why, as in the quarantine.
+ */
+reason: string, 
+/**
+ * Why, for a person.
+ */
+detail: string, };
+
+export type ImportPreviewRow = { 
+/**
+ * Its number as a spreadsheet counts.
+ */
+row: number, 
+/**
+ * Its samples.
+ */
+samples: Array<ImportSample>, 
+/**
+ * What would be refused of it.
+ */
+refused: Array<ImportRefusal>, };
+
+export type ImportPreview = { 
+/**
+ * What its columns mean, as TOML.
+ */
+mapping: string, 
+/**
+ * The names of its columns.
+ */
+columns: Array<string>, 
+/**
+ * Its first rows, at most 20.
+ */
+rows: Array<ImportPreviewRow>, 
+/**
+ * Its size.
+ */
+bytes: number, };
+
 export type GapRow = { 
 /**
  * A device's path, or `source/…`, or `journal`.
@@ -2373,6 +2493,26 @@ theme: string,
  */
 language: string, };
 
+export type ImportArgs = { 
+/**
+ * The file: its whole path on the station's computer.
+ */
+path: string, 
+/**
+ * What its columns mean, as TOML; none is guessed.
+ */
+mapping: string | null, 
+/**
+ * The zone of times without one, by its IANA name; none is the computer's own.
+ */
+timeZone: string | null, };
+
+export type ImportCancelArgs = { 
+/**
+ * Which.
+ */
+id: string, };
+
 export type SqlArgs = { 
 /**
  * One statement that only reads.
@@ -2544,6 +2684,10 @@ export type Commands = {
   quarantine: { args: QuarantineArgs; answer: QuarantineRow[] };
   export_estimate: { args: ExportArgs; answer: ExportEstimate };
   export_csv: { args: ExportArgs; answer: ArrayBuffer };
+  import_preview: { args: ImportArgs; answer: ImportPreview };
+  import_start: { args: ImportArgs; answer: ImportJob };
+  import_status: { args: Nothing; answer: ImportJob[] };
+  import_cancel: { args: ImportCancelArgs; answer: Nothing };
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
   write_check: { args: WriteCheckArgs; answer: WriteProposal };
