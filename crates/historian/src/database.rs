@@ -69,6 +69,10 @@ impl Database {
         &self.path
     }
 
+    pub(crate) fn config(&self) -> Config {
+        self.config
+    }
+
     pub(crate) fn is_read_only(&self) -> bool {
         self.read_only
     }

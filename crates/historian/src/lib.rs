@@ -31,7 +31,7 @@ pub use reader::export::ExportQuery;
 pub use reader::lists::{CounterRow, GapRow, LatestRow, QuarantineRow, ReasonRow, TagRow};
 pub use reader::recording::RecordingQuery;
 pub use reader::series::{SeriesQuery, SeriesRow};
-pub use reader::sql::{SqlLimits, Table};
+pub use reader::sql::{Interrupter, SqlLimits, Table};
 pub use reader::trend::{Column, Trend, TrendQuery};
 pub use writer::{Committed, TagInfo, Writer};
 
@@ -101,6 +101,12 @@ impl Historian {
     /// Checkpoints and lets go of the file; it is closed when the last reader and writer are gone.
     pub fn close(self) -> Result<(), Error> {
         if self.database.is_read_only() { Ok(()) } else { self.checkpoint() }
+    }
+
+    /// What the database may use.
+    #[must_use]
+    pub fn config(&self) -> Config {
+        self.database.config()
     }
 
     /// The bytes on disk: the database and the log beside it.

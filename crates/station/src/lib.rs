@@ -22,6 +22,7 @@ mod notifying;
 mod options;
 mod pipeline;
 mod plant;
+mod queries;
 mod rates;
 mod readers;
 mod restore;

@@ -11,7 +11,8 @@ use simulator::plc::PlcHandle;
 use sources::Clock;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use crate::api::args::{ExportArgs, PlotArgs};
+use crate::api::args::{ExportArgs, PlotArgs, SqlExportArgs};
+use crate::api::sql_export;
 use crate::archive::Archive;
 use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
@@ -25,6 +26,7 @@ use crate::pipeline::{
     Inputs, Progress, locked,
 };
 use crate::plant::{self, PlantFiles};
+use crate::queries::Queries;
 use crate::rates::Rates;
 use crate::restore::restore;
 use crate::secrets::Secrets;
@@ -63,6 +65,8 @@ pub struct Station {
     pub(crate) writes: RecentWrites,
     /// How the channels of notification are; none when nobody is to be told.
     pub(crate) notifier: Mutex<Option<Arc<notify::Notifier>>>,
+    /// The user's queries that run.
+    pub(crate) queries: Queries,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
 }
@@ -209,6 +213,7 @@ impl Station {
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
+            queries: Queries::default(),
             editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
@@ -304,6 +309,21 @@ impl Station {
     ) -> Result<u64, ApiError> {
         self.wait_for_history(CURRENT_WAIT).await;
         self.archive.export_csv(args, out).await
+    }
+
+    /// Writes the whole answer of the user's SQL as a file; answers the number of rows.
+    pub async fn sql_export(
+        &self,
+        args: SqlExportArgs,
+        file: std::fs::File,
+    ) -> Result<u64, ApiError> {
+        sql_export::export(self, args, file).await
+    }
+
+    /// A file without a name beside the data, for what is on its way to a receiver; gone when it is
+    /// closed.
+    pub fn spool(&self) -> std::io::Result<std::fs::File> {
+        tempfile::tempfile_in(self.paths().root())
     }
 
     /// Draws tags over a period as a picture.

@@ -386,6 +386,62 @@ dto! {
         rows: Vec<Vec<serde_json::Value>>,
         /// Whether there were more rows.
         truncated: bool,
+        /// Whether the answer became too large before it had as many rows as asked for.
+        by_size: bool,
+        /// How long it took.
+        elapsed_ms: f64,
+    }
+
+    /// What the user's queries may take.
+    struct SqlBounds {
+        /// Rows of an answer.
+        rows: u32,
+        /// Time of a query whose answer is shown.
+        timeout_ms: f64,
+        /// Time of a query whose answer goes into a file.
+        export_timeout_ms: f64,
+        /// Memory of all queries together.
+        memory_mib: u32,
+        /// Formats of `sql_export`.
+        formats: Vec<String>,
+    }
+
+    /// How much the history takes, and for how long there is room.
+    struct StorageStatus {
+        /// The database and its log.
+        database_bytes: u64,
+        /// The journal.
+        journal_bytes: u64,
+        /// Sealed days.
+        sealed_bytes: u64,
+        /// The last snapshot.
+        snapshot_bytes: u64,
+        /// Free on the disk.
+        free_bytes: u64,
+        /// Bytes that a day adds; none when that is not known yet.
+        growth_per_day: Option<f64>,
+        /// Days until the disk is full; none when that is not known yet or never.
+        days_until_full: Option<f64>,
+        /// Sealed days, newest first.
+        days: Vec<StorageDay>,
+    }
+
+    /// A sealed day.
+    struct StorageDay {
+        /// `2026-11-21`, a UTC day.
+        day: String,
+        /// Samples.
+        rows: u64,
+        /// Its files.
+        bytes: u64,
+        /// How often it was sealed.
+        generation: u32,
+        /// Whether retention leaves it alone.
+        pinned: bool,
+        /// Where it is archived; none when it is not.
+        archived: Option<String>,
+        /// Samples that came after it was sealed and are not yet in its file.
+        late_rows: u64,
     }
 }
 

@@ -15,8 +15,10 @@ mod notification;
 mod plc;
 pub(crate) mod plot;
 mod problems;
-mod sql;
+pub(crate) mod sql;
+pub(crate) mod sql_export;
 mod status;
+mod storage;
 mod table_export;
 pub(crate) mod tags;
 pub(crate) mod trend;
@@ -29,8 +31,8 @@ use args::{
     AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs, FaultArgs,
     GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
     PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, TableArgs, TrendArgs, TrustArgs,
-    WhatIfArgs, WriteArgs, WriteCheckArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, SqlCancelArgs, SqlExportArgs,
+    TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -135,6 +137,10 @@ table! {
     "export_csv": ExportArgs => export::csv, "bytes";
     "plot": PlotArgs => export::plot, "bytes";
     "sql": SqlArgs => sql::sql, "SqlTable";
+    "sql_bounds": Nothing => sql::bounds, "SqlBounds";
+    "sql_cancel": SqlCancelArgs => sql::cancel, "Nothing";
+    "sql_export": SqlExportArgs => sql_export::answer, "bytes";
+    "storage": Nothing => storage::storage, "StorageStatus";
     "write_check": WriteCheckArgs => writing::write_check, "WriteProposal";
     "write": WriteArgs => writing::write, "WriteResult";
     "opcua_browse": BrowseArgs => writing::browse, "BrowseRow[]";

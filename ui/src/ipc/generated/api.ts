@@ -1185,7 +1185,101 @@ rows: unknown[][],
 /**
  * Whether there were more rows.
  */
-truncated: boolean, };
+truncated: boolean, 
+/**
+ * Whether the answer became too large before it had as many rows as asked for.
+ */
+bySize: boolean, 
+/**
+ * How long it took.
+ */
+elapsedMs: number, };
+
+export type SqlBounds = { 
+/**
+ * Rows of an answer.
+ */
+rows: number, 
+/**
+ * Time of a query whose answer is shown.
+ */
+timeoutMs: number, 
+/**
+ * Time of a query whose answer goes into a file.
+ */
+exportTimeoutMs: number, 
+/**
+ * Memory of all queries together.
+ */
+memoryMib: number, 
+/**
+ * Formats of `sql_export`.
+ */
+formats: Array<string>, };
+
+export type StorageDay = { 
+/**
+ * `2026-11-21`, a UTC day.
+ */
+day: string, 
+/**
+ * Samples.
+ */
+rows: number, 
+/**
+ * Its files.
+ */
+bytes: number, 
+/**
+ * How often it was sealed.
+ */
+generation: number, 
+/**
+ * Whether retention leaves it alone.
+ */
+pinned: boolean, 
+/**
+ * Where it is archived; none when it is not.
+ */
+archived: string | null, 
+/**
+ * Samples that came after it was sealed and are not yet in its file.
+ */
+lateRows: number, };
+
+export type StorageStatus = { 
+/**
+ * The database and its log.
+ */
+databaseBytes: number, 
+/**
+ * The journal.
+ */
+journalBytes: number, 
+/**
+ * Sealed days.
+ */
+sealedBytes: number, 
+/**
+ * The last snapshot.
+ */
+snapshotBytes: number, 
+/**
+ * Free on the disk.
+ */
+freeBytes: number, 
+/**
+ * Bytes that a day adds; none when that is not known yet.
+ */
+growthPerDay: number | null, 
+/**
+ * Days until the disk is full; none when that is not known yet or never.
+ */
+daysUntilFull: number | null, 
+/**
+ * Sealed days, newest first.
+ */
+days: Array<StorageDay>, };
 
 export type WriteProposal = { 
 /**
@@ -2002,7 +2096,31 @@ text: string,
 /**
  * Rows, at most 100 000.
  */
-limit: number, };
+limit: number, 
+/**
+ * A name for it, by which `sql_cancel` stops it.
+ */
+id: string | null, };
+
+export type SqlCancelArgs = { 
+/**
+ * What the query was called.
+ */
+id: string, };
+
+export type SqlExportArgs = { 
+/**
+ * One statement that only reads.
+ */
+text: string, 
+/**
+ * `csv` or `xlsx`.
+ */
+format: string, 
+/**
+ * A name for it, by which `sql_cancel` stops it.
+ */
+id: string | null, };
 
 export type WriteCheckArgs = { 
 /**
@@ -2162,6 +2280,10 @@ export type Commands = {
   export_csv: { args: ExportArgs; answer: ArrayBuffer };
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
+  sql_bounds: { args: Nothing; answer: SqlBounds };
+  sql_cancel: { args: SqlCancelArgs; answer: Nothing };
+  sql_export: { args: SqlExportArgs; answer: ArrayBuffer };
+  storage: { args: Nothing; answer: StorageStatus };
   write_check: { args: WriteCheckArgs; answer: WriteProposal };
   write: { args: WriteArgs; answer: WriteResult };
   opcua_browse: { args: BrowseArgs; answer: BrowseRow[] };
