@@ -99,6 +99,13 @@ export const station = {
   gaps: (scopes: string[], from: number, to: number) => json<GapRow[]>("gaps", { scopes, from, to }),
   exportEstimate: (tags: string[], from: number, to: number) =>
     json<ExportEstimate>("export_estimate", { tags, from, to }),
+  sql: (args: Args<"sql">) => call("sql", args),
+  sqlBounds: () => call("sql_bounds", {}),
+  sqlCancel: (id: string) => call("sql_cancel", { id }),
+  storage: () => call("storage", {}),
+  // These two come with the storage of sealed days; until then a station refuses them.
+  storagePin: (day: string, pinned: boolean) => json<object>("storage_pin", { day, pinned }),
+  backup: (path: string) => json<object>("backup", { path }),
   save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
   writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
   write: (request: WriteRequest) => json<WriteResult>("write", request),
