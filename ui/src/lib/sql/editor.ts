@@ -32,9 +32,12 @@ const THEME = EditorView.theme({
   ".cm-line": { padding: "0 8px" },
 });
 
+/** Words of PostgreSQL's grammar that are names here, mostly of our own columns. */
+const NAMES = new Set("action active at begin comment count detail end first last level max mean min name quality raised source state sum tag type unit until value".split(" "));
+
 const DUCKDB = SQLDialect.define({
   ...PostgreSQL.spec,
-  keywords: `${PostgreSQL.spec.keywords ?? ""} anti asof describe exclude pivot positional qualify semi summarize unpivot`,
+  keywords: `${(PostgreSQL.spec.keywords ?? "").split(" ").filter((word) => !NAMES.has(word)).join(" ")} anti asof describe exclude pivot positional qualify semi summarize unpivot`,
 });
 
 /** What completion chooses from. */
