@@ -13,6 +13,7 @@ use super::cell::{Cell, ColumnInfo};
 use super::{Reader, guard, reading};
 use crate::database::Slot;
 use crate::error::{Doing, Error, detail};
+use crate::views;
 
 /// Texts of one answer held in memory, in bytes; what is beyond is cut off like too many rows.
 const TEXT_BYTES_MAX: usize = 32 << 20;
@@ -87,7 +88,10 @@ impl Reader {
     ) -> Result<(), Error> {
         let outcome = self.with(|connection| {
             guard::check(connection, text)?;
-            reading(connection, || each(connection, text, header, row))
+            reading(connection, || {
+                views::make(connection, self.layout())?;
+                each(connection, text, header, row)
+            })
         });
         outcome.map_err(|error| match error {
             Error::Sql(detail) if detail.starts_with("Out of Memory") => {

@@ -32,6 +32,7 @@ mod line;
 mod performance;
 mod plant;
 mod plc;
+mod storage;
 
 pub use alarms::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmFinding, AlarmInfo, AlarmList, AlarmRefusal, AlarmRow,
@@ -50,6 +51,7 @@ pub use plc::{
     PlcBucket, PlcCheck, PlcDiagnostic, PlcFault, PlcFile, PlcForce, PlcLost, PlcMarginRow,
     PlcProgram, PlcState, PlcStatus, PlcSymbol, PlcTakeOver, PlcValue,
 };
+pub use storage::{BackupResult, StorageDay, StorageStatus};
 
 dto! {
     /// A text in both languages.
@@ -404,44 +406,6 @@ dto! {
         memory_mib: u32,
         /// Formats of `sql_export`.
         formats: Vec<String>,
-    }
-
-    /// How much the history takes, and for how long there is room.
-    struct StorageStatus {
-        /// The database and its log.
-        database_bytes: u64,
-        /// The journal.
-        journal_bytes: u64,
-        /// Sealed days.
-        sealed_bytes: u64,
-        /// The last snapshot.
-        snapshot_bytes: u64,
-        /// Free on the disk.
-        free_bytes: u64,
-        /// Bytes that a day adds; none when that is not known yet.
-        growth_per_day: Option<f64>,
-        /// Days until the disk is full; none when that is not known yet or never.
-        days_until_full: Option<f64>,
-        /// Sealed days, newest first.
-        days: Vec<StorageDay>,
-    }
-
-    /// A sealed day.
-    struct StorageDay {
-        /// `2026-11-21`, a UTC day.
-        day: String,
-        /// Samples.
-        rows: u64,
-        /// Its files.
-        bytes: u64,
-        /// How often it was sealed.
-        generation: u32,
-        /// Whether retention leaves it alone.
-        pinned: bool,
-        /// Where it is archived; none when it is not.
-        archived: Option<String>,
-        /// Samples that came after it was sealed and are not yet in its file.
-        late_rows: u64,
     }
 }
 

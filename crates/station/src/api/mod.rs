@@ -28,11 +28,11 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs, FaultArgs,
-    GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
+    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs,
+    FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
     PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
     PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, SqlCancelArgs, SqlExportArgs,
-    TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -140,7 +140,6 @@ table! {
     "sql_bounds": Nothing => sql::bounds, "SqlBounds";
     "sql_cancel": SqlCancelArgs => sql::cancel, "Nothing";
     "sql_export": SqlExportArgs => sql_export::answer, "bytes";
-    "storage": Nothing => storage::storage, "StorageStatus";
     "write_check": WriteCheckArgs => writing::write_check, "WriteProposal";
     "write": WriteArgs => writing::write, "WriteResult";
     "opcua_browse": BrowseArgs => writing::browse, "BrowseRow[]";
@@ -159,6 +158,10 @@ table! {
     "line_faults": Nothing => plc::line_faults, "LineFault[]";
     "inject_fault": FaultArgs => plc::inject_fault, "Nothing";
     "line_layout": Nothing => plc::line_layout, "LineLayout";
+    "storage": Nothing => storage::status, "StorageStatus";
+    "storage_pin": StoragePinArgs => storage::pin, "Nothing";
+    "storage_tidy": Nothing => storage::tidy, "Nothing";
+    "backup": BackupArgs => storage::backup, "BackupResult";
     "oee_report": LineReportArgs => line_report::oee, "OeeReport";
     "energy_report": LineReportArgs => line_report::energy, "EnergyReport";
 }

@@ -149,13 +149,11 @@ fn count((priority, [open, active, unacknowledged]): (Priority, [u32; 3])) -> Pr
 
 /// At the average growth since the station was started.
 fn days_until_full(station: &Station, free_bytes: u64, used_bytes: u64) -> Option<f64> {
-    let growth = growth_per_day(station, used_bytes).filter(|growth| *growth > 0.0);
-    growth.map(|growth| free_bytes as f64 / growth)
-}
-
-/// Bytes a day, on the average since the station was started; none while that says nothing.
-pub(super) fn growth_per_day(station: &Station, used_bytes: u64) -> Option<f64> {
     let running_ms = station.now().millis_since(station.started_at);
     let grown = used_bytes.saturating_sub(station.bytes_at_start);
-    (running_ms >= FILL_AFTER_MS).then(|| grown as f64 / running_ms as f64 * DAY_MS)
+    if running_ms < FILL_AFTER_MS || grown == 0 {
+        return None;
+    }
+    let bytes_per_day = grown as f64 / running_ms as f64 * DAY_MS;
+    Some(free_bytes as f64 / bytes_per_day)
 }

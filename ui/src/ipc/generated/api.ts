@@ -1219,37 +1219,37 @@ formats: Array<string>, };
 
 export type StorageDay = { 
 /**
- * `2026-11-21`, a UTC day.
+ * `YYYY-MM-DD`, in UTC.
  */
 day: string, 
 /**
- * Samples.
+ * Its rows in the files.
  */
 rows: number, 
 /**
- * Its files.
+ * Bytes of the files.
  */
 bytes: number, 
 /**
- * How often it was sealed.
+ * How often it was written.
  */
 generation: number, 
 /**
- * Whether retention leaves it alone.
+ * Whether it stays whatever retention says.
  */
 pinned: boolean, 
 /**
- * Where it is archived; none when it is not.
+ * Where a verified copy is; empty when there is none.
  */
-archived: string | null, 
+archived: string, 
 /**
- * Samples that came after it was sealed and are not yet in its file.
+ * Rows that came since and are merged later.
  */
 lateRows: number, };
 
 export type StorageStatus = { 
 /**
- * The database and its log.
+ * The database.
  */
 databaseBytes: number, 
 /**
@@ -1257,29 +1257,51 @@ databaseBytes: number,
  */
 journalBytes: number, 
 /**
- * Sealed days.
+ * Files of sealed days.
  */
 sealedBytes: number, 
 /**
- * The last snapshot.
+ * The snapshot for making the database again.
  */
 snapshotBytes: number, 
 /**
- * Free on the disk.
+ * What is free on the disk.
  */
 freeBytes: number, 
 /**
- * Bytes that a day adds; none when that is not known yet.
+ * Bytes that a day takes, by the last sealed days; none before there are two.
  */
 growthPerDay: number | null, 
 /**
- * Days until the disk is full; none when that is not known yet or never.
+ * Days until the disk is full at that rate.
  */
 daysUntilFull: number | null, 
 /**
- * Sealed days, newest first.
+ * Rows that are not sealed.
+ */
+recentRows: number, 
+/**
+ * Why days are not sealed now.
+ */
+problem: string | null, 
+/**
+ * The sealed days, the newest first.
  */
 days: Array<StorageDay>, };
+
+export type BackupResult = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its length.
+ */
+bytes: number, 
+/**
+ * Files in it.
+ */
+files: number, };
 
 export type WriteProposal = { 
 /**
@@ -2020,6 +2042,22 @@ offDelayMs: number | null,
  */
 violations: number | null, };
 
+export type StoragePinArgs = { 
+/**
+ * `YYYY-MM-DD`, in UTC.
+ */
+day: string, 
+/**
+ * Whether it stays.
+ */
+pinned: boolean, };
+
+export type BackupArgs = { 
+/**
+ * A file that does not exist yet, with its whole path on the station's computer.
+ */
+path: string, };
+
 export type QuarantineArgs = { 
 /**
  * Of one source or all.
@@ -2283,7 +2321,6 @@ export type Commands = {
   sql_bounds: { args: Nothing; answer: SqlBounds };
   sql_cancel: { args: SqlCancelArgs; answer: Nothing };
   sql_export: { args: SqlExportArgs; answer: ArrayBuffer };
-  storage: { args: Nothing; answer: StorageStatus };
   write_check: { args: WriteCheckArgs; answer: WriteProposal };
   write: { args: WriteArgs; answer: WriteResult };
   opcua_browse: { args: BrowseArgs; answer: BrowseRow[] };
@@ -2302,6 +2339,10 @@ export type Commands = {
   line_faults: { args: Nothing; answer: LineFault[] };
   inject_fault: { args: FaultArgs; answer: Nothing };
   line_layout: { args: Nothing; answer: LineLayout };
+  storage: { args: Nothing; answer: StorageStatus };
+  storage_pin: { args: StoragePinArgs; answer: Nothing };
+  storage_tidy: { args: Nothing; answer: Nothing };
+  backup: { args: BackupArgs; answer: BackupResult };
   oee_report: { args: LineReportArgs; answer: OeeReport };
   energy_report: { args: LineReportArgs; answer: EnergyReport };
 };
