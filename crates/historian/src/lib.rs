@@ -15,6 +15,7 @@ mod database;
 mod error;
 mod keeper;
 mod layout;
+mod plant_tables;
 mod reader;
 mod rollup;
 mod schema;
@@ -31,6 +32,7 @@ use database::Database;
 pub use error::Error;
 pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
 pub use layout::Day;
+pub use plant_tables::{CalibrationRow, LineEnergy, LinePart, PlantTables};
 pub use reader::Reader;
 pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow, OpenAlarm};
 pub use reader::cell::{Cell, ColumnInfo};
@@ -130,6 +132,12 @@ impl Historian {
             historian.checkpoint()?;
         }
         Ok(historian)
+    }
+
+    /// What writes the tables made from the plant's definition and from samples.
+    #[must_use]
+    pub fn plant_tables(&self) -> PlantTables {
+        PlantTables::new(Arc::clone(&self.database))
     }
 
     /// Moves what was committed from the log beside the database into the database.

@@ -17,6 +17,7 @@ mod error;
 mod folder;
 mod frame;
 mod keeper;
+mod line_hours;
 mod line_report;
 mod live;
 mod notifying;

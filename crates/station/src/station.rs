@@ -19,6 +19,7 @@ use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::keeper::{self, KeeperThread};
+use crate::line_hours;
 use crate::live::Live;
 use crate::notifying::Notifying;
 use crate::open;
@@ -235,6 +236,7 @@ impl Station {
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
+        tokio::spawn(line_hours::keep(Arc::downgrade(&station)));
         Ok(station)
     }
 

@@ -103,9 +103,8 @@ export const station = {
   sqlBounds: () => call("sql_bounds", {}),
   sqlCancel: (id: string) => call("sql_cancel", { id }),
   storage: () => call("storage", {}),
-  // These two come with the storage of sealed days; until then a station refuses them.
-  storagePin: (day: string, pinned: boolean) => json<object>("storage_pin", { day, pinned }),
-  backup: (path: string) => json<object>("backup", { path }),
+  storagePin: (day: string, pinned: boolean) => call("storage_pin", { day, pinned }),
+  backup: (path: string) => call("backup", { path }),
   save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
   writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
   write: (request: WriteRequest) => json<WriteResult>("write", request),

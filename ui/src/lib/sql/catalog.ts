@@ -11,10 +11,10 @@ export type Catalog = { views: View[]; functions: string[] };
 /** Nothing known yet. */
 export const EMPTY_CATALOG: Catalog = { views: [], functions: [] };
 
-const ORDER = ["samples", "minutes", "hours", "tags", "alarms", "alarm_edges", "gaps", "energy", "oee", "calibrations", "counters", "audit", "quarantine", "quarantine_reasons"];
+const ORDER = ["samples", "minutes", "hours", "sealed_days", "tags", "alarms", "alarm_edges", "gaps", "energy", "oee", "calibrations", "counters", "audit", "quarantine", "quarantine_reasons"];
 const VIEWS = `SELECT v.view_name, c.column_name, c.data_type
 FROM duckdb_views() v JOIN duckdb_columns() c ON c.table_oid = v.view_oid AND c.database_name = v.database_name AND c.schema_name = v.schema_name
-WHERE NOT v.internal ORDER BY v.view_name, c.column_index`;
+WHERE NOT v.internal AND v.view_name <> 'recent_samples' ORDER BY v.view_name, c.column_index`;
 const FUNCTIONS = `SELECT DISTINCT function_name FROM duckdb_functions()
 WHERE function_type IN ('scalar', 'aggregate', 'macro') AND regexp_matches(function_name, '^[a-z][a-z0-9_]*$') ORDER BY 1`;
 const PLACE = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);

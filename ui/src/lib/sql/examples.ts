@@ -44,7 +44,7 @@ GROUP BY hour, tag
 ORDER BY hour, tag`,
     },
     {
-      id: "hours", views: ["hours"], text: `SELECT begin, tag, min, max, integral / nullif(good_s, 0) AS mean, good_s
+      id: "hours", views: ["hours"], text: `SELECT begin, tag, min, max, time_mean AS mean, good_s
 FROM hours
 WHERE begin > now() - INTERVAL 30 DAY AND tag LIKE 'gas/%/value'
 ORDER BY begin, tag`,
