@@ -180,6 +180,29 @@ test("what the history takes is shown", async () => {
   assert.match(await id("storage-free").textContent(), /[GTM]B/);
 });
 
+test("sealed days are listed, pinned by a press, and a backup is asked for", async () => {
+  const days = Array.from({ length: 30 }, (_, i) => ({ day: `2026-10-${String(30 - i).padStart(2, "0")}`, rows: 28_000_000 - i, bytes: 91_000_000 + i, generation: 1, pinned: i === 1, archived: i === 2 ? "/mnt/archive/2026/10" : "", lateRows: i === 0 ? 1200 : 0 }));
+  const asked = [];
+  await page.route("**/api/storage", (route) => route.fulfill({ json: { databaseBytes: 2e9, journalBytes: 4e8, sealedBytes: 2.7e9, snapshotBytes: 1e8, freeBytes: 8e10, growthPerDay: 9.1e7, daysUntilFull: 879.1, recentRows: 3e6, problem: null, days } }));
+  await page.route("**/api/{storage_pin,backup}", (route) => {
+    asked.push(route.request().postDataJSON());
+    return route.fulfill({ json: { path: "/tmp/b.tar", bytes: 5e9, files: 99 } });
+  });
+  await go("overview");
+  await go("settings");
+  await id("sealed-2026-10-30").waitFor();
+  await id("sealed-2026-10-30").locator("button").click();
+  await id("backup-path").fill("/tmp/b.tar");
+  await id("backup-start").click();
+  await until(async () => /5\.00 GB/.test(await id("backup-said").textContent()), "it is told");
+  assert.deepEqual(asked, [{ day: "2026-10-30", pinned: true }, { path: "/tmp/b.tar" }]);
+  for (const language of ["en", "zh-CN"]) {
+    await id("language").selectOption(language);
+    await page.screenshot({ path: `${ARTIFACTS}/storage-${language}.png` });
+  }
+  await page.unrouteAll();
+});
+
 test("in both languages and all themes nothing is cut, and the console has no complaint", async () => {
   await go("data");
   await example("last_values");

@@ -30,14 +30,22 @@ export function defaultAxes(columns: readonly SqlColumn[], rows: readonly (reado
   const x = time >= 0 ? time : text >= 0 ? text : (numbers[0] ?? -1);
   const y = numbers.filter((i) => i !== x).sort((a, b) => a - b);
   if (x < 0 || y.length === 0 || rows.length === 0) return null;
-  const by = time >= 0 && text >= 0 && repeats(rows, x) ? text : -1;
+  const by = time >= 0 ? parting(kinds, rows, x) : -1;
   return { x, y: by >= 0 ? y.slice(0, 1) : y.slice(0, 4), by };
 }
 
-/** Whether the same x comes more than once, as it does when several tags are listed. */
-function repeats(rows: readonly (readonly SqlCell[])[], x: number): boolean {
-  const some = rows.slice(0, 2000).map((row) => row[x]);
-  return new Set(some).size < some.length;
+const LOOKED_AT = 2000;
+
+/** The column of names that parts rows of the same x best, as tags do; -1 when every x comes once. */
+function parting(kinds: readonly string[], rows: readonly (readonly SqlCell[])[], x: number): number {
+  const some = rows.slice(0, LOOKED_AT);
+  const pairs = (column: number): number => new Set(some.map((row) => JSON.stringify([row[x], row[column]]))).size;
+  let [best, most] = [-1, pairs(x)];
+  kinds.forEach((kind, column) => {
+    const found = kind === "text" && most < some.length ? pairs(column) : 0;
+    if (found > most) [best, most] = [column, found];
+  });
+  return best;
 }
 
 /** The lines of an answer. `left` says how many lines more there would be. */

@@ -80,6 +80,11 @@ describe("a plot", () => {
     expect(time).toBe(true);
     expect(lines.map((line) => [line.name, line.y])).toEqual([["a", [1, 2]], ["b", [NaN, 20]]]);
   });
+  it("is parted by what tells rows of one time apart", () => {
+    const columns = [column("shift_begin", TIME.type), column("shift", "VARCHAR"), column("machine", "VARCHAR"), column("kwh", "DOUBLE")];
+    const rows = [[at(0), "early", "total", 3], [at(0), "early", "conveyor", 1], [at(1), "late", "total", 4], [at(1), "late", "conveyor", 2]];
+    expect(defaultAxes(columns, rows)).toEqual({ x: 0, y: [3], by: 2 });
+  });
   it("draws names as places, and no more lines than can be told apart", () => {
     const rows = Array.from({ length: 12 }, (_, i) => [`alarm ${i}`, i]);
     const data = plotData([TAG, VALUE], rows, { x: 0, y: [1], by: -1 }, SHANGHAI);

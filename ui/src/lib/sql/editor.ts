@@ -1,6 +1,6 @@
 // The editor of a statement: SQL in colours, completion of views, columns, functions and tags, the
 // mistake at its place. Knows CodeMirror and nothing of the station.
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionStatus, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionStatus, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { PostgreSQL, sql, SQLDialect } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting, syntaxTree } from "@codemirror/language";
@@ -90,7 +90,7 @@ export class SqlEditor {
       autocompletion({ icons: false, maxRenderedOptions: 60 }), syntaxHighlighting(COLOURS), EDITOR_THEME, THEME, placeholder(words.placeholder),
       EditorState.tabSize.of(2), EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": words.label, spellcheck: "false" }),
       // Tab takes what completion offers and else moves on, so that the keyboard never gets stuck here.
-      Prec.highest(keymap.of([{ key: "Mod-Enter", preventDefault: true, run: () => (events.run(), true) }, { key: "Tab", run: (view) => acceptCompletion(view) || completionStatus(view.state) === "active" }])),
+      Prec.highest(keymap.of([{ key: "Mod-Enter", preventDefault: true, run: (view) => (closeCompletion(view), events.run(), true) }, { key: "Tab", run: (view) => acceptCompletion(view) || completionStatus(view.state) === "active" }])),
       keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) events.changed(update.state.doc.toString());
