@@ -142,7 +142,7 @@ test("the row limit is stated, scrolling stays quick, and everything is exported
   assert.ok(ms < 250, `a jump took ${ms} ms`);
   await until(async () => (await page.locator("[data-testid=sql-row]").last().locator(".count").textContent()) === String(ROWS_MAX), "the last row is reached");
   await page.screenshot({ path: `${ARTIFACTS}/data-limit.png` });
-  const [download] = await Promise.all([page.waitForEvent("download"), id("sql-export-csv").click()]);
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), id("sql-export-csv").click()]);
   const text = await readFile(await download.path(), "utf8");
   assert.equal(text.trimEnd().split("\r\n").length, ROWS_MAX + 20_001);
   await until(async () => /120/.test(await id("sql-exported").textContent()), "the rows are told");

@@ -7,6 +7,9 @@ import { cellNumber, kindOf, type SqlCell } from "./columns";
 /** Lines drawn at most. */
 export const LINES_MAX = 8;
 
+/** Names that stand beside each other without being asked for. */
+const NAMES_MAX = 60;
+
 /** The choice; indexes of columns. `by` parts the rows into lines, -1 when nothing does. */
 export type Axes = { x: number; y: number[]; by: number };
 
@@ -25,8 +28,11 @@ export function defaultAxes(columns: readonly SqlColumn[], rows: readonly (reado
   const numbers = kinds.flatMap((kind, i) => (kind === "number" && !/^(quality|id|seq)$/.test(columns[i]?.name ?? "") ? [i] : []));
   // An OEE's quality is a figure, a sample's is a code.
   if (columns.some((column) => column.name === "oee")) numbers.push(...columns.flatMap((column, i) => (column.name === "quality" ? [i] : [])));
-  const time = kinds.findIndex((kind) => kind === "time" || kind === "wall");
   const text = kinds.indexOf("text");
+  const first = kinds.findIndex((kind) => kind === "time" || kind === "wall");
+  // A few names, each once and before any time, as in a list of the ten worst, are what it is about.
+  const named = text >= 0 && text < first && rows.length <= NAMES_MAX && new Set(rows.map((row) => row[text])).size === rows.length;
+  const time = named ? -1 : first;
   const x = time >= 0 ? time : text >= 0 ? text : (numbers[0] ?? -1);
   const y = numbers.filter((i) => i !== x).sort((a, b) => a - b);
   if (x < 0 || y.length === 0 || rows.length === 0) return null;

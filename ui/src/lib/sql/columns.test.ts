@@ -85,6 +85,11 @@ describe("a plot", () => {
     const rows = [[at(0), "early", "total", 3], [at(0), "early", "conveyor", 1], [at(1), "late", "total", 4], [at(1), "late", "conveyor", 2]];
     expect(defaultAxes(columns, rows)).toEqual({ x: 0, y: [3], by: 2 });
   });
+  it("has names as x when they are few, each once, and come first", () => {
+    const columns = [column("alarm", "VARCHAR"), column("raised", "BIGINT"), column("last_raised", TIME.type)];
+    expect(defaultAxes(columns, [["a", 3, at(0)], ["b", 1, at(1)]])).toEqual({ x: 0, y: [1], by: -1 });
+    expect(defaultAxes(columns, [["a", 3, at(0)], ["a", 1, at(1)]])?.x).toBe(2);
+  });
   it("draws names as places, and no more lines than can be told apart", () => {
     const rows = Array.from({ length: 12 }, (_, i) => [`alarm ${i}`, i]);
     const data = plotData([TAG, VALUE], rows, { x: 0, y: [1], by: -1 }, SHANGHAI);

@@ -81,7 +81,7 @@ export function unitsOf(columns: readonly SqlColumn[], index: number, text: stri
   return quoted.size === 1 && only ? () => only : NONE;
 }
 
-const CHAR_PX = 7.4;
+const CHAR_PX = 8;
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/g;
 
 /** Widths of the columns in pixels, from their headings and the longest of the first cells. */
@@ -89,6 +89,6 @@ export function widthsOf(heads: readonly string[], rows: readonly (readonly stri
   const room = (text: string): number => (text.length + (text.match(WIDE)?.length ?? 0) * 0.9) * CHAR_PX;
   return heads.map((head, i) => {
     const widest = rows.reduce((most, row) => Math.max(most, room(row[i] ?? "")), room(head));
-    return Math.round(Math.min(420, Math.max(56, widest + 24)));
+    return Math.round(Math.min(420, Math.max(56, widest + 28)));
   });
 }

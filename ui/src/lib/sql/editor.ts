@@ -33,7 +33,7 @@ const THEME = EditorView.theme({
 });
 
 /** Words of PostgreSQL's grammar that are names here, mostly of our own columns. */
-const NAMES = new Set("action active at begin comment count detail end first last level max mean min name quality raised source state sum tag type unit until value".split(" "));
+const NAMES = new Set("action active at avg begin comment cost count detail end first last level max mean min name quality raised source state sum tag type unit until value".split(" "));
 
 const DUCKDB = SQLDialect.define({
   ...PostgreSQL.spec,

@@ -52,7 +52,7 @@ export class ResultPlot {
       width,
       height,
       ms: 1,
-      padding: [12, 18, 0, 0],
+      padding: [12, 32, 0, 0],
       tzDate: (ms) => uPlot.tzDate(new Date(ms), this.zone().name),
       legend: { show: false },
       cursor: { drag: { x: true, y: false }, points: { size: 6 } },
