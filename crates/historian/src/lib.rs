@@ -16,6 +16,7 @@ mod error;
 pub mod import;
 mod keeper;
 mod layout;
+mod plant_tables;
 mod reader;
 mod rollup;
 mod schema;
@@ -32,6 +33,7 @@ use database::Database;
 pub use error::Error;
 pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
 pub use layout::Day;
+pub use plant_tables::{CalibrationRow, LineEnergy, LinePart, PlantTables};
 pub use reader::Reader;
 pub use reader::aggregate::ValueRow;
 pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow, OpenAlarm};
@@ -40,7 +42,7 @@ pub use reader::export::ExportQuery;
 pub use reader::lists::{CounterRow, GapRow, LatestRow, QuarantineRow, ReasonRow, TagRow};
 pub use reader::recording::RecordingQuery;
 pub use reader::series::{SeriesQuery, SeriesRow};
-pub use reader::sql::{SqlLimits, Table};
+pub use reader::sql::{Interrupter, SqlLimits, Table};
 pub use reader::trend::{Column, Trend, TrendQuery};
 pub use writer::{Committed, TagInfo, Writer};
 
@@ -134,6 +136,12 @@ impl Historian {
         Ok(historian)
     }
 
+    /// What writes the tables made from the plant's definition and from samples.
+    #[must_use]
+    pub fn plant_tables(&self) -> PlantTables {
+        PlantTables::new(Arc::clone(&self.database))
+    }
+
     /// Moves what was committed from the log beside the database into the database.
     pub fn checkpoint(&self) -> Result<(), Error> {
         use error::Doing;
@@ -146,6 +154,12 @@ impl Historian {
     /// Checkpoints and lets go of the file; it is closed when the last reader and writer are gone.
     pub fn close(self) -> Result<(), Error> {
         if self.database.is_read_only() { Ok(()) } else { self.checkpoint() }
+    }
+
+    /// What the database may use.
+    #[must_use]
+    pub fn config(&self) -> Config {
+        self.database.config()
     }
 
     /// The bytes on disk: the database and the log beside it.

@@ -11,7 +11,8 @@ use simulator::plc::PlcHandle;
 use sources::Clock;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use crate::api::args::{ExportArgs, PlotArgs};
+use crate::api::args::{ExportArgs, PlotArgs, SqlExportArgs};
+use crate::api::sql_export;
 use crate::archive::Archive;
 use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
@@ -19,6 +20,7 @@ use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::importing::{Importing, StationSink, Work};
 use crate::keeper::{self, KeeperThread};
+use crate::line_hours;
 use crate::live::Live;
 use crate::notifying::Notifying;
 use crate::open;
@@ -28,6 +30,7 @@ use crate::pipeline::{
     Inputs, Progress, locked,
 };
 use crate::plant::{self, PlantFiles};
+use crate::queries::Queries;
 use crate::rates::Rates;
 use crate::recalculation::Recalculation;
 use crate::restore::restore;
@@ -72,6 +75,8 @@ pub struct Station {
     pub(crate) notifier: Mutex<Option<Arc<notify::Notifier>>>,
     /// Files on their way into the history.
     pub(crate) importing: Importing,
+    /// The user's queries that run.
+    pub(crate) queries: Queries,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
 }
@@ -233,10 +238,12 @@ impl Station {
             plc,
             writes: RecentWrites::default(),
             importing: Importing::default(),
+            queries: Queries::default(),
             editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
+        tokio::spawn(line_hours::keep(Arc::downgrade(&station)));
         Ok(station)
     }
 
@@ -333,6 +340,21 @@ impl Station {
     ) -> Result<u64, ApiError> {
         self.wait_for_history(CURRENT_WAIT).await;
         self.archive.export_csv(args, out).await
+    }
+
+    /// Writes the whole answer of the user's SQL as a file; answers the number of rows.
+    pub async fn sql_export(
+        &self,
+        args: SqlExportArgs,
+        file: std::fs::File,
+    ) -> Result<u64, ApiError> {
+        sql_export::export(self, args, file).await
+    }
+
+    /// A file without a name beside the data, for what is on its way to a receiver; gone when it is
+    /// closed.
+    pub fn spool(&self) -> std::io::Result<std::fs::File> {
+        tempfile::tempfile_in(self.paths().root())
     }
 
     /// Draws tags over a period as a picture.

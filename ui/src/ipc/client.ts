@@ -102,6 +102,12 @@ export const station = {
   gaps: (scopes: string[], from: number, to: number) => json<GapRow[]>("gaps", { scopes, from, to }),
   exportEstimate: (tags: string[], from: number, to: number) =>
     json<ExportEstimate>("export_estimate", { tags, from, to }),
+  sql: (args: Args<"sql">) => call("sql", args),
+  sqlBounds: () => call("sql_bounds", {}),
+  sqlCancel: (id: string) => call("sql_cancel", { id }),
+  storage: () => call("storage", {}),
+  storagePin: (day: string, pinned: boolean) => call("storage_pin", { day, pinned }),
+  backup: (path: string) => call("backup", { path }),
   save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
   writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
   write: (request: WriteRequest) => json<WriteResult>("write", request),

@@ -7,6 +7,7 @@ mod data;
 mod export;
 mod import;
 mod lists;
+mod plant_tables;
 mod sealed;
 mod series;
 mod sql;

@@ -114,6 +114,26 @@ args! {
         text: String,
         /// Rows, at most 100 000.
         limit: u32,
+        /// A name for it, by which `sql_cancel` stops it.
+        #[serde(default)]
+        id: Option<String>,
+    }
+
+    /// Of `sql_cancel`.
+    struct SqlCancelArgs {
+        /// What the query was called.
+        id: String,
+    }
+
+    /// Of `sql_export`.
+    struct SqlExportArgs {
+        /// One statement that only reads.
+        text: String,
+        /// `csv` or `xlsx`.
+        format: String,
+        /// A name for it, by which `sql_cancel` stops it.
+        #[serde(default)]
+        id: Option<String>,
     }
 
     /// Of `write_check`.

@@ -397,6 +397,24 @@ dto! {
         rows: Vec<Vec<serde_json::Value>>,
         /// Whether there were more rows.
         truncated: bool,
+        /// Whether the answer became too large before it had as many rows as asked for.
+        by_size: bool,
+        /// How long it took.
+        elapsed_ms: f64,
+    }
+
+    /// What the user's queries may take.
+    struct SqlBounds {
+        /// Rows of an answer.
+        rows: u32,
+        /// Time of a query whose answer is shown.
+        timeout_ms: f64,
+        /// Time of a query whose answer goes into a file.
+        export_timeout_ms: f64,
+        /// Memory of all queries together.
+        memory_mib: u32,
+        /// Formats of `sql_export`.
+        formats: Vec<String>,
     }
 }
 

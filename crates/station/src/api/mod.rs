@@ -18,7 +18,8 @@ mod plc;
 pub(crate) mod plot;
 mod problems;
 mod recalculate;
-mod sql;
+pub(crate) mod sql;
+pub(crate) mod sql_export;
 mod status;
 mod storage;
 mod table_export;
@@ -30,7 +31,7 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs, SqlCancelArgs, SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -144,6 +145,9 @@ table! {
     "import_cancel": ImportCancelArgs => import::cancel, "Nothing";
     "plot": PlotArgs => export::plot, "bytes";
     "sql": SqlArgs => sql::sql, "SqlTable";
+    "sql_bounds": Nothing => sql::bounds, "SqlBounds";
+    "sql_cancel": SqlCancelArgs => sql::cancel, "Nothing";
+    "sql_export": SqlExportArgs => sql_export::answer, "bytes";
     "write_check": WriteCheckArgs => writing::write_check, "WriteProposal";
     "write": WriteArgs => writing::write, "WriteResult";
     "opcua_browse": BrowseArgs => writing::browse, "BrowseRow[]";

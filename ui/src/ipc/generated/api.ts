@@ -1471,7 +1471,37 @@ rows: unknown[][],
 /**
  * Whether there were more rows.
  */
-truncated: boolean, };
+truncated: boolean, 
+/**
+ * Whether the answer became too large before it had as many rows as asked for.
+ */
+bySize: boolean, 
+/**
+ * How long it took.
+ */
+elapsedMs: number, };
+
+export type SqlBounds = { 
+/**
+ * Rows of an answer.
+ */
+rows: number, 
+/**
+ * Time of a query whose answer is shown.
+ */
+timeoutMs: number, 
+/**
+ * Time of a query whose answer goes into a file.
+ */
+exportTimeoutMs: number, 
+/**
+ * Memory of all queries together.
+ */
+memoryMib: number, 
+/**
+ * Formats of `sql_export`.
+ */
+formats: Array<string>, };
 
 export type StorageDay = { 
 /**
@@ -2521,7 +2551,31 @@ text: string,
 /**
  * Rows, at most 100 000.
  */
-limit: number, };
+limit: number, 
+/**
+ * A name for it, by which `sql_cancel` stops it.
+ */
+id: string | null, };
+
+export type SqlCancelArgs = { 
+/**
+ * What the query was called.
+ */
+id: string, };
+
+export type SqlExportArgs = { 
+/**
+ * One statement that only reads.
+ */
+text: string, 
+/**
+ * `csv` or `xlsx`.
+ */
+format: string, 
+/**
+ * A name for it, by which `sql_cancel` stops it.
+ */
+id: string | null, };
 
 export type WriteCheckArgs = { 
 /**
@@ -2690,6 +2744,9 @@ export type Commands = {
   import_cancel: { args: ImportCancelArgs; answer: Nothing };
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
+  sql_bounds: { args: Nothing; answer: SqlBounds };
+  sql_cancel: { args: SqlCancelArgs; answer: Nothing };
+  sql_export: { args: SqlExportArgs; answer: ArrayBuffer };
   write_check: { args: WriteCheckArgs; answer: WriteProposal };
   write: { args: WriteArgs; answer: WriteResult };
   opcua_browse: { args: BrowseArgs; answer: BrowseRow[] };
