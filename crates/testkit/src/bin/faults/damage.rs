@@ -1,5 +1,231 @@
-//! Stub.
-use crate::common::Scale;
-pub(crate) fn run(_: &Scale) -> String {
-    String::new()
+//! Damaged files: one bit flipped, the file cut off, or 4 KiB of zeros, at random places of the
+//! journal, the database and the sealed days. The station starts all the same and shows live
+//! values; what is lost is stated as a gap that holds all of it and nothing else; a file that
+//! cannot be used is moved aside.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rand::Rng;
+use rand::rngs::StdRng;
+use testkit::{Mosquitto, Publisher, Sending, StationProcess, numbered, wait_for};
+
+use crate::common::{Scale, copy, in_pairs, linewatch, reading, seconds, start, stored, until_live};
+
+/// Messages in the folder that is damaged, in each of its two lives.
+const MESSAGES: usize = 1_500;
+/// Numbers of the messages that come while damage is found.
+const LIVE_FIRST: usize = 1_000_000;
+const LIVE_MAX: Duration = Duration::from_secs(5);
+
+#[derive(Clone, Copy, Debug)]
+enum Harm {
+    Bit { place: u64, bit: u8 },
+    Cut { place: u64 },
+    Zeros { place: u64 },
+}
+
+/// One file of one folder, and what is done to it.
+#[derive(Debug)]
+struct Case {
+    folder: usize,
+    file: PathBuf,
+    harm: Harm,
+}
+
+/// A folder that nobody has damaged yet, with the receive times of its messages in microseconds.
+struct Sound {
+    folder: PathBuf,
+    received: BTreeMap<usize, i64>,
+}
+
+/// What was seen of a case that went well.
+struct Seen {
+    live: Duration,
+    lost: usize,
+    moved: bool,
+}
+
+pub(crate) fn run(scale: &Scale) -> String {
+    let mut random = scale.random();
+    let place = tempfile::tempdir().unwrap();
+    let broker = Mosquitto::start();
+    let sound = prepare(place.path(), &broker);
+    let places = scale.of(1_000, 40);
+    let cases = (0..places).map(|_| case(&sound, &mut random)).collect();
+    let sending = Sending::start(broker.port, LIVE_FIRST, Duration::from_millis(20));
+    let outcomes = in_pairs(cases, |case| {
+        judge(&case, &sound[case.folder], &broker.url()).map_err(|said| format!("{case:?}: {said}"))
+    });
+    let _sent = sending.stop();
+    let failed: Vec<&String> = outcomes.iter().filter_map(|seen| seen.as_ref().err()).collect();
+    assert!(failed.is_empty(), "{} of {places}: {failed:#?}", failed.len());
+    let seen: Vec<Seen> = outcomes.into_iter().flatten().collect();
+    let slowest = seen.iter().map(|seen| seen.live).max().unwrap_or_default();
+    assert!(slowest <= LIVE_MAX, "live after {slowest:?}");
+    format!(
+        "{places} places: 0 aborts, {} lost messages all within stated gaps, {} databases moved \
+         aside, live within {:.1} s",
+        seen.iter().map(|seen| seen.lost).sum::<usize>(),
+        seen.iter().filter(|seen| seen.moved).count(),
+        seconds(slowest)
+    )
+}
+
+/// Two folders: one of a station that ended in order, one of a station that was killed.
+fn prepare(place: &Path, broker: &Mosquitto) -> Vec<Sound> {
+    let data = place.join("data");
+    let send = |numbers| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let publisher = Publisher::new("damage", broker.port);
+        runtime.block_on(publisher.send(numbered(numbers), Duration::from_millis(1)));
+    };
+    let mut sound = Vec::new();
+    for life in 0..2 {
+        let station = start(&data, &broker.url());
+        station.wait_connected();
+        let sent = (life + 1) * MESSAGES;
+        send(life * MESSAGES..sent);
+        wait_for("every message to be stored", || {
+            (stored(&station).unwrap().len() == sent).then_some(())
+        });
+        let received = receive_times(&station);
+        if life == 0 { station.end() } else { station.kill() }
+        let folder = place.join(format!("sound{life}"));
+        copy(&data, &folder);
+        // Another name at the broker for each station that will run on a copy.
+        std::fs::remove_file(folder.join("station.id")).unwrap();
+        sound.push(Sound { folder, received });
+    }
+    sound
+}
+
+fn receive_times(station: &StationProcess) -> BTreeMap<usize, i64> {
+    let query = "SELECT value::BIGINT, epoch_us(receive_time) FROM samples \
+                 WHERE tag LIKE '%/v_raw'";
+    let rows = station.rows(query).unwrap();
+    let pair = |row: &Vec<serde_json::Value>| {
+        (usize::try_from(row[0].as_u64().unwrap()).unwrap(), row[1].as_i64().unwrap())
+    };
+    rows.iter().map(pair).collect()
+}
+
+fn case(sound: &[Sound], random: &mut StdRng) -> Case {
+    let folder = random.random_range(0..sound.len());
+    let files = files(&sound[folder].folder);
+    let file = files[random.random_range(0..files.len())].clone();
+    let bytes = std::fs::metadata(sound[folder].folder.join(&file)).unwrap().len();
+    let place = random.random_range(0..bytes);
+    let harm = match random.random_range(0..3) {
+        0 => Harm::Bit { place, bit: random.random_range(0..8) },
+        1 => Harm::Cut { place },
+        _ => Harm::Zeros { place },
+    };
+    Case { folder, file, harm }
+}
+
+/// Journal, database, its log, and sealed days that hold something.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inner) = folders.pop() {
+        for entry in std::fs::read_dir(inner).unwrap() {
+            let path = entry.unwrap().path();
+            let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                folders.push(path);
+            } else if matches!(end, "journal" | "duckdb" | "wal" | "parquet")
+                && std::fs::metadata(&path).unwrap().len() > 0
+            {
+                found.push(path.strip_prefix(folder).unwrap().to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn damage(file: &Path, harm: Harm) {
+    let mut bytes = std::fs::read(file).unwrap();
+    let at = |place: u64| usize::try_from(place).unwrap();
+    match harm {
+        Harm::Bit { place, bit } => bytes[at(place)] ^= 1 << bit,
+        Harm::Cut { place } => bytes.truncate(at(place)),
+        Harm::Zeros { place } => {
+            let end = bytes.len().min(at(place) + 4_096);
+            bytes[at(place)..end].fill(0);
+        }
+    }
+    std::fs::write(file, bytes).unwrap();
+}
+
+fn judge(case: &Case, sound: &Sound, url: &str) -> Result<Seen, String> {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    copy(&sound.folder, &data);
+    damage(&data.join(&case.file), case.harm);
+    let begun = Instant::now();
+    let mut command = Command::new(linewatch());
+    command.args(["serve", "--data"]).arg(&data).args(reading(url)).stderr(Stdio::null());
+    let station = StationProcess::try_start(&linewatch(), command)?;
+    let live = until_live(&station, begun);
+    let lost = lost(&station, sound)?;
+    let names = std::fs::read_dir(&data).unwrap();
+    let moved = names.flatten().any(|entry| {
+        entry.file_name().to_string_lossy().contains("damaged")
+    });
+    station.kill();
+    Ok(Seen { live, lost, moved })
+}
+
+/// How many messages are lost, all of them within gaps that say so; the error says what is wrong.
+fn lost(station: &StationProcess, sound: &Sound) -> Result<usize, String> {
+    let query = "SELECT epoch_us(gap_from), epoch_us(gap_to), cause FROM gaps \
+                 WHERE cause NOT LIKE 'session%'";
+    // The gaps of what is lost are stored with what came behind it.
+    let begun = Instant::now();
+    loop {
+        let there: Vec<_> =
+            stored(station)?.into_iter().filter(|(number, _)| *number < LIVE_FIRST).collect();
+        let gaps = station.rows(query)?;
+        let answer = compare(&there, &gaps, sound);
+        if answer.is_ok() || begun.elapsed() > LIVE_MAX {
+            return answer;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn compare(
+    there: &[(usize, u64)],
+    gaps: &[Vec<serde_json::Value>],
+    sound: &Sound,
+) -> Result<usize, String> {
+    if let Some(twice) = there.iter().find(|(_, count)| *count > 1) {
+        return Err(format!("{twice:?} is there more than once"));
+    }
+    if let Some(strange) = there.iter().find(|(number, _)| !sound.received.contains_key(number)) {
+        return Err(format!("{strange:?} was never sent"));
+    }
+    let gaps: Vec<(i64, i64)> =
+        gaps.iter().map(|gap| (gap[0].as_i64().unwrap(), gap[1].as_i64().unwrap())).collect();
+    let there: std::collections::BTreeSet<usize> = there.iter().map(|(number, _)| *number).collect();
+    let missing: Vec<_> =
+        sound.received.iter().filter(|(number, _)| !there.contains(number)).collect();
+    for (number, at) in &missing {
+        if !gaps.iter().any(|(from, to)| from <= *at && *at <= to) {
+            return Err(format!(
+                "{} are lost, and number {number}, received at {at}, is in none of the gaps {gaps:?}",
+                missing.len()
+            ));
+        }
+    }
+    for (number, at) in sound.received.iter().filter(|(number, _)| there.contains(number)) {
+        if let Some(gap) = gaps.iter().find(|(from, to)| from < at && at < to) {
+            return Err(format!("number {number}, received at {at}, is there, but within {gap:?}"));
+        }
+    }
+    Ok(missing.len())
 }
