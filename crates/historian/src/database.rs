@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use duckdb::{AccessMode, Connection, InterruptHandle};
 
 use crate::error::{Doing, Error, opening};
+use crate::layout::{Layout, path_literal};
 use crate::{Config, schema};
 
 /// A mutex of data that is valid at every moment: a panic elsewhere does not spoil it.
@@ -19,8 +20,12 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What sorting a day may put beside the database for a while.
+const TEMPORARY_GIB: u32 = 16;
+
 pub(crate) struct Database {
     path: PathBuf,
+    layout: Layout,
     config: Config,
     read_only: bool,
     /// Held for reading during every piece of work, for writing while the file is opened again.
@@ -53,10 +58,12 @@ impl Slot {
 
 impl Database {
     pub(crate) fn open(path: &Path, config: Config, read_only: bool) -> Result<Self, Error> {
-        let connection = connect(path, config, read_only)?;
+        let layout = Layout::beside(path);
+        let connection = connect(path, &layout, config, read_only)?;
         prepare_schema(path, &connection, read_only)?;
         Ok(Self {
             path: path.to_path_buf(),
+            layout,
             config,
             read_only,
             gate: RwLock::new(Root { connection: Mutex::new(Some(connection)), generation: 1 }),
@@ -67,6 +74,10 @@ impl Database {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     pub(crate) fn is_read_only(&self) -> bool {
@@ -118,7 +129,7 @@ impl Database {
         }
         *lock(&root.connection) = None;
         root.generation += 1;
-        let connection = connect(&self.path, self.config, self.read_only)?;
+        let connection = connect(&self.path, &self.layout, self.config, self.read_only)?;
         *lock(&root.connection) = Some(connection);
         Ok(())
     }
@@ -127,7 +138,7 @@ impl Database {
 fn prepare_schema(path: &Path, connection: &Connection, read_only: bool) -> Result<(), Error> {
     match schema::version(connection)? {
         Some(schema::VERSION) => Ok(()),
-        Some(1) if !read_only => schema::migrate(connection),
+        Some(found @ 1..schema::VERSION) if !read_only => schema::migrate(connection, found),
         Some(found) => {
             Err(Error::TooNew { path: path.to_path_buf(), found, known: schema::VERSION })
         }
@@ -137,7 +148,12 @@ fn prepare_schema(path: &Path, connection: &Connection, read_only: bool) -> Resu
 }
 
 /// Opens the file with everything locked down that a reader's SQL could reach for.
-fn connect(path: &Path, config: Config, read_only: bool) -> Result<Connection, Error> {
+fn connect(
+    path: &Path,
+    layout: &Layout,
+    config: Config,
+    read_only: bool,
+) -> Result<Connection, Error> {
     let mode = if read_only { AccessMode::ReadOnly } else { AccessMode::ReadWrite };
     let flags = duckdb::Config::default()
         .access_mode(mode)
@@ -148,14 +164,19 @@ fn connect(path: &Path, config: Config, read_only: bool) -> Result<Connection, E
     let connection =
         Connection::open_with_flags(path, flags).map_err(|error| opening(path, &error))?;
     // The time zone is fixed so that a text compared with a time means the same on every machine.
+    let folders = [layout.history(), layout.snapshots()].map(|folder| path_literal(&folder));
     connection
-        .execute_batch(
+        .execute_batch(&format!(
             "SET GLOBAL TimeZone = 'UTC';
              SET allocator_flush_threshold = '8MiB';
-             SET max_temp_directory_size = '2GiB';
+             SET max_temp_directory_size = '{}GiB';
+             SET parquet_metadata_cache = true;
+             SET allowed_directories = [{}];
              SET enable_external_access = false;
              SET lock_configuration = true;",
-        )
+            TEMPORARY_GIB,
+            folders.join(", "),
+        ))
         .doing("configuring the database")?;
     Ok(connection)
 }

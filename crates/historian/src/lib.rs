@@ -13,9 +13,14 @@
 
 mod database;
 mod error;
+mod keeper;
+mod layout;
 mod reader;
+mod rollup;
 mod schema;
+mod stored;
 mod time;
+mod views;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +29,8 @@ use std::sync::atomic::Ordering;
 
 use database::Database;
 pub use error::Error;
+pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
+pub use layout::Day;
 pub use reader::Reader;
 pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow, OpenAlarm};
 pub use reader::cell::{Cell, ColumnInfo};
@@ -89,6 +96,42 @@ impl Historian {
         Reader::new(Arc::clone(&self.database))
     }
 
+    /// Seals days and looks after their files; there should be one.
+    #[must_use]
+    pub fn keeper(&self) -> Keeper {
+        Keeper::new(Arc::clone(&self.database))
+    }
+
+    /// Bytes of the sealed days' files and of snapshots.
+    #[must_use]
+    pub fn file_bytes(&self) -> FileBytes {
+        let layout = self.database.layout();
+        let [sealed, snapshots] =
+            [layout.history(), layout.snapshots()].map(|folder| layout::folder_bytes(&folder));
+        FileBytes { sealed, snapshots }
+    }
+
+    /// The newest snapshot of the database at `path`, whatever became of the database.
+    pub fn newest_snapshot(path: &Path) -> Result<Option<Snapshot>, Error> {
+        keeper::snapshot::newest(&layout::Layout::beside(path))
+    }
+
+    /// Makes the database at `path`, where there is none, from its newest snapshot and the sealed
+    /// days that belong to it. What came later is in the journal from the writer's cursor on.
+    pub fn rebuild(path: &Path, config: Config) -> Result<Self, Error> {
+        let historian = Self::open(path, config)?;
+        if let Some(snapshot) = Self::newest_snapshot(path)? {
+            let slot = historian.database.slot();
+            historian.database.with(&slot, |connection| {
+                writer::transaction(connection, || {
+                    keeper::snapshot::load(connection, &snapshot.folder)
+                })
+            })?;
+            historian.checkpoint()?;
+        }
+        Ok(historian)
+    }
+
     /// Moves what was committed from the log beside the database into the database.
     pub fn checkpoint(&self) -> Result<(), Error> {
         use error::Doing;
@@ -110,6 +153,15 @@ impl Historian {
         let path = self.database.path();
         size(path) + size(&wal_path(path))
     }
+}
+
+/// What stands beside the database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileBytes {
+    /// Files of sealed days.
+    pub sealed: u64,
+    /// Snapshots.
+    pub snapshots: u64,
 }
 
 fn wal_path(path: &Path) -> PathBuf {

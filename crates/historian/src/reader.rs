@@ -18,6 +18,7 @@ use model::TagPath;
 
 use crate::database::{Database, Slot};
 use crate::error::{Doing, Error};
+use crate::layout::Layout;
 
 /// Answers questions about history. Calls on one reader wait for each other; take several readers
 /// to ask at the same time.
@@ -38,6 +39,10 @@ impl Reader {
         work: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.database.with(&self.slot, work)
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        self.database.layout()
     }
 
     /// All rows of a query that is bounded by itself.

@@ -9,7 +9,7 @@ use duckdb::Connection;
 use crate::error::{Doing, Error};
 
 /// The layout that this program writes.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
 /// Messages kept in quarantine for each source.
 pub(crate) const QUARANTINE_KEPT: u32 = 100;
@@ -38,9 +38,6 @@ CREATE TABLE quarantine_reason(source VARCHAR NOT NULL, reason VARCHAR NOT NULL,
 ";
 
 const VIEWS: &str = r#"
-CREATE VIEW samples AS
-  SELECT t.path AS tag, s.source_time, s.receive_time, s.value, s.text, s.quality
-  FROM sample_recent s JOIN tag t ON t.id = s.tag_id;
 CREATE VIEW tags AS
   SELECT path AS tag, unit, description, device, field, id FROM tag;
 CREATE VIEW gaps AS
@@ -83,6 +80,29 @@ CREATE OR REPLACE VIEW alarm_edges AS
   FROM alarm_event;
 ";
 
+/// Sealed days, and what is kept of them beside their files. `samples` and the rollups over all
+/// rows are made for each question, because they name the files; see [`crate::views`].
+const SEALED: &str = "
+CREATE TABLE sealed_day(day_number INTEGER NOT NULL, generation UINTEGER NOT NULL,
+  rows UBIGINT NOT NULL, bytes UBIGINT NOT NULL, content VARCHAR NOT NULL,
+  samples_hash UBIGINT NOT NULL, minutes_hash UBIGINT NOT NULL,
+  first_time TIMESTAMPTZ NOT NULL, last_time TIMESTAMPTZ NOT NULL,
+  first_received TIMESTAMPTZ NOT NULL, last_received TIMESTAMPTZ NOT NULL,
+  sealed_at TIMESTAMPTZ NOT NULL, pinned BOOLEAN NOT NULL, archived_to VARCHAR NOT NULL);
+CREATE TABLE sealed_latest(tag_id INTEGER, source_time TIMESTAMPTZ, receive_time TIMESTAMPTZ,
+  value DOUBLE, text VARCHAR, quality UINTEGER);
+CREATE TABLE rollup_hour(tag_id INTEGER, begin_time TIMESTAMPTZ, count UINTEGER, usable UINTEGER,
+  earliest TIMESTAMPTZ, first DOUBLE, first_at TIMESTAMPTZ, first_received TIMESTAMPTZ,
+  last DOUBLE, last_at TIMESTAMPTZ, last_received TIMESTAMPTZ, min DOUBLE, max DOUBLE, sum DOUBLE,
+  integral DOUBLE, good_s DOUBLE, worst UINTEGER, changes UINTEGER);
+CREATE VIEW recent_samples AS
+  SELECT t.path AS tag, s.source_time, s.receive_time, s.value, s.text, s.quality
+  FROM sample_recent s JOIN tag t ON t.id = s.tag_id;
+CREATE VIEW sealed_days AS
+  SELECT DATE '1970-01-01' + day_number AS day, rows, bytes, generation, first_time, last_time,
+    sealed_at, pinned, archived_to FROM sealed_day;
+";
+
 /// From the first layout: alarms had neither points nor counts, and were silenced by nobody.
 const TO_2: &str = "
 ALTER TABLE alarm_event ADD COLUMN alarm_key VARCHAR;
@@ -113,7 +133,7 @@ pub(crate) fn version(connection: &Connection) -> Result<Option<i64>, Error> {
 /// Makes everything in a new file, all or nothing, and puts it into the file itself.
 pub(crate) fn create(connection: &Connection) -> Result<(), Error> {
     let batch = format!(
-        "BEGIN; {TABLES} {VIEWS} {ALARM_VIEWS}
+        "BEGIN; {TABLES} {VIEWS} {ALARM_VIEWS} {SEALED}
          INSERT INTO meta VALUES ({VERSION});
          INSERT INTO cursor VALUES (0, 0, 1);
          COMMIT; CHECKPOINT;"
@@ -121,10 +141,12 @@ pub(crate) fn create(connection: &Connection) -> Result<(), Error> {
     connection.execute_batch(&batch).doing("creating the tables")
 }
 
-/// Brings a file of the first layout to the present one, all or nothing.
-pub(crate) fn migrate(connection: &Connection) -> Result<(), Error> {
+/// Brings a file of an older layout to the present one, all or nothing.
+pub(crate) fn migrate(connection: &Connection, found: i64) -> Result<(), Error> {
+    let to_2 = if found < 2 { TO_2 } else { "" };
     let batch = format!(
-        "BEGIN; {TO_2} {ALARM_VIEWS} UPDATE meta SET schema_version = {VERSION}; COMMIT; CHECKPOINT;"
+        "BEGIN; {to_2} {ALARM_VIEWS} DROP VIEW IF EXISTS samples; {SEALED}
+         UPDATE meta SET schema_version = {VERSION}; COMMIT; CHECKPOINT;"
     );
     connection.execute_batch(&batch).doing("bringing the tables to the present layout")
 }

@@ -133,7 +133,7 @@ fn sample_count(events: &[Event]) -> u64 {
 }
 
 /// Runs `work` between BEGIN and COMMIT; an error of either leaves nothing behind.
-fn transaction<T>(
+pub(crate) fn transaction<T>(
     connection: &Connection,
     work: impl FnOnce() -> Result<T, Error>,
 ) -> Result<T, Error> {

@@ -137,10 +137,11 @@ impl Reader {
         })
     }
 
-    /// The newest sample by source time of every tag, among the last 20 million stored.
+    /// The newest sample by source time of every tag, among the last 20 million stored and the
+    /// sealed days.
     ///
     /// Looks back a million rows at a time and stops as soon as every tag is found, so that a
-    /// start does not read all of history.
+    /// start does not read all of history; of sealed days the newest is kept.
     pub fn latest(&self) -> Result<Vec<LatestRow>, Error> {
         let doing = "reading the latest samples";
         // The key orders by source time and, within one, by the order of storing.
@@ -169,6 +170,12 @@ impl Reader {
                         found.entry(latest.tag.clone()).or_insert(latest);
                     }
                     end = start;
+                }
+                for sealed in list(connection, doing, SEALED_LATEST, [], latest_row)? {
+                    let newest = found.entry(sealed.tag.clone()).or_insert_with(|| sealed.clone());
+                    if newest.source_time < sealed.source_time {
+                        *newest = sealed;
+                    }
                 }
                 Ok(found.into_values().collect())
             })
@@ -217,6 +224,10 @@ impl Reader {
         })
     }
 }
+
+const SEALED_LATEST: &str = "
+  SELECT t.path, epoch_us(s.source_time), epoch_us(s.receive_time), s.value, s.text, s.quality
+  FROM sealed_latest s JOIN tag t ON t.id = s.tag_id";
 
 fn latest_row(row: &Row<'_>) -> duckdb::Result<LatestRow> {
     let value = match (row.get::<_, Option<f64>>(3)?, row.get::<_, Option<String>>(4)?) {

@@ -10,9 +10,10 @@ use duckdb::{Connection, Row, params};
 use model::{DevicePath, Point, Quality, Report, Timestamp, Value};
 use smol_str::SmolStr;
 
-use super::{Reader, list};
+use super::{Reader, list, reading};
 use crate::error::Error;
-use crate::time;
+use crate::layout::{Layout, Part};
+use crate::{stored, time};
 
 const DOING: &str = "reading a recording";
 /// The field of a report of presence.
@@ -53,7 +54,9 @@ impl Reader {
         let mut from = first;
         while from <= last {
             let to = from.saturating_add(PIECE_US).min(last.saturating_add(1));
-            let rows = self.with(|connection| piece(connection, query, (from, to)))?;
+            let rows = self.with(|connection| {
+                reading(connection, || piece(connection, self.layout(), query, (from, to)))
+            })?;
             reports(rows, &mut each);
             from = to;
         }
@@ -63,8 +66,15 @@ impl Reader {
 
 /// First and last receive time there are in the period.
 fn bounds(connection: &Connection, query: &RecordingQuery) -> Result<Option<(i64, i64)>, Error> {
-    let sql = "SELECT epoch_us(min(receive_time)), epoch_us(max(receive_time)) FROM sample_recent
-               WHERE receive_time >= make_timestamptz(?1) AND receive_time < make_timestamptz(?2)";
+    // What is sealed is known by its days; what lies between costs an empty piece each.
+    let sql = "SELECT epoch_us(min(first)), epoch_us(max(last)) FROM (
+                 SELECT min(receive_time) AS first, max(receive_time) AS last FROM sample_recent
+                 WHERE receive_time >= make_timestamptz(?1) AND receive_time < make_timestamptz(?2)
+                 UNION ALL
+                 SELECT greatest(first_received, make_timestamptz(?1)),
+                   least(last_received, make_timestamptz(?2 - 1)) FROM sealed_day
+                 WHERE last_received >= make_timestamptz(?1)
+                   AND first_received < make_timestamptz(?2))";
     let params = params![time::micros(query.from), time::micros(query.to)];
     let found = list(connection, DOING, sql, params, |row| {
         Ok(row.get::<_, Option<i64>>(0)?.zip(row.get::<_, Option<i64>>(1)?))
@@ -74,17 +84,32 @@ fn bounds(connection: &Connection, query: &RecordingQuery) -> Result<Option<(i64
 
 fn piece(
     connection: &Connection,
+    layout: &Layout,
     query: &RecordingQuery,
     (from, to): (i64, i64),
 ) -> Result<Vec<RecordedRow>, Error> {
-    let sql = "SELECT t.device, t.field, epoch_us(s.source_time), epoch_us(s.receive_time),
-                 s.value, s.text, s.quality
-               FROM sample_recent s JOIN tag t ON t.id = s.tag_id
-               WHERE s.receive_time >= make_timestamptz(?1) AND s.receive_time < make_timestamptz(?2)
-                 AND (?3 = '' OR list_contains(string_split(?3, '|'), t.device))
-               ORDER BY s.receive_time, t.device, s.source_time, t.id, s.value, s.text";
-    let devices = query.devices.join("|");
-    list(connection, DOING, sql, params![from, to, devices], recorded)
+    let received = format!(
+        "s.receive_time >= make_timestamptz({from}) AND s.receive_time < make_timestamptz({to})"
+    );
+    let columns = "t.device, t.field, s.source_time, s.receive_time, s.value, s.text, s.quality,
+                   t.id";
+    let mut parts = vec![format!(
+        "SELECT {columns} FROM sample_recent s JOIN tag t ON t.id = s.tag_id WHERE {received}"
+    )];
+    let files = stored::sealed_received_in(connection, (from, to))?;
+    if !files.is_empty() {
+        parts.push(format!(
+            "SELECT {columns} FROM {} s JOIN tag t ON t.path = s.tag WHERE {received}",
+            stored::read(layout, &files, Part::Samples)
+        ));
+    }
+    let sql = format!(
+        "SELECT device, field, epoch_us(source_time), epoch_us(receive_time), value, text, quality
+         FROM ({}) WHERE ?1 = '' OR list_contains(string_split(?1, '|'), device)
+         ORDER BY receive_time, device, source_time, id, value, text",
+        parts.join(" UNION ALL ")
+    );
+    list(connection, DOING, &sql, params![query.devices.join("|")], recorded)
 }
 
 fn recorded(row: &Row<'_>) -> duckdb::Result<RecordedRow> {

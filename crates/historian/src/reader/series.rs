@@ -6,23 +6,18 @@
 //! missing are none. A piece is one short transaction, so what is stored meanwhile may be in one
 //! piece and not in another.
 
-use std::collections::HashMap;
-
+use duckdb::Connection;
 use duckdb::arrow::array::{Array, Float64Array, Int64Array, UInt32Array};
-use duckdb::{Connection, Row, params};
 use model::{Quality, TagPath, Timestamp};
 
-use super::{Reader, list, reading, tag_id};
+use super::{Reader, list, reading};
 use crate::error::{Doing, Error};
+use crate::stored::{self, Micros, Wanted};
 use crate::time;
 
 const DOING: &str = "reading the rows of several tags";
 /// Rows of a piece, when they come evenly.
 const PIECE_ROWS: u64 = 200_000;
-/// How far back the row before a time is looked for first; four times as far each time.
-const LOOK_BACK_US: i64 = 3_600_000_000;
-/// After some 170 days everything before is looked through at once.
-const LOOK_BACK_MAX_US: i64 = 4_096 * LOOK_BACK_US;
 
 /// Which rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,14 +51,15 @@ impl Reader {
         query: &SeriesQuery,
         mut each: impl FnMut(SeriesRow),
     ) -> Result<(), Error> {
-        let (from, to) = (time::micros(query.from), time::micros(query.to));
-        let places = self.with(|connection| places(connection, &query.tags))?;
-        if places.is_empty() || from >= to {
+        let period = stored::micros(query.from, query.to);
+        let tags = self.with(|connection| Wanted::find(connection, &query.tags))?;
+        if tags.is_empty() || period.0 >= period.1 {
             return Ok(());
         }
-        for (from, to) in self.with(|connection| pieces(connection, &places, from, to))? {
+        let cut = |connection: &Connection| stored::pieces(connection, &tags, period, PIECE_ROWS);
+        for period in self.with(|connection| reading(connection, || cut(connection)))? {
             self.with(|connection| {
-                reading(connection, || piece(connection, &places, (from, to), &mut each))
+                reading(connection, || self.piece(connection, &tags, period, &mut each))
             })?;
         }
         Ok(())
@@ -77,106 +73,61 @@ impl Reader {
         before: Timestamp,
         usable: bool,
     ) -> Result<Option<SeriesRow>, Error> {
-        let sql = "SELECT epoch_us(source_time), value, quality FROM sample_recent
-                   WHERE tag_id = ?1 AND source_time >= make_timestamptz(?2)
-                     AND source_time < make_timestamptz(?3)
-                     AND (NOT ?4 OR (value IS NOT NULL AND quality < 2147483648))
-                   ORDER BY source_time DESC, receive_time DESC LIMIT 1";
+        let before = time::micros(before);
         self.with(|connection| {
-            let Some(id) = tag_id(connection, tag)? else { return Ok(None) };
-            let earliest = time::micros(Timestamp::MIN);
-            let (mut to, mut length) = (time::micros(before), LOOK_BACK_US);
-            while to > earliest {
-                let from = if length > LOOK_BACK_MAX_US { earliest } else { to - length };
-                let found = list(connection, DOING, sql, params![id, from, to, usable], |row| {
+            reading(connection, || {
+                let tags = Wanted::find(connection, std::slice::from_ref(tag))?;
+                let Some(wanted) = tags.first() else { return Ok(None) };
+                let recent = (time::micros(Timestamp::MIN), before);
+                let sealed = stored::last_hours(connection, wanted, before, usable)?;
+                let rows = stored::rows(connection, self.layout(), &tags, recent, &sealed)?;
+                let usable = if usable { stored::USABLE } else { "TRUE" };
+                let sql = format!(
+                    "SELECT epoch_us(source_time), value, quality FROM {rows} WHERE {usable}
+                     ORDER BY source_time DESC, receive_time DESC LIMIT 1"
+                );
+                let found = list(connection, DOING, &sql, [], |row| {
                     let (value, quality) = (row.get(1)?, Quality::from_code(row.get(2)?));
                     Ok(SeriesRow { series: 0, source_time: time::get(row, 0)?, value, quality })
                 })?;
-                if let Some(row) = found.first() {
-                    return Ok(Some(*row));
-                }
-                (to, length) = (from, length * 4);
-            }
-            Ok(None)
+                Ok(found.first().copied())
+            })
         })
     }
-}
 
-/// The tags' places in the query by their numbers.
-fn places(connection: &Connection, tags: &[TagPath]) -> Result<HashMap<i32, usize>, Error> {
-    let mut places = HashMap::new();
-    for (place, tag) in tags.iter().enumerate() {
-        if let Some(id) = tag_id(connection, tag)? {
-            places.entry(id).or_insert(place);
+    fn piece(
+        &self,
+        connection: &Connection,
+        tags: &[Wanted],
+        period: Micros,
+        each: &mut impl FnMut(SeriesRow),
+    ) -> Result<(), Error> {
+        let rows = stored::rows(connection, self.layout(), tags, period, &[period])?;
+        let sql = format!(
+            "SELECT place, epoch_us(source_time), value, quality FROM {rows}
+             ORDER BY source_time, receive_time, place"
+        );
+        let mut statement = connection.prepare(&sql).doing(DOING)?;
+        for batch in statement.stream_arrow([]).doing(DOING)? {
+            let column = |index: usize| batch.column(index).as_any();
+            let (Some(series), Some(at), Some(value), Some(quality)) = (
+                column(0).downcast_ref::<UInt32Array>(),
+                column(1).downcast_ref::<Int64Array>(),
+                column(2).downcast_ref::<Float64Array>(),
+                column(3).downcast_ref::<UInt32Array>(),
+            ) else {
+                let detail = "a column has another type than it was made with".to_owned();
+                return Err(Error::Database { doing: DOING, detail });
+            };
+            for row in 0..batch.num_rows() {
+                each(SeriesRow {
+                    series: series.value(row) as usize,
+                    source_time: Timestamp::from_micros(at.value(row)),
+                    value: value.is_valid(row).then(|| value.value(row)),
+                    quality: Quality::from_code(quality.value(row)),
+                });
+            }
         }
+        Ok(())
     }
-    Ok(places)
-}
-
-/// The numbers as a list in SQL; they are ours, so nothing is quoted.
-fn ids(places: &HashMap<i32, usize>) -> String {
-    places.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// Cuts the part of the period that has rows.
-fn pieces(
-    connection: &Connection,
-    places: &HashMap<i32, usize>,
-    from: i64,
-    to: i64,
-) -> Result<Vec<(i64, i64)>, Error> {
-    let sql = format!(
-        "SELECT epoch_us(min(source_time)), epoch_us(max(source_time)), count(*)::UBIGINT
-         FROM sample_recent WHERE tag_id IN ({}) AND source_time >= make_timestamptz(?)
-           AND source_time < make_timestamptz(?)",
-        ids(places)
-    );
-    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    let (first, last, rows): (Option<i64>, Option<i64>, u64) =
-        connection.query_row(&sql, params![from, to], row).doing(DOING)?;
-    let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
-    let count = i64::try_from(rows.div_ceil(PIECE_ROWS)).unwrap_or(i64::MAX).max(1);
-    let width = (last - first) / count + 1;
-    let begins = (0..count).map(|nth| first + nth * width).take_while(|begin| *begin <= last);
-    Ok(begins.map(|begin| (begin, (begin + width).min(last + 1))).collect())
-}
-
-fn piece(
-    connection: &Connection,
-    places: &HashMap<i32, usize>,
-    (from, to): (i64, i64),
-    each: &mut impl FnMut(SeriesRow),
-) -> Result<(), Error> {
-    let order: Vec<String> =
-        places.iter().map(|(id, place)| format!("WHEN {id} THEN {place}")).collect();
-    let sql = format!(
-        "SELECT CASE tag_id {} END::UINTEGER AS place, epoch_us(source_time), value, quality
-         FROM sample_recent WHERE tag_id IN ({}) AND source_time >= make_timestamptz(?)
-           AND source_time < make_timestamptz(?)
-         ORDER BY source_time, receive_time, place",
-        order.join(" "),
-        ids(places)
-    );
-    let mut statement = connection.prepare(&sql).doing(DOING)?;
-    for batch in statement.stream_arrow(params![from, to]).doing(DOING)? {
-        let column = |index: usize| batch.column(index).as_any();
-        let (Some(series), Some(at), Some(value), Some(quality)) = (
-            column(0).downcast_ref::<UInt32Array>(),
-            column(1).downcast_ref::<Int64Array>(),
-            column(2).downcast_ref::<Float64Array>(),
-            column(3).downcast_ref::<UInt32Array>(),
-        ) else {
-            let detail = "a column has another type than it was made with".to_owned();
-            return Err(Error::Database { doing: DOING, detail });
-        };
-        for row in 0..batch.num_rows() {
-            each(SeriesRow {
-                series: series.value(row) as usize,
-                source_time: Timestamp::from_micros(at.value(row)),
-                value: value.is_valid(row).then(|| value.value(row)),
-                quality: Quality::from_code(quality.value(row)),
-            });
-        }
-    }
-    Ok(())
 }

@@ -12,6 +12,7 @@ use duckdb::core::LogicalTypeId;
 use super::cell::{Cell, ColumnInfo};
 use super::{Reader, guard, reading};
 use crate::error::{Doing, Error, detail};
+use crate::views;
 
 /// Texts of one answer held in memory, in bytes; what is beyond is cut off like too many rows.
 const TEXT_BYTES_MAX: usize = 32 << 20;
@@ -73,7 +74,10 @@ impl Reader {
     ) -> Result<(), Error> {
         self.with(|connection| {
             guard::check(connection, text)?;
-            reading(connection, || each(connection, text, header, row))
+            reading(connection, || {
+                views::make(connection, self.layout())?;
+                each(connection, text, header, row)
+            })
         })
     }
 

@@ -23,6 +23,10 @@ impl Station {
         let folder = tempfile::tempdir().unwrap();
         let historian =
             Historian::open(&folder.path().join("linewatch.duckdb"), Config::default()).unwrap();
+        Self::with(historian, folder)
+    }
+
+    pub(crate) fn with(historian: Historian, folder: TempDir) -> Self {
         let (writer, reader) = (historian.writer().unwrap(), historian.reader().unwrap());
         Self { historian, writer, reader, folder, records: 0 }
     }

@@ -98,6 +98,11 @@ fn a_file_of_the_first_layout_is_brought_to_the_present_one() {
 /// What the first version made, as far as it was changed since.
 const FIRST_LAYOUT: &str = "
 CREATE TABLE meta(schema_version BIGINT NOT NULL);
+CREATE TABLE tag(id INTEGER NOT NULL, path VARCHAR NOT NULL);
+CREATE TABLE sample_recent(tag_id INTEGER, source_time TIMESTAMPTZ, receive_time TIMESTAMPTZ,
+  value DOUBLE, text VARCHAR, quality UINTEGER);
+CREATE VIEW samples AS SELECT t.path AS tag, s.* EXCLUDE (tag_id)
+  FROM sample_recent s JOIN tag t ON t.id = s.tag_id;
 INSERT INTO meta VALUES (1);
 CREATE TABLE cursor(segment UBIGINT NOT NULL, offset_bytes UBIGINT NOT NULL, next_seq UBIGINT NOT NULL);
 INSERT INTO cursor VALUES (0, 0, 1);

@@ -5,6 +5,7 @@
 mod data;
 mod export;
 mod lists;
+mod sealed;
 mod series;
 mod sql;
 mod store;

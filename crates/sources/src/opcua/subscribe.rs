@@ -25,7 +25,7 @@ const CHUNK: usize = 500;
 /// How long the server keeps a subscription that nobody asks for.
 const LIFETIME: Duration = Duration::from_mins(2);
 /// Changes in one message: a larger one would make everything else wait.
-const CHANGES_MAX: u32 = 10_000;
+const CHANGES_MAX: u32 = 1_000;
 
 /// A subscription at the server.
 #[derive(Clone, Debug)]

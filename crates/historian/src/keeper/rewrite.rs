@@ -1,0 +1,352 @@
+//! Writing a day: from the table of recent rows and the day's file, if there is one, into a new
+//! file, in one transaction.
+
+use duckdb::{Connection, Row, params};
+use model::Timestamp;
+
+use super::{Keeper, files};
+use crate::error::{Doing, Error};
+use crate::layout::{DAY_US, Day, Layout, Part, path_literal, quoted};
+use crate::reader::list;
+use crate::rollup::{self, HOLD_US, HOUR_US, MINUTE_US};
+use crate::stored::{self, SealedFile};
+use crate::time;
+use crate::writer::transaction;
+
+const DOING: &str = "sealing a day";
+/// Rollups are made for so many rows at a time, or for one tag.
+const CHUNK_ROWS: u64 = 2_000_000;
+/// Rows of a row group: of a tag's day, which they bound, at most as many others are read.
+const ROW_GROUP: u32 = 122_880;
+
+/// What became of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// The day.
+    pub day: Day,
+    /// Rows in its file.
+    pub rows: u64,
+    /// Of these, rows that were in the table of recent ones.
+    pub moved: u64,
+    /// Bytes of its files.
+    pub bytes: u64,
+}
+
+/// A day that is being written.
+struct Rewrite<'a> {
+    connection: &'a Connection,
+    layout: &'a Layout,
+    day: Day,
+    generation: u32,
+    old: Option<SealedFile>,
+    /// Tags that are left out.
+    without: &'a [String],
+}
+
+/// What a set of rows holds, in whatever order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Content {
+    rows: u64,
+    sum: String,
+    times: Option<[Timestamp; 4]>,
+}
+
+impl Keeper {
+    /// Moves the recent rows of a day into its file; none when there are none.
+    ///
+    /// The rollups of the day after it are made again when it is sealed and a value of the last
+    /// hour, which holds into it, has changed.
+    pub fn seal(&self, day: Day, now: Timestamp) -> Result<Option<Sealed>, Error> {
+        let sealed = self.rewrite(day, &[], now, false)?;
+        let next = Day::from_number(day.number().saturating_add(1));
+        if sealed.is_some() && self.sealed_days()?.iter().any(|known| known.day == next) {
+            self.rewrite(next, &[], now, true)?;
+        }
+        Ok(sealed)
+    }
+
+    /// Writes a sealed day again without some tags, or without all when none is left. Its late
+    /// rows of other tags are merged.
+    pub fn forget_tags(&self, day: Day, tags: &[String], now: Timestamp) -> Result<(), Error> {
+        self.rewrite(day, tags, now, true).map(drop)
+    }
+
+    /// Removes a day, its rollups and its late rows. Events and the newest value of each tag stay.
+    pub fn drop_day(&self, day: Day) -> Result<(), Error> {
+        self.with(|connection| transaction(connection, || delete(connection, day)))
+    }
+
+    fn rewrite(
+        &self,
+        day: Day,
+        without: &[String],
+        now: Timestamp,
+        anyway: bool,
+    ) -> Result<Option<Sealed>, Error> {
+        let layout = self.layout();
+        std::fs::create_dir_all(layout.folder(day))?;
+        let generation = files::next_generation(layout, day)?;
+        let outcome = self.with(|connection| {
+            transaction(connection, || {
+                let old = registered(connection, day)?;
+                let work = Rewrite { connection, layout, day, generation, old, without };
+                let recent = work.recent_rows()?;
+                if recent == 0 && !(anyway && work.old.is_some()) {
+                    return Ok(None);
+                }
+                work.run(recent, now)
+            })
+        });
+        if !matches!(outcome, Ok(Some(_))) {
+            files::remove_generation(layout, day, generation);
+        }
+        outcome
+    }
+}
+
+impl Rewrite<'_> {
+    fn run(&self, moved: u64, now: Timestamp) -> Result<Option<Sealed>, Error> {
+        let rows = self.source();
+        let wanted = content(self.connection, &rows)?;
+        let Some([first, last, first_received, last_received]) = wanted.times else {
+            delete(self.connection, self.day)?;
+            return Ok(None);
+        };
+        self.write_samples(&rows)?;
+        let written = self.written(Part::Samples);
+        if content(self.connection, &written)? != wanted {
+            let detail = format!("what was written of {} is not what was to be written", self.day);
+            return Err(Error::Database { doing: DOING, detail });
+        }
+        self.roll_up(&written)?;
+        self.replace_latest(&written)?;
+        let [samples, minutes] = self.finish_files()?;
+        let pinned = self.was_pinned()?;
+        delete(self.connection, self.day)?;
+        self.connection
+            .execute(
+                "INSERT INTO sealed_day VALUES (?, ?, ?, ?, ?, ?, ?, make_timestamptz(?),
+                   make_timestamptz(?), make_timestamptz(?), make_timestamptz(?),
+                   make_timestamptz(?), ?, '')",
+                params![
+                    self.day.number(),
+                    self.generation,
+                    wanted.rows,
+                    samples.bytes + minutes.bytes,
+                    wanted.sum,
+                    samples.hash,
+                    minutes.hash,
+                    time::micros(first),
+                    time::micros(last),
+                    time::micros(first_received),
+                    time::micros(last_received),
+                    time::micros(now),
+                    pinned,
+                ],
+            )
+            .doing(DOING)?;
+        self.execute(&format!(
+            "INSERT INTO rollup_hour SELECT t.id, {} FROM day_hours d JOIN tag t ON t.path = d.tag
+             ORDER BY t.id, begin_time; DROP TABLE day_hours;",
+            rollup::COLUMNS.trim_start_matches("tag, ")
+        ))?;
+        let bytes = samples.bytes + minutes.bytes;
+        Ok(Some(Sealed { day: self.day, rows: wanted.rows, moved, bytes }))
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), Error> {
+        self.connection.execute_batch(sql).doing(DOING)
+    }
+
+    fn period(&self) -> stored::Micros {
+        stored::micros(self.day.begin(), self.day.end())
+    }
+
+    fn recent_rows(&self) -> Result<u64, Error> {
+        let sql = format!(
+            "SELECT count(*)::UBIGINT FROM sample_recent WHERE {}",
+            stored::within(self.period())
+        );
+        self.connection.query_row(&sql, [], |row| row.get(0)).doing(DOING)
+    }
+
+    /// All rows that the day shall have.
+    fn source(&self) -> String {
+        let mut parts = vec![format!(
+            "SELECT {SAMPLE_COLUMNS} FROM recent_samples WHERE {}",
+            stored::within(self.period())
+        )];
+        if let Some(old) = self.old {
+            let file = stored::read(self.layout, &[old], Part::Samples);
+            parts.push(format!("SELECT {SAMPLE_COLUMNS} FROM {file}"));
+        }
+        let all = format!("({})", parts.join(" UNION ALL "));
+        if self.without.is_empty() {
+            return all;
+        }
+        let tags: Vec<String> = self.without.iter().map(|tag| quoted(tag)).collect();
+        format!("(SELECT * FROM {all} WHERE tag NOT IN ({}))", tags.join(", "))
+    }
+
+    fn write_samples(&self, rows: &str) -> Result<(), Error> {
+        let to = self.layout.unfinished(self.day, self.generation, Part::Samples);
+        self.execute(&copy(
+            &format!(
+                "SELECT {SAMPLE_COLUMNS} FROM {rows}
+                 ORDER BY tag, source_time, receive_time, value, text, quality"
+            ),
+            &path_literal(&to),
+        ))
+    }
+
+    /// What was written, as a relation.
+    fn written(&self, part: Part) -> String {
+        let path = self.layout.unfinished(self.day, self.generation, part);
+        format!("read_parquet([{}], hive_partitioning = false)", path_literal(&path))
+    }
+
+    /// Makes the rollups of minutes as a file, and those of hours as `day_hours`, from sorted rows.
+    fn roll_up(&self, written: &str) -> Result<(), Error> {
+        for (name, unit) in [("day_minutes", MINUTE_US), ("day_hours", HOUR_US)] {
+            let none = format!("(SELECT * FROM {written} LIMIT 0)");
+            let make = rollup::statement(&none, unit);
+            self.execute(&format!("CREATE OR REPLACE TEMP TABLE {name} AS {make}"))?;
+            for tags in chunks(self.connection, written)? {
+                let rows = self.with_the_hour_before(written, &tags)?;
+                let begin = time::micros(self.day.begin());
+                self.execute(&format!(
+                    "INSERT INTO {name} SELECT * FROM ({}) WHERE begin_time >= make_timestamptz({begin})",
+                    rollup::statement(&rows, unit)
+                ))?;
+            }
+        }
+        let to = self.layout.unfinished(self.day, self.generation, Part::Minutes);
+        let minutes = "SELECT * FROM day_minutes ORDER BY tag, begin_time";
+        self.execute(&copy(minutes, &path_literal(&to)))?;
+        self.execute("DROP TABLE day_minutes")
+    }
+
+    /// The written rows of some tags, and those before whose values may hold into the day.
+    fn with_the_hour_before(&self, written: &str, (from, to): &Tags) -> Result<String, Error> {
+        let begin = time::micros(self.day.begin());
+        let before = (begin - HOLD_US, begin);
+        let tags = format!("tag >= {} AND tag <= {}", quoted(from), quoted(to));
+        let mut parts = vec![
+            format!("SELECT {SAMPLE_COLUMNS} FROM {written} WHERE {tags}"),
+            format!(
+                "SELECT {SAMPLE_COLUMNS} FROM recent_samples WHERE {tags} AND {}",
+                stored::within(before)
+            ),
+        ];
+        let sealed = stored::sealed_in(self.connection, before)?;
+        if !sealed.is_empty() {
+            parts.push(format!(
+                "SELECT {SAMPLE_COLUMNS} FROM {} WHERE {tags} AND {}",
+                stored::read(self.layout, &sealed, Part::Samples),
+                stored::within(before)
+            ));
+        }
+        Ok(format!("({})", parts.join(" UNION ALL ")))
+    }
+
+    /// Puts both files on the disk under their names.
+    fn finish_files(&self) -> Result<[files::Finished; 2], Error> {
+        let mut finished = [files::Finished::default(); 2];
+        for (place, part) in finished.iter_mut().zip(Part::ALL) {
+            let from = self.layout.unfinished(self.day, self.generation, part);
+            *place = files::finish(&from, &self.layout.file(self.day, self.generation, part))?;
+        }
+        files::sync_folder(&self.layout.folder(self.day))?;
+        files::sync_folder(&self.layout.history())?;
+        Ok(finished)
+    }
+
+    fn was_pinned(&self) -> Result<bool, Error> {
+        let sql = "SELECT coalesce(bool_or(pinned), false) FROM sealed_day WHERE day_number = ?";
+        self.connection.query_row(sql, [self.day.number()], |row| row.get(0)).doing(DOING)
+    }
+
+    /// Keeps the newest row of each tag where a start finds it.
+    fn replace_latest(&self, written: &str) -> Result<(), Error> {
+        self.execute(&format!(
+            "CREATE OR REPLACE TEMP TABLE day_latest AS
+               SELECT t.id AS tag_id, s.* EXCLUDE (tag) FROM {written} s JOIN tag t ON t.path = s.tag
+               QUALIFY row_number() OVER
+                 (PARTITION BY s.tag ORDER BY source_time DESC, receive_time DESC) = 1;
+             DELETE FROM day_latest d WHERE EXISTS (SELECT 1 FROM sealed_latest l
+               WHERE l.tag_id = d.tag_id AND l.source_time > d.source_time);
+             DELETE FROM sealed_latest WHERE tag_id IN (SELECT tag_id FROM day_latest);
+             INSERT INTO sealed_latest SELECT * FROM day_latest;
+             DROP TABLE day_latest;"
+        ))
+    }
+}
+
+/// The columns of `samples`, in order.
+const SAMPLE_COLUMNS: &str = "tag, source_time, receive_time, value, text, quality";
+
+/// First and last of some tags that follow each other.
+type Tags = (String, String);
+
+fn copy(select: &str, to: &str) -> String {
+    format!(
+        "COPY ({select}) TO {to} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2,
+           ROW_GROUP_SIZE {ROW_GROUP})"
+    )
+}
+
+fn chunks(connection: &Connection, rows: &str) -> Result<Vec<Tags>, Error> {
+    let sql = format!("SELECT tag, count(*)::UBIGINT FROM {rows} GROUP BY tag ORDER BY tag");
+    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let tags: Vec<(String, u64)> = list(connection, DOING, &sql, [], row)?;
+    let mut chunks: Vec<(Tags, u64)> = Vec::new();
+    for (tag, rows) in tags {
+        match chunks.last_mut() {
+            Some(((_, last), count)) if *count + rows <= CHUNK_ROWS => {
+                *last = tag;
+                *count += rows;
+            }
+            _ => chunks.push(((tag.clone(), tag), rows)),
+        }
+    }
+    Ok(chunks.into_iter().map(|(tags, _)| tags).collect())
+}
+
+fn content(connection: &Connection, rows: &str) -> Result<Content, Error> {
+    let sql = format!(
+        "SELECT count(*)::UBIGINT, coalesce(sum(hash(tag, epoch_us(source_time),
+             epoch_us(receive_time), value, text, quality)::HUGEINT), 0)::VARCHAR,
+           epoch_us(min(source_time)), epoch_us(max(source_time)),
+           epoch_us(min(receive_time)), epoch_us(max(receive_time)) FROM {rows}"
+    );
+    let times = |row: &Row<'_>| -> duckdb::Result<Option<[Timestamp; 4]>> {
+        let at = |index| time::get_optional(row, index);
+        let [a, b, c, d] = [at(2)?, at(3)?, at(4)?, at(5)?];
+        Ok(a.zip(b).zip(c.zip(d)).map(|((a, b), (c, d))| [a, b, c, d]))
+    };
+    connection
+        .query_row(&sql, [], |row| {
+            Ok(Content { rows: row.get(0)?, sum: row.get(1)?, times: times(row)? })
+        })
+        .doing(DOING)
+}
+
+fn registered(connection: &Connection, day: Day) -> Result<Option<SealedFile>, Error> {
+    Ok(stored::sealed_in(connection, stored::micros(day.begin(), day.end()))?.first().copied())
+}
+
+/// Takes everything of a day out of the database; its files are then no longer named.
+fn delete(connection: &Connection, day: Day) -> Result<(), Error> {
+    let (from, to) = stored::micros(day.begin(), day.end());
+    let number = day.number();
+    debug_assert_eq!(to - from, DAY_US);
+    connection
+        .execute_batch(&format!(
+            "DELETE FROM sample_recent WHERE {};
+             DELETE FROM rollup_hour WHERE begin_time >= make_timestamptz({from})
+               AND begin_time < make_timestamptz({to});
+             DELETE FROM sealed_day WHERE day_number = {number};",
+            stored::within((from, to))
+        ))
+        .doing(DOING)
+}
