@@ -11,6 +11,7 @@
 
 #![allow(clippy::doc_markdown, reason = "DuckDB is a name, not an item")]
 
+mod damage;
 mod database;
 mod error;
 mod keeper;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use database::Database;
+pub use damage::Repaired;
 pub use error::Error;
 pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
 pub use layout::Day;
@@ -165,7 +167,5 @@ pub struct FileBytes {
 }
 
 fn wal_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".wal");
-    PathBuf::from(name)
+    layout::with_end(path, ".wal")
 }

@@ -28,6 +28,7 @@ mod restore;
 mod secrets;
 mod source_set;
 mod station;
+mod storage;
 mod words;
 mod writes;
 

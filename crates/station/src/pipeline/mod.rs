@@ -29,7 +29,7 @@ pub(crate) use engine_loop::EngineThread;
 pub(crate) use history::HistoryThread;
 use latency::Latency;
 use recovery::entry_or_damage;
-pub(crate) use recovery::recover;
+pub(crate) use recovery::{Recovered, recover};
 
 /// Arrivals waiting for the engine: with the messages' own buffers some tens of MB at most.
 pub(crate) const ARRIVALS_MAX: usize = 8_192;

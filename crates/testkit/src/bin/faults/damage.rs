@@ -74,7 +74,8 @@ pub(crate) fn run(scale: &Scale) -> String {
     )
 }
 
-/// Two folders: one of a station that ended in order, one of a station that was killed.
+/// Four folders: of a station that ended in order, of one that was killed, one whose database is
+/// behind its journal by half of the messages, and one whose database is gone.
 fn prepare(place: &Path, broker: &Mosquitto) -> Vec<Sound> {
     let data = place.join("data");
     let send = |numbers| {
@@ -97,6 +98,18 @@ fn prepare(place: &Path, broker: &Mosquitto) -> Vec<Sound> {
         copy(&data, &folder);
         // Another name at the broker for each station that will run on a copy.
         std::fs::remove_file(folder.join("station.id")).unwrap();
+        sound.push(Sound { folder, received });
+    }
+    for (name, database) in [("behind", Some(sound[0].folder.clone())), ("gone", None)] {
+        let folder = place.join(name);
+        copy(&sound[1].folder, &folder);
+        let file = folder.join("linewatch.duckdb");
+        std::fs::remove_file(file.with_extension("duckdb.wal")).unwrap();
+        match database {
+            Some(earlier) => drop(std::fs::copy(earlier.join("linewatch.duckdb"), file).unwrap()),
+            None => std::fs::remove_file(file).unwrap(),
+        }
+        let received = sound[1].received.clone();
         sound.push(Sound { folder, received });
     }
     sound
