@@ -57,6 +57,6 @@ pub(crate) fn run(workspace: &Workspace, arguments: &FaultsArgs) -> Result<()> {
 pub(crate) fn command(workspace: &Workspace, profile: Profile) -> Command {
     let mut command = Command::new(workspace.binary(profile, "faults"));
     // A row that fails says why; where in the program is of no use.
-    command.current_dir(&workspace.root).env("RUST_BACKTRACE", "0");
+    command.current_dir(&workspace.root).env("RUST_BACKTRACE", "0").env("LINEWATCH_LOG", "off");
     command
 }

@@ -33,14 +33,14 @@ impl Historian {
         path: &Path,
         config: Config,
     ) -> Result<(Self, Option<Repaired>), Error> {
-        let reason = match Self::open(path, config) {
+        let reason = match Self::open_whole(path, config) {
             Err(error) if error.is_damage() => error.to_string(),
             opened => return Ok((opened?, None)),
         };
         let mut repaired = Repaired { moved: Vec::new(), reason, rebuilt: false };
         if has_content(&wal_path(path)) {
             repaired.moved.push(set_aside(&wal_path(path))?);
-            match Self::open(path, config) {
+            match Self::open_whole(path, config) {
                 Err(error) if error.is_damage() => {}
                 opened => return Ok((opened?, Some(repaired))),
             }
@@ -56,6 +56,13 @@ impl Historian {
             }
         };
         Ok((rebuilt, Some(repaired)))
+    }
+
+    /// Opens the database and reads what its writer needs.
+    fn open_whole(path: &Path, config: Config) -> Result<Self, Error> {
+        let historian = Self::open(path, config)?;
+        drop(historian.writer()?);
+        Ok(historian)
     }
 }
 

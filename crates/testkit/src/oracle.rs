@@ -48,7 +48,7 @@ impl Sending {
         let thread = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            let publisher = Publisher::new("oracle", port);
+            let publisher = Publisher::new(&format!("oracle{first}"), port);
             while !stopped.load(Ordering::Relaxed) {
                 let first = count.load(Ordering::Relaxed);
                 runtime.block_on(publisher.send(numbered(first..first + PORTION), pause));

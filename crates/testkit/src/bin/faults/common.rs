@@ -138,3 +138,10 @@ pub(crate) fn in_pairs<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + 
 pub(crate) fn seconds(time: Duration) -> f64 {
     time.as_secs_f64()
 }
+
+/// Resident memory of a process in KiB.
+pub(crate) fn memory_kib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use rand::Rng;
@@ -181,8 +181,11 @@ fn judge(case: &Case, sound: &Sound, url: &str) -> Result<Seen, String> {
     damage(&data.join(&case.file), case.harm);
     let begun = Instant::now();
     let mut command = Command::new(linewatch());
-    command.args(["serve", "--data"]).arg(&data).args(reading(url)).stderr(Stdio::null());
-    let station = StationProcess::try_start(&linewatch(), command)?;
+    let errors = place.path().join("stderr");
+    let stderr = std::fs::File::create(&errors).unwrap();
+    command.args(["serve", "--data"]).arg(&data).args(reading(url)).stderr(stderr);
+    let station = StationProcess::try_start(&linewatch(), command)
+        .map_err(|said| said + &std::fs::read_to_string(&errors).unwrap())?;
     let live = until_live(&station, begun);
     let lost = lost(&station, sound)?;
     let names = std::fs::read_dir(&data).unwrap();

@@ -44,7 +44,7 @@ const fn row(name: &'static str, fault: &'static str, run: fn(&Scale) -> String)
 const ROWS: [Row; 10] = [
     row("kill", "kill -9 at random moments and at chosen system calls", kill::run),
     row("power", "power loss: unsynced writes dropped or torn", power::run),
-    row("disk", "disk full, and errors from the disk", disk::run),
+    row("disk", "disk full, and errors from the disk", disk::run_row),
     row("damage", "a bit flipped, truncated, 4 KiB zeroed", damage::run),
     row("broker", "broker killed, line cut, half open, lossy, slow", broker::run),
     row("clock", "clock -1 h, +1 h, +10 years, daylight saving", clock::run),
