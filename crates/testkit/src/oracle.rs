@@ -74,8 +74,16 @@ impl Sending {
 }
 
 /// Waits until the station has the messages `0..sent`, then checks that it has each exactly once
-/// with its calibrated value, and that received = stored + duplicate + quarantined.
+/// with its calibrated value, that nothing else came, and that received = stored + duplicate +
+/// quarantined.
 pub fn each_once(station: &StationProcess, sent: usize) {
+    let [_, stored, _, quarantined] = each_once_among(station, sent);
+    assert_eq!((stored, quarantined), (sent as u64, 0), "stored and quarantined");
+}
+
+/// The same when other messages may have come, too; received, stored, duplicate and quarantined
+/// messages.
+pub fn each_once_among(station: &StationProcess, sent: usize) -> [u64; 4] {
     let query = "SELECT count(*)::BIGINT AS n, count(DISTINCT value)::BIGINT AS different, \
                  min(value) AS low, max(value) AS high FROM samples WHERE tag LIKE '%/v_raw'";
     let row = wait_for("every message to be stored", || {
@@ -89,9 +97,11 @@ pub fn each_once(station: &StationProcess, sent: usize) {
     let counters = "SELECT sum(received)::BIGINT, sum(stored)::BIGINT, sum(duplicate)::BIGINT, \
                     sum(quarantined)::BIGINT FROM counters";
     let row = station.rows(counters).unwrap().remove(0);
-    let counts: Vec<u64> = row.iter().map(|cell| cell.as_u64().unwrap()).collect();
-    let [received, stored, duplicate, quarantined] = counts[..] else { panic!("{row:?}") };
-    assert_eq!(stored, sent as u64, "{row:?}");
-    assert_eq!(quarantined, 0, "{row:?}");
-    assert_eq!(received, stored + duplicate, "{row:?}");
+    let mut counts = [0; 4];
+    for (count, cell) in counts.iter_mut().zip(&row) {
+        *count = cell.as_u64().unwrap();
+    }
+    let [received, stored, duplicate, quarantined] = counts;
+    assert_eq!(received, stored + duplicate + quarantined, "{row:?}");
+    counts
 }

@@ -128,6 +128,8 @@ pub(crate) struct Progress {
     problems: Mutex<Problems>,
     /// From the sample to the disk, of alarms.
     pub(crate) alarm_latency: Latency,
+    /// Of groups, from the writing to the disk's word.
+    pub(crate) commit_latency: Latency,
 }
 
 /// What is wrong with the storage, as sentences.

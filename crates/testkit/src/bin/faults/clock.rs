@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde_json::json;
 use testkit::{Message, Mosquitto, Publisher, StationProcess};
 
 use crate::common::{Scale, linewatch, reading, stored};
@@ -21,8 +22,7 @@ pub(crate) fn run(scale: &Scale) -> String {
     let clock = Clock::new(data.path());
     let folder = data.path().join("data");
     let mut station = clock.start(&folder, &broker.url());
-    let now = now_s();
-    let day = 86_400;
+    let (now, day) = (now_s(), 86_400);
     let steps = [
         ("right", 0, 0),
         ("-1 h", -3_600, 0),
@@ -40,6 +40,9 @@ pub(crate) fn run(scale: &Scale) -> String {
         send(broker.port, sent..sent + messages, messages_s);
         sent += messages;
         std::thread::sleep(STAYS);
+        let shown = station.ask("status", &json!({}))["now"].as_f64().unwrap() / 1_000.0;
+        let expected = (now_s() + station_s) as f64;
+        assert!((shown - expected).abs() < 5.0, "{what}: the clock shows {shown}, not {expected}");
         check(&station, sent, what);
         if number % 2 == 1 {
             station.kill();
