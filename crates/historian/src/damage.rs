@@ -5,6 +5,7 @@
 //! journal has the rest. Nothing is removed: what was moved aside may be looked at by somebody.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use duckdb::Connection;
@@ -17,7 +18,7 @@ use crate::{Config, Historian, Writer, keeper, layout, wal_path, writer};
 /// What was done about a damaged database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repaired {
-    /// Where the damaged files are now.
+    /// The folders where the damaged files are now.
     pub moved: Vec<PathBuf>,
     /// What was wrong, for a person.
     pub reason: String,
@@ -27,35 +28,49 @@ pub struct Repaired {
 }
 
 impl Historian {
-    /// Opens the database; one that is damaged is moved aside and made again as far as its newest
-    /// snapshot goes. What came later is in the journal from the writer's cursor on.
+    /// Moves the database and its log into a folder of their own and says which.
+    pub fn move_aside(path: &Path) -> io::Result<PathBuf> {
+        set_aside(&[path, &wal_path(path)])
+    }
+
+    /// Opens the database. One that is missing is made from its newest snapshot; one that is
+    /// damaged is moved aside first. What came later is in the journal from the writer's cursor on.
     pub fn open_or_rebuild(
         path: &Path,
         config: Config,
     ) -> Result<(Self, Option<Repaired>), Error> {
+        if !path.exists() {
+            if has_content(&wal_path(path)) {
+                // A log alone belongs to no database.
+                set_aside(&[&wal_path(path)])?;
+            }
+            return Ok((Self::rebuild(path, config)?, None));
+        }
         let reason = match Self::open_whole(path, config) {
             Err(error) if error.is_damage() => error.to_string(),
             opened => return Ok((opened?, None)),
         };
         let mut repaired = Repaired { moved: Vec::new(), reason, rebuilt: false };
         if has_content(&wal_path(path)) {
-            repaired.moved.push(set_aside(&wal_path(path))?);
+            repaired.moved.push(set_aside(&[&wal_path(path)])?);
             match Self::open_whole(path, config) {
                 Err(error) if error.is_damage() => {}
                 opened => return Ok((opened?, Some(repaired))),
             }
         }
-        repaired.moved.extend(set_all_aside(path)?);
+        repaired.moved.push(Self::move_aside(path)?);
         repaired.rebuilt = true;
         let rebuilt = match Self::rebuild(path, config) {
-            Ok(historian) => historian,
-            // The snapshot is not what was written either: the journal alone has to do.
-            Err(_) => {
-                set_all_aside(path)?;
-                Self::open(path, config)?
+            // The snapshot is not what was written either: the journal alone has to do. The sealed
+            // days that it named would be removed as left over; they are kept for somebody's eyes.
+            Err(error) if is_of_snapshot(&error) => {
+                let sealed = layout::Layout::beside(path).history();
+                repaired.moved.push(set_aside(&[path, &wal_path(path), &sealed])?);
+                Self::open(path, config)
             }
+            rebuilt => rebuilt,
         };
-        Ok((rebuilt, Some(repaired)))
+        Ok((rebuilt?, Some(repaired)))
     }
 
     /// Opens the database and reads what its writer needs.
@@ -89,7 +104,7 @@ impl Writer {
         let mut moved = Vec::new();
         database.replace(
             || {
-                moved = set_all_aside(database.path())?;
+                moved.push(Historian::move_aside(database.path())?);
                 Ok(())
             },
             |connection| load_snapshot(&database, connection),
@@ -116,31 +131,37 @@ impl Writer {
     }
 }
 
-/// As much as the newest snapshot has, or nothing when it cannot be read.
+/// As much as the newest snapshot has, or nothing when it is damaged, too.
 fn load_snapshot(database: &Database, connection: &Connection) -> Result<(), Error> {
     let Some(snapshot) = keeper::snapshot::newest(database.layout())? else { return Ok(()) };
     let load = || keeper::snapshot::load(connection, &snapshot.folder);
-    if writer::transaction(connection, load).is_err() {
-        return Ok(());
+    match writer::transaction(connection, load) {
+        Err(error) if is_of_snapshot(&error) => {
+            set_aside(&[&database.layout().history()])?;
+            return Ok(());
+        }
+        loaded => loaded?,
     }
     connection.execute_batch("CHECKPOINT").doing("writing the database's checkpoint")
+}
+
+/// Whether a snapshot's files are not what was written; an error of the disk is another matter.
+fn is_of_snapshot(error: &Error) -> bool {
+    matches!(error, Error::Database { doing: "reading a snapshot", .. })
 }
 
 fn has_content(path: &Path) -> bool {
     path.metadata().is_ok_and(|about| about.len() > 0)
 }
 
-/// Moves the database and what is beside it.
-fn set_all_aside(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    let both = [wal_path(path), path.to_path_buf()];
-    both.iter().filter(|path| path.exists()).map(|path| set_aside(path)).collect()
-}
-
-/// Gives a file a name that no other has.
-fn set_aside(path: &Path) -> Result<PathBuf, Error> {
-    let name = |number: u32| layout::with_end(path, &format!(".damaged-{number}"));
-    let free = (1..).map(name).find(|name| !name.exists());
-    let to = free.unwrap_or_else(|| name(0));
-    fs::rename(path, &to)?;
-    Ok(to)
+/// Moves files that are there into a folder of their own in `damaged`, and says which.
+fn set_aside(files: &[&Path]) -> io::Result<PathBuf> {
+    let beside = files.first().and_then(|file| file.parent()).unwrap_or(Path::new(""));
+    let name = |number: u32| beside.join("damaged").join(number.to_string());
+    let folder = (1..u32::MAX).map(name).find(|name| !name.exists()).unwrap_or_else(|| name(0));
+    fs::create_dir_all(&folder)?;
+    for file in files.iter().filter(|file| file.exists()) {
+        fs::rename(file, folder.join(file.file_name().unwrap_or_default()))?;
+    }
+    Ok(folder)
 }

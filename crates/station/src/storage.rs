@@ -8,6 +8,7 @@ use model::{Gap, Timestamp};
 use crate::error::StartError;
 use crate::folder::Paths;
 use crate::live::Live;
+use crate::open;
 use crate::pipeline::Recovered;
 use crate::restore::restore;
 
@@ -25,18 +26,15 @@ pub(crate) struct Storage {
 impl Storage {
     /// Opens both, and shows on `live` what the database knows.
     pub(crate) fn open(paths: &Paths, live: &Live) -> Result<Self, StartError> {
-        let config = historian::Config::default();
-        let (historian, mut repaired) = Historian::open_or_rebuild(&paths.database(), config)?;
+        let (historian, mut repaired) = open::historian(paths)?;
         let mut history = historian.writer()?;
         if let Err(error) = restore(&historian.reader()?, live) {
             if !error.is_damage() {
                 return Err(error.into());
             }
+            tracing::error!(%error, "the database is damaged; it is moved aside and made again");
             repaired = Some(history.start_over()?);
             restore(&historian.reader()?, live)?;
-        }
-        if let Some(repaired) = &repaired {
-            tracing::error!(?repaired, "the database was damaged; it is made again");
         }
         let (journal, lost) = open_journal(paths, history.cursor())?;
         Ok(Self { historian, history, journal, repaired, lost })

@@ -199,8 +199,7 @@ impl History {
     fn note(&mut self) -> Option<Event> {
         let at = self.last_time?;
         let Repaired { moved, reason, .. } = self.repaired.take()?;
-        let names: Vec<_> = moved.iter().filter_map(|path| path.file_name()).collect();
-        let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
+        let names: Vec<_> = moved.iter().map(|path| path.to_string_lossy()).collect();
         Some(Event::Audit(AuditEntry {
             at,
             who: "station".into(),
