@@ -35,10 +35,7 @@ impl Historian {
 
     /// Opens the database. One that is missing is made from its newest snapshot; one that is
     /// damaged is moved aside first. What came later is in the journal from the writer's cursor on.
-    pub fn open_or_rebuild(
-        path: &Path,
-        config: Config,
-    ) -> Result<(Self, Option<Repaired>), Error> {
+    pub fn open_or_rebuild(path: &Path, config: Config) -> Result<(Self, Option<Repaired>), Error> {
         if !path.exists() {
             if has_content(&wal_path(path)) {
                 // A log alone belongs to no database.

@@ -28,8 +28,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use database::Database;
 pub use damage::Repaired;
+use database::Database;
 pub use error::Error;
 pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
 pub use layout::Day;

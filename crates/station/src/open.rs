@@ -10,8 +10,7 @@ use crate::folder::Paths;
 /// days; one that is damaged is moved to `damaged` first. What came after the snapshot is in the
 /// journal, and the history thread stores it again.
 pub(crate) fn historian(paths: &Paths) -> Result<(Historian, Option<Repaired>), Error> {
-    let (historian, repaired) =
-        Historian::open_or_rebuild(&paths.database(), Config::default())?;
+    let (historian, repaired) = Historian::open_or_rebuild(&paths.database(), Config::default())?;
     if let Some(repaired) = &repaired {
         tracing::error!(?repaired, "the database was damaged; it is moved aside and made again");
     }

@@ -19,7 +19,7 @@ mod station;
 mod strace;
 
 pub use mosquitto::Mosquitto;
-pub use oracle::{Sending, each_once, each_once_among, numbered};
+pub use oracle::{Sending, each_once, each_once_among, numbered, numbered_ago};
 pub use outcome::{Outcome, outcome, run};
 pub use proxy::{Line, Proxy};
 pub use publisher::{Message, Publisher};

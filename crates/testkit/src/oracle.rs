@@ -16,18 +16,28 @@ const PORTION: usize = 100;
 /// Messages whose `v_raw` is their number: what was sent can be told from what is stored.
 #[must_use]
 pub fn numbered(numbers: std::ops::Range<usize>) -> Vec<Message> {
+    numbered_ago(numbers, Duration::ZERO)
+}
+
+/// The same of an earlier time, a second for every four of them.
+#[must_use]
+pub fn numbered_ago(numbers: std::ops::Range<usize>, ago: Duration) -> Vec<Message> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    numbers
-        .map(|number| Message {
-            topic: format!("mcs/TEST{}/up", number % DEVICES),
-            payload: format!(
-                "{{\"ts\":{},\"seq\":{},\"v_raw\":{number},\"temp\":25.0,\"bat\":90,\"net\":\"4G\"}}",
-                now.as_secs(),
-                (number / DEVICES) % 65_536,
-            )
-            .into_bytes(),
-        })
-        .collect()
+    let first = numbers.start;
+    let time = |number: usize| match ago {
+        Duration::ZERO => now.as_secs(),
+        ago => (now - ago).as_secs() + ((number - first) / DEVICES) as u64,
+    };
+    let message = |number: usize| Message {
+        topic: format!("mcs/TEST{}/up", number % DEVICES),
+        payload: format!(
+            "{{\"ts\":{},\"seq\":{},\"v_raw\":{number},\"temp\":25.0,\"bat\":90,\"net\":\"4G\"}}",
+            time(number),
+            (number / DEVICES) % 65_536,
+        )
+        .into_bytes(),
+    };
+    numbers.map(message).collect()
 }
 
 /// Numbered messages, sent in a thread of its own until it is told to stop.

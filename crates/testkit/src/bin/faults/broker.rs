@@ -37,7 +37,11 @@ fn deadly(deaths: usize, sessions_kept: bool) -> (Duration, usize, usize) {
     let mut slowest = Duration::ZERO;
     for _ in 0..deaths {
         std::thread::sleep(LIVES);
-        if sessions_kept { broker.restart() } else { broker.crash(false) }
+        if sessions_kept {
+            broker.restart()
+        } else {
+            broker.crash(false)
+        }
         slowest = slowest.max(until_growing(&station));
     }
     let sent = sending.stop();
@@ -71,9 +75,9 @@ fn settled(station: &StationProcess, sent: usize, none_lost: bool) -> usize {
         // It would have been received between its neighbours.
         let after = stored.range(..number).next_back().map_or(i64::MIN, |(_, at)| *at);
         let before = stored.range(number..).next().map_or(i64::MAX, |(_, at)| *at);
-        let stated = gaps.iter().any(|gap| {
-            gap[0].as_i64().unwrap() <= before && gap[1].as_i64().unwrap() >= after
-        });
+        let stated = gaps
+            .iter()
+            .any(|gap| gap[0].as_i64().unwrap() <= before && gap[1].as_i64().unwrap() >= after);
         assert!(stated, "number {number} is missing and in none of the gaps {gaps:?}");
     }
     let counts = station.wait_accounted(accounted(station));

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
-use testkit::{StationProcess, wait_for};
+use testkit::{Message, Publisher, StationProcess, wait_for};
 
 /// How much of each row is done.
 pub(crate) struct Scale {
@@ -61,6 +61,12 @@ pub(crate) fn open(data: &Path) -> Result<StationProcess, String> {
     let mut command = Command::new(linewatch());
     command.args(["serve", "--plant", "none", "--data"]).arg(data).stderr(Stdio::null());
     StationProcess::try_start(&linewatch(), command)
+}
+
+/// Sends messages as fast as the broker takes them.
+pub(crate) fn send(port: u16, messages: Vec<Message>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(Publisher::new("sender", port).send(messages, Duration::ZERO));
 }
 
 /// How often each number is stored.

@@ -7,9 +7,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use testkit::{Injection, Mosquitto, Sending, StationProcess, each_once, run, wait_for};
+use serde_json::json;
+use testkit::{
+    Injection, Mosquitto, Sending, StationProcess, each_once, numbered_ago, run, wait_for,
+};
 
-use crate::common::{Scale, begin, linewatch, problem, reading, seconds, start, stored_count};
+use crate::common::{
+    Scale, begin, linewatch, problem, reading, seconds, send, start, stored_count,
+};
 
 const PAUSE: Duration = Duration::from_millis(3);
 const SAID_MAX: Duration = Duration::from_secs(2);
@@ -43,6 +48,7 @@ pub(crate) fn run_row(scale: &Scale) -> String {
         failing_calls(&mut times);
     }
     full_at_the_checkpoint();
+    times.add(full_while_sealing());
     assert!(times.said <= SAID_MAX, "said after {:?}", times.said);
     assert!(times.recovered <= RECOVERED_MAX, "recovered after {:?}", times.recovered);
     format!(
@@ -92,7 +98,8 @@ fn export_is_refused(station: &StationProcess) {
     let out = station.data().with_file_name("export.csv");
     let (data, out) = (station.data().to_str().unwrap(), out.to_str().unwrap());
     let period = ["--tags", "gas/**", "--from", "2020-01-01", "--to", "2100-01-01"];
-    let outcome = run(linewatch(), &[&["export", "--data", data, "--out", out], &period[..]].concat());
+    let outcome =
+        run(linewatch(), &[&["export", "--data", data, "--out", out], &period[..]].concat());
     assert_eq!(outcome.code, Some(1), "an export onto a full disk: {}", outcome.stderr);
     assert!(outcome.stderr.starts_with("linewatch: "), "{}", outcome.stderr);
 }
@@ -186,4 +193,38 @@ fn full_at_the_checkpoint() {
     let station = start(data.path(), &broker.url());
     each_once(&station, sent);
     station.end();
+}
+
+/// A day that is sealed finds no room for its files; it stays where it is, and is sealed when there
+/// is room.
+fn full_while_sealing() -> (Duration, Duration) {
+    const OLD: usize = 1_000;
+    let (broker, data) = (Mosquitto::start(), tempfile::tempdir().unwrap());
+    let station = start(data.path(), &broker.url());
+    station.wait_connected();
+    send(broker.port, numbered_ago(0..OLD, Duration::from_secs(3 * 86_400)));
+    each_once(&station, OLD);
+    let open = station.rows("SELECT DISTINCT source_time::DATE::VARCHAR FROM samples").unwrap();
+    let names = ["samples-1.parquet.new", "minutes-1.parquet.new"];
+    let files: Vec<PathBuf> = open
+        .iter()
+        .map(|row| data.path().join(format!("history/date={}", row[0].as_str().unwrap())))
+        .flat_map(|folder| names.map(|name| folder.join(name)))
+        .collect();
+    let fault = Injection::fail(station.pid(), "write,pwrite64", "ENOSPC", &files);
+    let begun = Instant::now();
+    let _tried = station.try_ask("storage_tidy", &json!({}));
+    wait_for("the fault to be said", || problem(&station, "keeper"));
+    let said = begun.elapsed();
+    each_once(&station, OLD);
+    drop(fault);
+    let begun = Instant::now();
+    let _tried = station.try_ask("storage_tidy", &json!({}));
+    wait_for("a sealed day", || {
+        let days = station.ask("storage", &json!({}))["days"].as_array().unwrap().len();
+        (days > 0 && problem(&station, "keeper").is_none()).then_some(())
+    });
+    each_once(&station, OLD);
+    station.end();
+    (said, begun.elapsed())
 }

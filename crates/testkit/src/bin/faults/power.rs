@@ -14,21 +14,30 @@ use std::time::Duration;
 
 use rand::Rng;
 use rand::rngs::StdRng;
-use testkit::{Mosquitto, Sending, StationProcess};
+use serde_json::json;
+use testkit::{Mosquitto, Sending, StationProcess, numbered_ago};
 
-use crate::common::{Scale, begin, in_pairs, linewatch, open, reading, stored};
-use disk::{Disk, Loss, Syncs};
+use crate::common::{Scale, begin, in_pairs, linewatch, open, reading, send, stored};
+use disk::{Change, Disk, Loss, Syncs};
 use trace::Step;
 
 const PAUSE: Duration = Duration::from_micros(1_500);
 /// Runs of the station in one recording: the first ends in order, with a checkpoint, the last
 /// does not.
 const RUNS: usize = 2;
+/// Messages of an earlier day, more than the fewest that are sealed.
+const OLD: usize = 800;
+const THREE_DAYS: Duration = Duration::from_secs(3 * 86_400);
 
 pub(crate) fn run(scale: &Scale) -> String {
     let mut random = scale.random();
     let steps = record(Duration::from_secs(scale.of(12, 4)));
     let acknowledged = steps.iter().filter(|step| matches!(step, Step::Acknowledged(_))).count();
+    let sealed = |step: &&Step| {
+        matches!(step, Step::Disk(Change::Rename { to, .. })
+        if to.extension().is_some_and(|end| end == "parquet"))
+    };
+    assert!(steps.iter().any(|step| sealed(&step)), "no day was sealed in the recording");
     assert!(acknowledged > 100, "the recording has {acknowledged} acknowledgements only");
     let images = scale.of(1_000, 36);
     let found = outcomes(&steps, images, Syncs::Count, &mut random);
@@ -54,12 +63,16 @@ fn record(lives: Duration) -> Vec<Step> {
     // A session in this name, so that the recording has the first message already.
     begin(other.path(), &broker.url());
     std::fs::create_dir(&data).unwrap();
-    let sending = Sending::start(broker.port, 0, PAUSE);
+    // Some for a day that is sealed while the others come.
+    send(broker.port, numbered_ago(0..OLD, THREE_DAYS));
+    let sending = Sending::start(broker.port, OLD, PAUSE);
     let mut steps = Vec::new();
     for number in 1..=RUNS {
         let file = place.path().join(format!("trace{number}"));
         let station = traced(&data, &file, &broker.url());
-        std::thread::sleep(lives);
+        std::thread::sleep(lives / 2);
+        let _sealed = station.ask("storage_tidy", &json!({}));
+        std::thread::sleep(lives / 2);
         let pid = station_pid(&data);
         let signal = if number == RUNS { "-KILL" } else { "-TERM" };
         Command::new("kill").args([signal, &pid]).status().unwrap();

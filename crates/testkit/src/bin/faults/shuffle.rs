@@ -50,7 +50,10 @@ pub(crate) fn run(scale: &Scale) -> String {
     let station = start(data.path(), &broker.url());
     compare(&station, &mut sent);
     station.end();
-    format!("{total} messages, {} duplicates, the stored multiset is the sent one", total - distinct)
+    format!(
+        "{total} messages, {} duplicates, the stored multiset is the sent one",
+        total - distinct
+    )
 }
 
 fn message(device: usize, sequence: usize, (time, value): Row) -> Message {

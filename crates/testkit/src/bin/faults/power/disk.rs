@@ -76,6 +76,8 @@ enum Content {
 enum Name {
     Link(PathBuf, usize),
     Unlink(PathBuf),
+    /// Of a file, or of a folder with all that is in it.
+    Rename(PathBuf, PathBuf),
 }
 
 /// See the module.
@@ -112,10 +114,9 @@ impl Disk {
             }
             Change::Length { path, bytes } => self.cache(path, Content::Length(*bytes)),
             Change::Rename { from, to } => {
-                let Some(file) = self.names.remove(from) else { return };
-                self.names.insert(to.clone(), file);
-                self.cached_names.push((self.done, Name::Link(to.clone(), file)));
-                self.cached_names.push((self.done, Name::Unlink(from.clone())));
+                let name = Name::Rename(from.clone(), to.clone());
+                apply_name(&mut self.names, name.clone());
+                self.cached_names.push((self.done, name));
             }
             Change::Remove(path) => {
                 if self.names.remove(path).is_some() {
@@ -147,8 +148,11 @@ impl Disk {
     fn sync(&mut self, path: &Path, began: usize) {
         let covers = |name: &Name| match (name, self.names.get(path)) {
             (Name::Link(_, linked), Some(file)) => linked == file,
-            (Name::Link(link, _) | Name::Unlink(link), None) => link.parent() == Some(path),
+            (Name::Rename(_, to), Some(_)) => to == path,
             (Name::Unlink(_), Some(_)) => false,
+            (Name::Link(name, _) | Name::Unlink(name) | Name::Rename(_, name), None) => {
+                name.parent() == Some(path)
+            }
         };
         let last = self.cached_names.iter().rposition(|(at, name)| *at <= began && covers(name));
         let safe = last.map_or(0, |last| last + 1);
@@ -183,6 +187,17 @@ fn apply_name(names: &mut BTreeMap<PathBuf, usize>, name: Name) {
     match name {
         Name::Link(path, file) => drop(names.insert(path, file)),
         Name::Unlink(path) => drop(names.remove(&path)),
+        Name::Rename(from, to) => {
+            let inside: Vec<PathBuf> =
+                names.keys().filter(|path| path.starts_with(&from)).cloned().collect();
+            for path in inside {
+                let Some(file) = names.remove(&path) else { continue };
+                let below = path.strip_prefix(&from).unwrap();
+                // Joining nothing would make a folder's name of a file's.
+                let target = if below == Path::new("") { to.clone() } else { to.join(below) };
+                names.insert(target, file);
+            }
+        }
     }
 }
 

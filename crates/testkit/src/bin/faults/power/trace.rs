@@ -12,7 +12,7 @@ use super::disk::Change;
 
 /// What is written down.
 pub(crate) const CALLS: &str = "openat,close,write,pwrite64,writev,fsync,fdatasync,rename,\
-    ftruncate,fallocate,unlink,lseek,recvfrom,sendto";
+    ftruncate,fallocate,unlink,unlinkat,lseek,recvfrom,sendto";
 
 /// One step of a recording.
 #[derive(Clone, Debug)]
@@ -122,6 +122,15 @@ impl Trace {
             }
             "unlink" => {
                 if let Some(path) = self.below(&text_of(arguments)) {
+                    self.change(Change::Remove(path));
+                }
+            }
+            "unlinkat" => {
+                let name = text_of(arguments);
+                let folder = arguments.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+                let folder = folder.map(|(folder, _)| text(folder)).unwrap_or_default();
+                let path = Path::new(&folder).join(name);
+                if let Some(path) = self.below(&path.to_string_lossy()) {
                     self.change(Change::Remove(path));
                 }
             }
