@@ -41,7 +41,7 @@ impl Historian {
                 // A log alone belongs to no database.
                 set_aside(&[&wal_path(path)])?;
             }
-            return Ok((Self::rebuild(path, config)?, None));
+            return Self::remade(path, config, None);
         }
         let reason = match Self::open_whole(path, config) {
             Err(error) if error.is_damage() => error.to_string(),
@@ -57,17 +57,28 @@ impl Historian {
         }
         repaired.moved.push(Self::move_aside(path)?);
         repaired.rebuilt = true;
-        let rebuilt = match Self::rebuild(path, config) {
-            // The snapshot is not what was written either: the journal alone has to do. The sealed
-            // days that it named would be removed as left over; they are kept for somebody's eyes.
+        Self::remade(path, config, Some(repaired))
+    }
+
+    /// A database where there is none, from the newest snapshot if that is what was written.
+    fn remade(
+        path: &Path,
+        config: Config,
+        repaired: Option<Repaired>,
+    ) -> Result<(Self, Option<Repaired>), Error> {
+        match Self::rebuild(path, config) {
+            // The journal alone has to do. The sealed days that the snapshot named would be removed
+            // as left over; they are kept for somebody's eyes.
             Err(error) if is_of_snapshot(&error) => {
+                let reason = error.to_string();
+                let mut repaired =
+                    repaired.unwrap_or(Repaired { moved: Vec::new(), reason, rebuilt: true });
                 let sealed = layout::Layout::beside(path).history();
                 repaired.moved.push(set_aside(&[path, &wal_path(path), &sealed])?);
-                Self::open(path, config)
+                Ok((Self::open(path, config)?, Some(repaired)))
             }
-            rebuilt => rebuilt,
-        };
-        Ok((rebuilt?, Some(repaired)))
+            rebuilt => Ok((rebuilt?, repaired)),
+        }
     }
 
     /// Opens the database and reads what its writer needs.

@@ -63,6 +63,7 @@ fn record(lives: Duration) -> Vec<Step> {
     // A session in this name, so that the recording has the first message already.
     begin(other.path(), &broker.url());
     std::fs::create_dir(&data).unwrap();
+    std::fs::copy(other.path().join("station.id"), data.join("station.id")).unwrap();
     // Some for a day that is sealed while the others come.
     send(broker.port, numbered_ago(0..OLD, THREE_DAYS));
     let sending = Sending::start(broker.port, OLD, PAUSE);
