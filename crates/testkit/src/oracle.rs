@@ -26,7 +26,7 @@ pub fn numbered_ago(numbers: std::ops::Range<usize>, ago: Duration) -> Vec<Messa
     let first = numbers.start;
     let time = |number: usize| match ago {
         Duration::ZERO => now.as_secs(),
-        ago => (now - ago).as_secs() + ((number - first) / DEVICES) as u64,
+        ago => now.saturating_sub(ago).as_secs() + ((number - first) / DEVICES) as u64,
     };
     let message = |number: usize| Message {
         topic: format!("mcs/TEST{}/up", number % DEVICES),
@@ -93,6 +93,7 @@ pub fn each_once(station: &StationProcess, sent: usize) {
 
 /// The same when other messages may have come, too; received, stored, duplicate and quarantined
 /// messages.
+#[must_use]
 pub fn each_once_among(station: &StationProcess, sent: usize) -> [u64; 4] {
     let query = "SELECT count(*)::BIGINT AS n, count(DISTINCT value)::BIGINT AS different, \
                  min(value) AS low, max(value) AS high FROM samples WHERE tag LIKE '%/v_raw'";

@@ -123,7 +123,7 @@ async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut state: watch:
         match line {
             Line::HalfOpen => std::future::pending().await,
             Line::Drip => tokio::time::sleep(DRIP.1).await,
-            Line::Lossy if segments % 20 == 0 => tokio::time::sleep(RETRANSMISSION).await,
+            Line::Lossy if segments.is_multiple_of(20) => tokio::time::sleep(RETRANSMISSION).await,
             _ => {}
         }
         if to.write_all(&buffer[..bytes]).await.is_err() {

@@ -38,9 +38,9 @@ fn deadly(deaths: usize, sessions_kept: bool) -> (Duration, usize, usize) {
     for _ in 0..deaths {
         std::thread::sleep(LIVES);
         if sessions_kept {
-            broker.restart()
+            broker.restart();
         } else {
-            broker.crash(false)
+            broker.crash(false);
         }
         slowest = slowest.max(until_growing(&station));
     }
@@ -81,7 +81,7 @@ fn settled(station: &StationProcess, sent: usize, none_lost: bool) -> usize {
         assert!(stated, "number {number} is missing and in none of the gaps {gaps:?}");
     }
     let counts = station.wait_accounted(accounted(station));
-    assert_eq!(counts.stored as usize, sent - missing.len(), "{counts:?}");
+    assert_eq!(counts.stored, (sent - missing.len()) as u64, "{counts:?}");
     missing.len()
 }
 

@@ -21,7 +21,7 @@ use crate::common::{
 const MESSAGES: usize = 1_500;
 /// The first ones are of an earlier day, which is sealed.
 const OLD: usize = 700;
-const THREE_DAYS: Duration = Duration::from_secs(3 * 86_400);
+const THREE_DAYS: Duration = Duration::from_hours(72);
 /// Numbers of the messages that come while damage is found.
 const LIVE_FIRST: usize = 1_000_000;
 const LIVE_MAX: Duration = Duration::from_secs(5);
@@ -104,9 +104,9 @@ fn prepare(place: &Path, broker: &Mosquitto) -> Vec<Sound> {
         let _sealed = station.ask("storage_tidy", &json!({}));
         let received = times(&station);
         if life == 0 {
-            station.end()
+            station.end();
         } else {
-            station.kill()
+            station.kill();
         }
         let folder = place.join(format!("sound{life}"));
         copy(&data, &folder);

@@ -202,7 +202,7 @@ fn full_while_sealing() -> (Duration, Duration) {
     let (broker, data) = (Mosquitto::start(), tempfile::tempdir().unwrap());
     let station = start(data.path(), &broker.url());
     station.wait_connected();
-    send(broker.port, numbered_ago(0..OLD, Duration::from_secs(3 * 86_400)));
+    send(broker.port, numbered_ago(0..OLD, Duration::from_hours(72)));
     each_once(&station, OLD);
     let open = station.rows("SELECT DISTINCT source_time::DATE::VARCHAR FROM samples").unwrap();
     let names = ["samples-1.parquet.new", "minutes-1.parquet.new"];

@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_micros(1_500);
 const RUNS: usize = 2;
 /// Messages of an earlier day, more than the fewest that are sealed.
 const OLD: usize = 800;
-const THREE_DAYS: Duration = Duration::from_secs(3 * 86_400);
+const THREE_DAYS: Duration = Duration::from_hours(72);
 
 pub(crate) fn run(scale: &Scale) -> String {
     let mut random = scale.random();

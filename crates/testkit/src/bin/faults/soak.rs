@@ -39,7 +39,7 @@ pub(crate) fn run(scale: &Scale) -> String {
         }
     }
     let sent = sending.stop();
-    testkit::each_once_among(&station, sent);
+    let _counts = testkit::each_once_among(&station, sent);
     station.end();
     let slope = slope(&memory);
     assert!(time < JUDGED || slope <= SLOPE_KIB_MAX, "{slope:.0} KiB more memory an hour");

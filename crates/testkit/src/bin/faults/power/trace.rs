@@ -60,8 +60,8 @@ impl Trace {
         let rest = rest.trim_start();
         if let Some(resumed) = rest.strip_prefix("<... ") {
             let Some((_, end)) = resumed.split_once(" resumed>") else { return };
-            let Some((begin, began)) = self.begun.remove(pid) else { return };
-            self.ended(&format!("{begin}{end}"), began);
+            let Some((first_half, began)) = self.begun.remove(pid) else { return };
+            self.ended(&format!("{first_half}{end}"), began);
         } else if let Some(begin) = rest.strip_suffix(" <unfinished ...>") {
             self.began(begin);
             self.begun.insert(pid.to_owned(), (begin.to_owned(), self.changes));
