@@ -11,6 +11,7 @@ mod bench;
 mod build;
 mod codegen;
 mod console;
+mod faults;
 mod icons;
 mod pictures;
 mod process;
@@ -72,6 +73,8 @@ enum Task {
     Pictures(BuildArgs),
     /// Measure speed and memory with a release build.
     Bench(bench::BenchArgs),
+    /// Harm stations in every way there is a row for, and see that nothing is lost.
+    Faults(faults::FaultsArgs),
 }
 
 /// How to build.
@@ -129,6 +132,7 @@ fn dispatch(task: Task) -> anyhow::Result<ExitCode> {
             pictures::take(&workspace, profile)?;
         }
         Task::Bench(args) => bench::run(&Workspace::open(None)?, &args)?,
+        Task::Faults(args) => faults::run(&Workspace::open(None)?, &args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -32,6 +32,8 @@ pub(crate) struct Database {
     gate: RwLock<Root>,
     slots: Mutex<Vec<Weak<Slot>>>,
     pub(crate) writer_taken: AtomicBool,
+    /// What is wrong with the file, once somebody has met it.
+    damage: Mutex<Option<String>>,
 }
 
 struct Root {
@@ -72,6 +74,7 @@ impl Database {
             gate: RwLock::new(Root { connection: Mutex::new(Some(connection)), generation: 1 }),
             slots: Mutex::default(),
             writer_taken: AtomicBool::new(false),
+            damage: Mutex::default(),
         })
     }
 
@@ -118,14 +121,33 @@ impl Database {
             *lock(&slot.interrupt) = Some(connection.interrupt_handle());
             *held = Some((root.generation, connection));
         }
-        match held.as_ref() {
-            Some((_, connection)) => work(connection),
-            None => unreachable!("filled above"),
+        let Some((_, connection)) = held.as_ref() else { unreachable!("filled above") };
+        work(connection).inspect_err(|error| self.notice(error))
+    }
+
+    /// What is wrong with the file, when something is.
+    pub(crate) fn damage(&self) -> Option<String> {
+        lock(&self.damage).clone()
+    }
+
+    fn notice(&self, error: &Error) {
+        if error.is_damage() {
+            *lock(&self.damage) = Some(error.to_string());
         }
     }
 
     /// Closes every connection and opens the file again.
     pub(crate) fn reopen(&self) -> Result<(), Error> {
+        self.replace(|| Ok(()), |_| Ok(())).inspect_err(|error| self.notice(error))
+    }
+
+    /// Closes every connection, lets `change` do something to the file, and opens it again; `fill`
+    /// is the first that is done with it.
+    pub(crate) fn replace(
+        &self,
+        change: impl FnOnce() -> Result<(), Error>,
+        fill: impl FnOnce(&Connection) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         for slot in lock(&self.slots).iter().filter_map(Weak::upgrade) {
             slot.interrupt();
         }
@@ -136,7 +158,11 @@ impl Database {
         }
         *lock(&root.connection) = None;
         root.generation += 1;
+        change()?;
         let connection = connect(&self.path, &self.layout, self.config, self.read_only)?;
+        prepare_schema(&self.path, &connection, self.read_only)?;
+        fill(&connection)?;
+        *lock(&self.damage) = None;
         *lock(&root.connection) = Some(connection);
         Ok(())
     }

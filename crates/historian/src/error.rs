@@ -105,6 +105,22 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether the database's own file is not what was written. A sealed day's is another matter:
+    /// only that file is replaced.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Database { detail, .. } => {
+                !detail.to_lowercase().contains("parquet")
+                    && DAMAGE.iter().any(|sign| detail.contains(sign))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Adds to an error of DuckDB what was being done.
 pub(crate) trait Doing<T> {
     /// Turns the error into [`Error`].

@@ -139,6 +139,13 @@ pub(crate) fn folder_bytes(folder: &Path) -> u64 {
     entries.filter_map(Result::ok).map(bytes).sum()
 }
 
+/// The path with something behind its name.
+pub(crate) fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
 /// A text as a literal of SQL.
 pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))

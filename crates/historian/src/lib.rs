@@ -11,6 +11,7 @@
 
 #![allow(clippy::doc_markdown, reason = "DuckDB is a name, not an item")]
 
+mod damage;
 mod database;
 mod error;
 pub mod import;
@@ -29,6 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+pub use damage::Repaired;
 use database::Database;
 pub use error::Error;
 pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
@@ -181,7 +183,5 @@ pub struct FileBytes {
 }
 
 fn wal_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".wal");
-    PathBuf::from(name)
+    layout::with_end(path, ".wal")
 }

@@ -106,6 +106,23 @@ impl Writer {
         outcome
     }
 
+    pub(crate) fn database(&self) -> Arc<Database> {
+        Arc::clone(&self.database)
+    }
+
+    pub(crate) fn with<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.database.with(&self.slot, work)
+    }
+
+    /// Reads what the database holds now, another one perhaps.
+    pub(crate) fn reload(&mut self) -> Result<(), Error> {
+        self.suspect = true;
+        self.recover()
+    }
+
     /// After an error: reads again what the database holds, if need be after opening it again.
     fn recover(&mut self) -> Result<(), Error> {
         if !self.suspect {

@@ -29,7 +29,7 @@ mod writer;
 pub use error::{Damage, Error};
 pub use group::Pending;
 pub use reader::{Item, Reader};
-pub use recovery::{Recovery, end};
+pub use recovery::{Recovery, end, first_segment};
 pub use writer::{Retained, Writer};
 
 /// Sizes of the journal.

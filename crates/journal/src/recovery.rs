@@ -36,6 +36,12 @@ pub fn end(dir: &Path) -> Result<Position, Error> {
     Ok(Position::START)
 }
 
+/// The number of the oldest segment in the folder; none when there is none. It is above 1 when
+/// older ones were removed.
+pub fn first_segment(dir: &Path) -> Result<Option<u64>, Error> {
+    Ok(folder::list(dir)?.first_key_value().map(|(number, _)| *number))
+}
+
 /// The last segment, examined.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LastSegment {

@@ -135,14 +135,15 @@ pub(crate) fn catch_up_with_words(paths: &Paths) -> Result<Historian, StartError
 
 /// Brings the database up to the journal's end.
 fn catch_up(paths: &Paths, words: &Arc<Words>) -> Result<Historian, StartError> {
-    let historian = open::historian(paths)?;
+    let (historian, repaired) = open::historian(paths)?;
     let writer = historian.writer()?;
     let end = journal::end(&paths.journal())?;
     let cursor = writer.cursor();
     if cursor < end {
         let progress = Progress::new(end, cursor, cursor);
         progress.finish();
-        HistoryThread::start(writer, paths.journal(), Arc::clone(&progress), Arc::clone(words))
+        let (shared, words) = (Arc::clone(&progress), Arc::clone(words));
+        HistoryThread::start(writer, paths.journal(), shared, words, repaired)
             .map_err(StartError::system("a thread could not be started"))?
             .join();
         if let Some(problem) = progress.problems().history {

@@ -34,6 +34,7 @@ mod restore;
 mod secrets;
 mod source_set;
 mod station;
+mod storage;
 mod words;
 mod writes;
 

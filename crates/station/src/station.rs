@@ -8,7 +8,7 @@ use engine::{Action, Request};
 use historian::Historian;
 use model::{AuditEntry, Priority, Timestamp};
 use simulator::plc::PlcHandle;
-use sources::Clock;
+use sources::{Arrival, Clock, Receipt};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::api::args::{ExportArgs, PlotArgs, SqlExportArgs};
@@ -23,7 +23,6 @@ use crate::keeper::{self, KeeperThread};
 use crate::line_hours;
 use crate::live::Live;
 use crate::notifying::Notifying;
-use crate::open;
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
     self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
@@ -33,9 +32,9 @@ use crate::plant::{self, PlantFiles};
 use crate::queries::Queries;
 use crate::rates::Rates;
 use crate::recalculation::Recalculation;
-use crate::restore::restore;
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
+use crate::storage::Storage;
 use crate::words::Words;
 use crate::writes::RecentWrites;
 
@@ -107,7 +106,11 @@ struct Shared<'a> {
 impl Threads {
     fn start(
         (engine, inputs): (engine::Engine, Inputs),
-        (journal, history): (journal::Writer, historian::Writer),
+        (journal, history, repaired): (
+            journal::Writer,
+            historian::Writer,
+            Option<historian::Repaired>,
+        ),
         paths: &Paths,
         shared: &Shared<'_>,
     ) -> std::io::Result<Self> {
@@ -123,7 +126,13 @@ impl Threads {
                 live,
                 Arc::clone(clock),
             )?,
-            history: HistoryThread::start(history, paths.journal(), Arc::clone(progress), words)?,
+            history: HistoryThread::start(
+                history,
+                paths.journal(),
+                Arc::clone(progress),
+                words,
+                repaired,
+            )?,
             engine: EngineThread::start(
                 engine,
                 inputs,
@@ -154,13 +163,10 @@ impl Station {
         let engine_plant = plant.engine_plant();
         let words = Arc::new(Words::new(&plant, &engine_plant.unknown.unit));
 
-        let historian = open::historian(&paths)?;
-        let history_writer = historian.writer()?;
-        let cursor = history_writer.cursor();
-        let journal = open_journal(&paths.journal(), cursor)?;
         let live = Arc::new(Live::new());
-        restore(&historian.reader()?, &live)?;
-        let end = journal.committed();
+        let storage = Storage::open(&paths, &live)?;
+        let cursor = storage.history.cursor();
+        let end = storage.journal.committed();
         let recovered = pipeline::recover(
             engine_plant,
             &paths.engine_state(),
@@ -169,6 +175,8 @@ impl Station {
             cursor,
             &live,
         )?;
+        let lost = storage.gap(&recovered, started_at);
+        let Storage { historian, history, journal, repaired, .. } = storage;
         let bytes_at_start = historian.database_bytes() + journal.bytes_on_disk();
         let progress = Progress::new(end, cursor, recovered.saved_at);
         if let Some(snapshot) = Historian::newest_snapshot(&paths.database())? {
@@ -179,11 +187,15 @@ impl Station {
         let (commands, command_inbox) = mpsc::channel(COMMANDS_MAX);
         let threads = Threads::start(
             (recovered.engine, Inputs { arrivals, commands: command_inbox }),
-            (journal, history_writer),
+            (journal, history, repaired),
             &paths,
             &Shared { progress: &progress, live: &live, words: &words, clock: &clock },
         )
         .map_err(StartError::system("a thread could not be started"))?;
+        if let Some(input) = lost {
+            // The thread that takes it runs already.
+            drop(inbox.send(Arrival { input, receipt: Receipt::none() }).await);
+        }
 
         let demo = if with_demo { Some(DemoPlant::start(&options, &paths).await?) } else { None };
         let addresses = demo.as_ref().map(DemoPlant::addresses);
@@ -244,6 +256,7 @@ impl Station {
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
         tokio::spawn(line_hours::keep(Arc::downgrade(&station)));
+        tokio::spawn(verify(Arc::clone(&station.archive)));
         Ok(station)
     }
 
@@ -488,21 +501,12 @@ fn uses_demo(folder: &Path) -> bool {
     all.any(|address| address.as_ref() == "demo")
 }
 
-/// Opens the journal so that it goes on behind what the database has, also when its files were
-/// lost or put back from an older copy.
-pub(crate) fn open_journal(
-    folder: &Path,
-    cursor: model::Position,
-) -> Result<journal::Writer, StartError> {
-    let (mut writer, recovery) = journal::Writer::open(folder, journal::Config::default())?;
-    if recovery.cut_bytes > 0 {
-        let bytes = recovery.cut_bytes;
-        tracing::info!(bytes, "the journal ended in a record that was never committed; it is cut");
+/// Reads all of the database once, so that damage is found before somebody looks for that row. What
+/// is found the history thread hears of from the database.
+async fn verify(archive: Arc<Archive>) {
+    if let Err(error) = archive.readers.read(historian::Reader::verify).await {
+        tracing::warn!(%error, "the database could not be checked");
     }
-    if writer.start_behind(cursor)? {
-        tracing::warn!("the journal is older than the database; it goes on behind it");
-    }
-    Ok(writer)
 }
 
 async fn measure_rates(station: std::sync::Weak<Station>) {

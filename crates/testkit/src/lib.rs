@@ -1,6 +1,6 @@
 //! For tests: the station as a process that can be killed, Debian's mosquitto on a free port, a
-//! publisher that knows what was acknowledged to it, and Python's OPC UA as a peer. Everything ends
-//! with the test.
+//! publisher that knows what was acknowledged to it, a bad line between them, a kernel that answers
+//! with errors, and Python's OPC UA as a peer. Everything ends with the test.
 //!
 //! A failure to set something up is a failure of the test, so this crate panics with a sentence.
 #![allow(
@@ -10,16 +10,22 @@
 )]
 
 mod mosquitto;
+mod oracle;
 mod outcome;
+mod proxy;
 mod publisher;
 mod python;
 mod station;
+mod strace;
 
 pub use mosquitto::Mosquitto;
+pub use oracle::{Sending, each_once, each_once_among, numbered, numbered_ago};
 pub use outcome::{Outcome, outcome, run};
+pub use proxy::{Line, Proxy};
 pub use publisher::{Message, Publisher};
 pub use python::{Script, python, run_script};
 pub use station::{Counts, StationProcess, sql};
+pub use strace::Injection;
 
 use std::time::{Duration, Instant};
 

@@ -48,6 +48,19 @@ impl Mosquitto {
             wait_for("the broker to have its port again", || launch(self.folder.path(), self.port));
     }
 
+    /// Ends it without any warning and starts it again: with its sessions as they were last
+    /// written, or without any.
+    pub fn crash(&mut self, keep_sessions: bool) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        if !keep_sessions {
+            // It may not have written one yet.
+            let _absent = std::fs::remove_file(self.folder.path().join("mosquitto.db"));
+        }
+        self.child =
+            wait_for("the broker to have its port again", || launch(self.folder.path(), self.port));
+    }
+
     fn stop(&mut self) {
         terminate(&self.child);
         self.child.wait().unwrap();

@@ -42,6 +42,7 @@ pub struct StationProcess {
     child: Child,
     /// Where its disk is mounted, when it has one of its own.
     place: Option<TempDir>,
+    client: reqwest::blocking::Client,
     /// What it said when it was ready.
     pub ready: Value,
 }
@@ -80,17 +81,27 @@ impl StationProcess {
 
     /// Starts whatever becomes a station in the end, and waits until it is ready.
     #[must_use]
-    pub fn start_command(binary: &Path, mut command: Command) -> Self {
+    pub fn start_command(binary: &Path, command: Command) -> Self {
+        Self::try_start(binary, command).unwrap_or_else(|said| panic!("{said}"))
+    }
+
+    /// The same; the error says how it ended instead of becoming ready.
+    pub fn try_start(binary: &Path, mut command: Command) -> Result<Self, String> {
         let mut child = command
             .stdout(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let ready: Value = serde_json::from_str(&line)
-            .unwrap_or_else(|_| panic!("the station said {line:?} instead of its ready line"));
+        let Ok(ready) = serde_json::from_str::<Value>(&line) else {
+            let status = child.wait().unwrap();
+            return Err(format!(
+                "the station said {line:?} instead of its ready line and ended with {status}"
+            ));
+        };
         let data = PathBuf::from(ready["data"].as_str().unwrap());
-        Self { binary: binary.to_owned(), data, child, place: None, ready }
+        let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+        Ok(Self { binary: binary.to_owned(), data, child, place: None, client, ready })
     }
 
     /// Its data folder.
@@ -121,13 +132,34 @@ impl StationProcess {
     /// A command's answer, through the HTTP door.
     #[must_use]
     pub fn ask(&self, command: &str, args: &Value) -> Value {
+        self.try_ask(command, args).unwrap_or_else(|said| panic!("{command}: {said}"))
+    }
+
+    /// The same; the error is what the station said, or that it said nothing.
+    pub fn try_ask(&self, command: &str, args: &Value) -> Result<Value, String> {
         let url = self.ready["http"].as_str().unwrap();
         let (address, token) = url.split_once("/?token=").unwrap();
-        let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
-        let request = client.post(format!("{address}/api/{command}")).bearer_auth(token).json(args);
-        let answer = request.send().unwrap();
-        assert!(answer.status().is_success(), "{command}: {}", answer.text().unwrap());
-        answer.json().unwrap()
+        let url = format!("{address}/api/{command}");
+        let request = self.client.post(url).bearer_auth(token).json(args);
+        let answer = request.send().map_err(|error| error.to_string())?;
+        if !answer.status().is_success() {
+            return Err(answer.text().unwrap_or_default());
+        }
+        answer.json().map_err(|error| error.to_string())
+    }
+
+    /// Answers a query as rows of cells, through the HTTP door: quicker than
+    /// [`StationProcess::sql`], which starts a process.
+    pub fn rows(&self, query: &str) -> Result<Vec<Vec<Value>>, String> {
+        let table = self.try_ask("sql", &json!({ "text": query, "limit": 100_000 }))?;
+        assert_eq!(table["truncated"], false, "{query}: more rows than are given at once");
+        let rows = table["rows"].as_array().unwrap();
+        Ok(rows.iter().map(|row| row.as_array().unwrap().clone()).collect())
+    }
+
+    /// Waits until it has ended by itself or by somebody else.
+    pub fn wait_ended(mut self) {
+        wait_for("the station to end", || self.child.try_wait().unwrap());
     }
 
     /// Waits until every source is connected and subscribed.

@@ -72,6 +72,11 @@ const FOR_TESTS: &[Wanted] = &[
         programs: &["mosquitto"],
         ..Wanted::new("mosquitto", "a broker that is not ours for the delivery tests")
     },
+    Wanted {
+        programs: &["strace"],
+        ..Wanted::new("strace", "errors of the disk and power loss in the fault matrix")
+    },
+    Wanted::new("libfaketime", "wrong clocks in the fault matrix"),
     Wanted::new("fonts-noto-cjk", "Chinese in the tests' pictures"),
     Wanted {
         command: &["python3", "-c", "import venv, ensurepip"],

@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::Counts;
 use crate::console::say;
 use crate::workspace::{Profile, Workspace};
-use crate::{build, process, setup, tidy};
+use crate::{build, faults, process, setup, tidy};
 
 fn one(command: &mut Command) -> Result<Counts> {
     process::run(command).map(|()| Counts::ONE)
@@ -103,6 +103,15 @@ pub(super) fn rust_tests(workspace: &Workspace, profile: Profile) -> Result<Coun
         command.env("RUST_BACKTRACE", "1");
     }
     counted(&mut command)
+}
+
+/// The short fault matrix, with the programs as they are built.
+pub(super) fn faults(workspace: &Workspace, profile: Profile) -> Result<Counts> {
+    if !cfg!(target_os = "linux") {
+        say("The fault matrix needs Linux.");
+        return Ok(Counts::default());
+    }
+    counted(faults::command(workspace, profile).arg("--short"))
 }
 
 pub(super) fn documentation(workspace: &Workspace) -> Result<Counts> {

@@ -83,6 +83,10 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
     let programs = checks.check("programs: build", || checks::programs(workspace, profile));
     checks.check("Rust tests", || checks::rust_tests(workspace, profile));
     if !quick {
+        if programs {
+            let faults = || checks::faults(workspace, profile);
+            checks.check("nothing is lost (faults --short)", faults);
+        }
         checks.check("documentation (cargo doc)", || checks::documentation(workspace));
         if interface && programs {
             checks.check("in the browser", || interface::run(workspace, profile, Duration::ZERO));

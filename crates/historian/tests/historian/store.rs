@@ -252,7 +252,7 @@ fn what_cannot_be_opened_is_said_in_a_sentence() {
 }
 
 /// Runs one of the tests below in a process of its own and returns what it printed.
-fn in_child(test: &str, path: &std::path::Path) -> String {
+pub(crate) fn in_child(test: &str, path: &std::path::Path) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", &format!("store::{test}"), "--nocapture"])
         .env("HISTORIAN_TEST_DATABASE", path)

@@ -172,6 +172,11 @@ dto! {
         /// Time from a sample to the alarm on disk that 99 of 100 do not exceed, in milliseconds;
         /// none when no alarm moved in the last seconds.
         alarm_latency_p99_ms: Option<f64>,
+        /// How long the journal takes to write a group of messages and sync it, in milliseconds:
+        /// what half of the groups of the last seconds do not exceed; none when there was none.
+        commit_p50_ms: Option<f64>,
+        /// The same of 99 of 100 groups.
+        commit_p99_ms: Option<f64>,
         /// Channels of notification that fail.
         notify_failing: Vec<String>,
         /// Alarms on the shelf.

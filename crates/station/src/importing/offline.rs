@@ -13,7 +13,8 @@ use crate::error::StartError;
 use crate::folder::{DataFolder, Paths};
 use crate::pipeline::{HistoryThread, Progress};
 use crate::plant::PlantFiles;
-use crate::station::{open_journal, system_clock};
+use crate::station::system_clock;
+use crate::storage::open_journal;
 use crate::words::Words;
 use crate::{entry, open};
 
@@ -59,12 +60,12 @@ pub fn import_offline(
     let folder = DataFolder::open(paths.root())?;
     let plant = PlantFiles::read(&paths.plant())?;
     let words = Arc::new(Words::new(&plant, &plant.engine_plant().unknown.unit));
-    let historian = open::historian(paths)?;
+    let (historian, repaired) = open::historian(paths)?;
     let writer = historian.writer()?;
     let cursor = writer.cursor();
-    let journal = open_journal(&paths.journal(), cursor)?;
+    let (journal, _) = open_journal(paths, cursor)?;
     let progress = Progress::new(journal.committed(), cursor, cursor);
-    let thread = HistoryThread::start(writer, paths.journal(), Arc::clone(&progress), words)
+    let thread = HistoryThread::start(writer, paths.journal(), Arc::clone(&progress), words, repaired)
         .map_err(StartError::system("a thread could not be started"))?;
     let record = Vec::new();
     let sink = FolderSink { journal, progress: Arc::clone(&progress), record };

@@ -176,7 +176,11 @@ impl Commit {
                 RESERVE_BYTES / 1_000_000
             ));
         }
-        self.writer.commit().map_err(|error| error.to_string())
+        let begun = Instant::now();
+        let end = self.writer.commit().map_err(|error| error.to_string())?;
+        let ms = begun.elapsed().as_secs_f64() * 1_000.0;
+        self.progress.commit_latency.take(std::iter::once(ms));
+        Ok(end)
     }
 
     fn save(&self, state: &[u8], position: Position) {

@@ -7,13 +7,13 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use historian::{TagInfo, Writer};
+use historian::{Repaired, TagInfo, Writer};
 use journal::Reader;
-use model::{DevicePath, Event, Gap, Position, Report, Timestamp};
+use model::{AuditEntry, DevicePath, Event, Gap, Position, Report, Timestamp};
 use smol_str::SmolStr;
 
 use super::commit::RESERVE_BYTES;
-use super::{Progress, entry_or_damage};
+use super::{Progress, entry_or_damage, recovery};
 use crate::words::Words;
 
 /// Events of one transaction: about ten rows each.
@@ -28,14 +28,25 @@ const RETRY: Duration = Duration::from_secs(1);
 pub(crate) struct HistoryThread(JoinHandle<()>);
 
 impl HistoryThread {
+    /// `repaired` says what was done to the database when it was opened, when something was.
     pub(crate) fn start(
         writer: Writer,
         journal: PathBuf,
         progress: Arc<Progress>,
         words: Arc<Words>,
+        repaired: Option<Repaired>,
     ) -> std::io::Result<Self> {
-        let described = HashMap::new();
-        let mut history = History { writer, journal, progress, words, described, last_time: None };
+        let mut history = History {
+            writer,
+            journal,
+            progress,
+            words,
+            described: HashMap::new(),
+            last_time: None,
+            stored_time: None,
+            lost: None,
+            repaired,
+        };
         std::thread::Builder::new().name("history".into()).spawn(move || history.run()).map(Self)
     }
 
@@ -53,8 +64,14 @@ struct History {
     words: Arc<Words>,
     /// Tags whose unit and description the database has.
     described: HashMap<DevicePath, Vec<SmolStr>>,
-    /// Receive time of the last report, to say from when on something is missing.
+    /// Time of the last event read, and of the last one stored: from then on something is missing.
     last_time: Option<Timestamp>,
+    stored_time: Option<Timestamp>,
+    /// What is wrong with the part of the journal just read, until the event after it says up to
+    /// when it goes.
+    lost: Option<String>,
+    /// What was done to the database, until that is stored.
+    repaired: Option<Repaired>,
 }
 
 impl History {
@@ -69,8 +86,27 @@ impl History {
                         // The journal has it all; the next start goes on from the cursor.
                         return;
                     }
-                    std::thread::sleep(RETRY);
+                    if self.writer.damage().is_none() || !self.start_over() {
+                        std::thread::sleep(RETRY);
+                    }
                 }
+            }
+        }
+    }
+
+    /// Makes the database anew when its file is damaged; it is filled from the journal again.
+    fn start_over(&mut self) -> bool {
+        match self.writer.start_over() {
+            Ok(repaired) => {
+                tracing::error!(?repaired, "the database was damaged; it is made again");
+                self.described.clear();
+                (self.last_time, self.stored_time) = (None, None);
+                self.repaired = Some(repaired);
+                true
+            }
+            Err(error) => {
+                tracing::error!(%error, "the damaged database cannot be replaced");
+                false
             }
         }
     }
@@ -82,7 +118,11 @@ impl History {
         let mut reader = Reader::open(&self.journal, cursor).map_err(|error| error.to_string())?;
         let mut batch = Vec::with_capacity(BATCH_EVENTS);
         let mut position = cursor;
+        (self.last_time, self.lost) = (self.stored_time, self.before_the_journal(cursor));
         loop {
+            if let Some(damage) = self.writer.damage() {
+                return Err(damage);
+            }
             let finished = self.progress.is_finished();
             let until = self.progress.committed();
             let started = Instant::now();
@@ -115,28 +155,58 @@ impl History {
         while batch.len() < BATCH_EVENTS {
             let item = reader.next(until).map_err(|error| error.to_string())?;
             let Some(item) = item else { break };
-            position = item.end();
             match entry_or_damage(&item) {
                 Ok(event) => {
-                    if let Some(report) = event.samples().filter(|_| !event.is_imported()) {
-                        self.last_time = Some(report.receive_time);
-                    }
+                    position = item.end();
+                    let at = recovery::time_of(&event).filter(|_| !event.is_imported());
+                    batch.extend(at.and_then(|at| self.gap(at)));
+                    self.last_time = at.or(self.last_time);
                     batch.push(event);
                 }
                 Err(damage) => {
+                    // The position stays before it, so that it is read again if this run ends
+                    // before the event after it has come.
                     tracing::error!(%damage, "a part of the journal is lost");
-                    batch.extend(self.gap(&damage));
+                    self.lost.get_or_insert(damage);
                 }
             }
+        }
+        if !batch.is_empty() {
+            batch.extend(self.note());
         }
         Ok(position)
     }
 
-    /// What was in the damaged part came after the last report before it.
-    fn gap(&self, damage: &str) -> Option<Event> {
-        let at = self.last_time?;
+    /// What was in the damaged part came after the last event before it and before the next one.
+    fn gap(&mut self, to: Timestamp) -> Option<Event> {
+        let damage = self.lost.take()?;
+        let known = || self.writer.last_receive_time().ok().flatten();
+        let from = self.last_time.or_else(known).unwrap_or_default().min(to);
         let cause = format!("journal_damaged: {damage}").into();
-        Some(Event::Gap(Gap { scope: "journal".into(), from: at, to: at, missing: None, cause }))
+        Some(Event::Gap(Gap { scope: "journal".into(), from, to, missing: None, cause }))
+    }
+
+    /// A database that was made again without a snapshot lacks what the journal no longer has.
+    fn before_the_journal(&self, cursor: Position) -> Option<String> {
+        let rebuilt = self.repaired.as_ref().is_some_and(|repaired| repaired.rebuilt);
+        let begins_later = cursor == Position::START
+            && journal::first_segment(&self.journal).is_ok_and(|first| first > Some(1));
+        (rebuilt && begins_later)
+            .then(|| "the database was damaged, and the journal does not go back further".into())
+    }
+
+    /// That the database was repaired, for the list of what was done.
+    fn note(&mut self) -> Option<Event> {
+        let at = self.last_time?;
+        let Repaired { moved, reason, .. } = self.repaired.take()?;
+        let names: Vec<_> = moved.iter().map(|path| path.to_string_lossy()).collect();
+        Some(Event::Audit(AuditEntry {
+            at,
+            who: "station".into(),
+            action: "repair_database".into(),
+            subject: names.join(", "),
+            detail: reason,
+        }))
     }
 
     fn store(&mut self, batch: &[Event], cursor: Position) -> Result<(), String> {
@@ -148,6 +218,7 @@ impl History {
             self.writer.describe(&fresh).map_err(|error| error.to_string())?;
         }
         self.writer.commit(batch, cursor).map_err(|error| error.to_string())?;
+        self.stored_time = self.last_time;
         if let Some(last) = self.last_time {
             self.progress.history_time.store(last.micros(), Ordering::Relaxed);
         }

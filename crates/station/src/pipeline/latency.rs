@@ -1,7 +1,8 @@
-//! How long alarms take from the sample that moved them to the disk.
+//! How long things take: alarms from the sample that moved them to the disk (what a timer brought
+//! counts from when it was due), and groups of messages.
 //!
 //! A histogram of durations in steps of a tenth of their size, from 0.1 ms to some minutes, over the
-//! last ten to twenty seconds; what a timer brought counts from when it was due. Memory is fixed.
+//! last ten to twenty seconds. Memory is fixed.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -62,7 +63,7 @@ impl Latency {
         }
     }
 
-    /// The duration that so great a part, 0 to 1, does not exceed; none when no alarm moved.
+    /// The duration that so great a part, 0 to 1, does not exceed; none when there was none.
     pub(crate) fn quantile_ms(&self, part: f64) -> Option<f64> {
         let mut window = locked(&self.0);
         window.turn();

@@ -29,7 +29,7 @@ pub(crate) use engine_loop::EngineThread;
 pub(crate) use history::HistoryThread;
 use latency::Latency;
 use recovery::entry_or_damage;
-pub(crate) use recovery::{engine_saved_at, recover};
+pub(crate) use recovery::{Recovered, engine_saved_at, recover};
 
 /// Arrivals waiting for the engine: with the messages' own buffers some tens of MB at most.
 pub(crate) const ARRIVALS_MAX: usize = 8_192;
@@ -136,6 +136,8 @@ pub(crate) struct Progress {
     problems: Mutex<Problems>,
     /// From the sample to the disk, of alarms.
     pub(crate) alarm_latency: Latency,
+    /// Of groups, from the writing to the disk's word.
+    pub(crate) commit_latency: Latency,
 }
 
 /// What is wrong with the storage, as sentences.

@@ -30,6 +30,10 @@ pub(crate) struct Recovered {
     pub(crate) saved_at: Position,
     /// When each source last received something.
     pub(crate) last_receive: Vec<(String, Timestamp)>,
+    /// The time of the last event that was read, if one was.
+    pub(crate) last_event: Option<Timestamp>,
+    /// Whether the engine's state is of a later time than the journal.
+    pub(crate) state_is_ahead: bool,
 }
 
 /// Rebuilds the engine, and shows on `live` what the database does not have yet.
@@ -41,13 +45,16 @@ pub(crate) fn recover(
     history: Position,
     live: &Live,
 ) -> Result<Recovered, journal::Error> {
-    let (mut engine, saved_at) = match load_engine_state(engine_state) {
+    let loaded = load_engine_state(engine_state);
+    let state_is_ahead = loaded.as_ref().is_some_and(|(_, position)| *position > end);
+    let (mut engine, saved_at) = match loaded {
         // A state beyond the journal's end belongs to another journal.
         Some((state, position)) if position <= end => (Engine::with_state(plant, state), position),
         _ => (Engine::new(plant), Position::START),
     };
     let mut reader = Reader::open(journal, saved_at.min(history))?;
     let mut last_receive: Vec<(String, Timestamp)> = Vec::new();
+    let mut last_event = None;
     while let Some(item) = reader.next(end)? {
         let Item::Record { end: position, .. } = &item else { continue };
         let position = *position;
@@ -56,6 +63,7 @@ pub(crate) fn recover(
         if let Event::Report(report) = &event {
             note(&mut last_receive, &report.source, report.receive_time);
         }
+        last_event = time_of(&event).or(last_event);
         if position > saved_at {
             engine.recover(&event);
         }
@@ -64,7 +72,7 @@ pub(crate) fn recover(
         }
     }
     live.alarms(|board| board.restore(engine.alarms()));
-    Ok(Recovered { engine, saved_at, last_receive })
+    Ok(Recovered { engine, saved_at, last_receive, last_event, state_is_ahead })
 }
 
 fn note(last_receive: &mut Vec<(String, Timestamp)>, source: &str, at: Timestamp) {
@@ -99,6 +107,17 @@ pub(crate) fn save_engine_state(path: &Path, state: &[u8], position: Position) -
     file.write_all(&bytes)?;
     file.sync_all()?;
     std::fs::rename(&fresh, path)
+}
+
+/// When an event was received or done. A gap and an alarm have times of other clocks.
+pub(super) fn time_of(event: &Event) -> Option<Timestamp> {
+    match event {
+        Event::Report(report) | Event::Derived(report) => Some(report.receive_time),
+        Event::Duplicate { receive_time, .. } => Some(*receive_time),
+        Event::Rejected(rejected) => Some(rejected.receive_time),
+        Event::Audit(entry) => Some(entry.at),
+        Event::Gap(_) | Event::Alarm(_) => None,
+    }
 }
 
 /// The event of a record, or what is wrong with that part of the journal.

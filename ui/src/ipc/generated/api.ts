@@ -289,6 +289,15 @@ alarmCounts: Array<PriorityCount>,
  */
 alarmLatencyP99Ms: number | null, 
 /**
+ * How long the journal takes to write a group of messages and sync it, in milliseconds:
+ * what half of the groups of the last seconds do not exceed; none when there was none.
+ */
+commitP50Ms: number | null, 
+/**
+ * The same of 99 of 100 groups.
+ */
+commitP99Ms: number | null, 
+/**
  * Channels of notification that fail.
  */
 notifyFailing: Array<string>, 

@@ -1,0 +1,103 @@
+//! More than usual: ten times the load for a while, then a long export under the usual load. What
+//! waits is drained, and an export does not hold up the acknowledgements.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use testkit::{Mosquitto, Sending, StationProcess, wait_for};
+
+use crate::common::{Scale, linewatch, memory_kib, seconds, start, stored};
+
+/// Ten times the load, as messages per second by publishers of one a millisecond each.
+const PUBLISHERS: usize = 5;
+const EACH: Duration = Duration::from_millis(1);
+/// Numbers of one publisher; more than it sends.
+const SPAN: usize = 10_000_000;
+const DRAINED_MAX: Duration = Duration::from_mins(2);
+/// Commit p99 over p50 while an export runs.
+const RATIO_MAX: f64 = 3.0;
+const EXPORT_GROWTH_KIB_MAX: u64 = 64 << 10;
+
+pub(crate) fn run(scale: &Scale) -> String {
+    let (broker, data) = (Mosquitto::start(), tempfile::tempdir().unwrap());
+    let station = start(data.path(), &broker.url());
+    station.wait_connected();
+    let publish = |publishers: usize, first: usize, pause| -> Vec<(usize, Sending)> {
+        let numbers = (0..publishers).map(|number| (first + number) * SPAN);
+        numbers.map(|first| (first, Sending::start(broker.port, first, pause))).collect()
+    };
+    let end = |all: Vec<(usize, Sending)>| -> usize {
+        all.into_iter().map(|(first, sending)| sending.stop() - first).sum()
+    };
+    let burst = publish(PUBLISHERS, 0, EACH);
+    std::thread::sleep(Duration::from_secs(scale.of(60, 8)));
+    let mut sent = end(burst);
+    let begun = Instant::now();
+    wait_for_stored(&station, sent);
+    let drained = begun.elapsed();
+    assert!(drained <= DRAINED_MAX, "drained after {drained:?}");
+
+    let usual = publish(1, PUBLISHERS, EACH * 2);
+    let exporting = Duration::from_secs(scale.of(30 * 60, 25));
+    let (p50, p99, exports, growth) = export(&station, exporting);
+    sent += end(usual);
+    wait_for_stored(&station, sent);
+    station.end();
+    let ratio = p99 / p50;
+    assert!(growth <= EXPORT_GROWTH_KIB_MAX, "{growth} KiB more memory while exporting");
+    assert!(ratio <= RATIO_MAX, "commits during an export: p99 {p99:.1} ms, p50 {p50:.1} ms");
+    format!(
+        "{sent} messages, each once; drained in {:.1} s; {exports} exports in {} s: commit p50 \
+         {p50:.1} ms, p99 {p99:.1} ms, {ratio:.1} times; {:.0} MiB more memory",
+        seconds(drained),
+        exporting.as_secs(),
+        growth as f64 / 1_024.0
+    )
+}
+
+/// Until so many messages are in the database, each once.
+fn wait_for_stored(station: &StationProcess, sent: usize) {
+    let query = "SELECT count(*)::BIGINT, count(DISTINCT value)::BIGINT FROM samples \
+                 WHERE tag LIKE '%/v_raw'";
+    let begun = Instant::now();
+    while begun.elapsed() < DRAINED_MAX * 2 {
+        let row = station.rows(query).unwrap().remove(0);
+        if row[0].as_u64() >= Some(sent as u64) {
+            assert_eq!(row, [sent, sent], "rows, and different ones");
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("of {sent} messages {} are stored", stored(station).map_or(0, |stored| stored.len()));
+}
+
+/// Exports everything again and again: median of the commits' p50 and p99, exports, memory.
+fn export(station: &StationProcess, time: Duration) -> (f64, f64, usize, u64) {
+    let out = tempfile::NamedTempFile::new().unwrap();
+    let mut command = Command::new(linewatch());
+    command.args(["export", "--tags", "gas/**", "--from", "2020-01-01", "--to", "2100-01-01"]);
+    command.arg("--data").arg(station.data()).arg("--out").arg(out.path());
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let before = memory_kib(station.pid());
+    let begun = Instant::now();
+    let (mut exports, mut halves, mut most, mut memory) = (0, Vec::new(), Vec::new(), before);
+    while begun.elapsed() < time {
+        let mut export = command.spawn().unwrap();
+        while export.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(500));
+            let status = station.ask("status", &json!({}));
+            halves.extend(status["commitP50Ms"].as_f64());
+            most.extend(status["commitP99Ms"].as_f64());
+            memory = memory.max(memory_kib(station.pid()));
+        }
+        assert!(export.wait().unwrap().success(), "an export failed");
+        exports += 1;
+    }
+    (median(halves), median(most), exports, memory - before)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    wait_for("a commit", || values.get(values.len() / 2).copied())
+}

@@ -1,0 +1,84 @@
+//! Rubbish among good messages: none of it costs a good one, ends the station or stays in memory.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rand::Rng;
+use rand::rngs::StdRng;
+use testkit::{Message, Mosquitto, Publisher, StationProcess, numbered};
+
+use crate::common::{Scale, memory_kib, start};
+
+const GROWTH_KIB_MAX: u64 = 16 << 10;
+/// Messages that are made and sent at a time.
+const PORTION: usize = 5_000;
+/// One good message comes after so many bad ones.
+const GOOD_EVERY: usize = 10;
+
+pub(crate) fn run(scale: &Scale) -> String {
+    let bad = scale.of(1_000_000, 20_000);
+    let mut random = scale.random();
+    let (broker, data) = (Mosquitto::start(), tempfile::tempdir().unwrap());
+    let station = start(data.path(), &broker.url());
+    station.wait_connected();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let publisher = Publisher::new("malformed", broker.port);
+    let (mut sent, mut good, mut before) = (0, 0, 0);
+    for portion in 0..bad / PORTION {
+        let mut messages: Vec<Message> = (0..PORTION).map(|_| rubbish(&mut random)).collect();
+        let more = PORTION / GOOD_EVERY;
+        for message in numbered(good..good + more) {
+            messages.insert(random.random_range(0..=messages.len()), message);
+        }
+        good += more;
+        sent += messages.len();
+        runtime.block_on(publisher.send(messages, Duration::ZERO));
+        if portion == 0 {
+            // What is kept of rubbish is kept from now on; so are the caches of the database.
+            let _counts = station.wait_accounted(sent as u64);
+            before = memory_kib(station.pid());
+        }
+    }
+    let counts = station.wait_accounted(sent as u64);
+    let growth = memory_kib(station.pid()).saturating_sub(before);
+    good_ones(&station, good);
+    station.end();
+    assert!(counts.quarantined > (bad / 2) as u64, "too little of it was bad: {counts:?}");
+    assert!(growth <= GROWTH_KIB_MAX, "{growth} KiB more memory");
+    format!(
+        "{bad} malformed and {good} good payloads: {} quarantined, 0 panics, {:.1} MiB growth, \
+         every good one stored once",
+        counts.quarantined,
+        growth as f64 / 1_024.0
+    )
+}
+
+fn good_ones(station: &StationProcess, sent: usize) {
+    let query = "SELECT count(*)::BIGINT, count(DISTINCT value)::BIGINT FROM samples \
+                 WHERE tag LIKE 'gas/TEST%/v_raw'";
+    let row = station.rows(query).unwrap().remove(0);
+    assert_eq!(row, [sent, sent], "good messages stored, and different ones");
+}
+
+/// Something that a broken device might send.
+fn rubbish(random: &mut StdRng) -> Message {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let whole = format!(
+        "{{\"ts\":{now},\"seq\":{},\"v_raw\":{}.5,\"temp\":-2.5e1,\"net\":\"4G\",\"ver\":\"\\u6c14\"}}",
+        random.random_range(0..65_536),
+        random.random_range(0..5_000)
+    );
+    let mut payload = whole.into_bytes();
+    match random.random_range(0..5) {
+        0 => payload.truncate(random.random_range(0..payload.len())),
+        1 => {
+            for _ in 0..random.random_range(1..8) {
+                let place = random.random_range(0..payload.len());
+                payload[place] = random.random();
+            }
+        }
+        2 => payload = (0..random.random_range(0..200)).map(|_| random.random()).collect(),
+        3 => payload = b"[".repeat(random.random_range(1..2_000)),
+        _ => payload = payload.iter().rev().copied().collect(),
+    }
+    Message { topic: "mcs/BAD/up".to_owned(), payload }
+}
