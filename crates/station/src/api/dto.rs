@@ -161,6 +161,9 @@ dto! {
         /// Time from a sample to the alarm on disk that 99 of 100 do not exceed, in milliseconds;
         /// none when no alarm moved in the last seconds.
         alarm_latency_p99_ms: Option<f64>,
+        /// Time that writing to the journal takes, which 99 of 100 do not exceed, in milliseconds;
+        /// none when nothing was written in the last seconds.
+        commit_p99_ms: Option<f64>,
         /// Channels of notification that fail.
         notify_failing: Vec<String>,
         /// Alarms on the shelf.

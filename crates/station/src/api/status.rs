@@ -42,6 +42,7 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
         alarm_counts: counted.into_iter().map(count).collect(),
         notify_failing: notification::failing(station),
         alarm_latency_p99_ms: station.progress.alarm_latency.quantile_ms(0.99),
+        commit_p99_ms: station.progress.commit_latency.quantile_ms(0.99),
         shelved_count: silenced.shelved,
         suppressed_count: silenced.suppressed,
         out_of_service_count: silenced.out_of_service,

@@ -1,4 +1,5 @@
-//! How long alarms take from the sample that moved them to the disk.
+//! How long things take: an alarm from the sample that moved it to the disk, a group of events
+//! into the journal.
 //!
 //! A histogram of durations in steps of a tenth of their size, from 0.1 ms to some minutes, over the
 //! last ten to twenty seconds; what a timer brought counts from when it was due. Memory is fixed.
@@ -62,7 +63,7 @@ impl Latency {
         }
     }
 
-    /// The duration that so great a part, 0 to 1, does not exceed; none when no alarm moved.
+    /// The duration that so great a part, 0 to 1, does not exceed; none when there was none.
     pub(crate) fn quantile_ms(&self, part: f64) -> Option<f64> {
         let mut window = locked(&self.0);
         window.turn();

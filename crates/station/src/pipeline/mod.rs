@@ -128,6 +128,8 @@ pub(crate) struct Progress {
     problems: Mutex<Problems>,
     /// From the sample to the disk, of alarms.
     pub(crate) alarm_latency: Latency,
+    /// Of a group of events into the journal, until it is on the disk.
+    pub(crate) commit_latency: Latency,
 }
 
 /// What is wrong with the storage, as sentences.
