@@ -30,6 +30,12 @@ pub(crate) enum Command {
     /// Take what was recorded through the alarms once more and write what they did; the same
     /// recording and the same plant files give the same bytes.
     Replay(Replay),
+    /// Put everything of a data folder into one file, also while a station runs on it.
+    Backup(Backup),
+    /// Make a data folder from a backup; nothing is overwritten.
+    Restore(Restore),
+    /// Make the database again from its snapshot, the sealed days and the journal.
+    Rebuild(Folder),
     /// Check a data folder and say what is wrong with it.
     Doctor(Folder),
     /// Check or run Structured Text (IEC 61131-3) without a station.
@@ -266,6 +272,24 @@ pub(crate) struct Replay {
     /// Where the alarms' journal is written: one edge a line of JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The file to write; there must be none.
+    #[arg(value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup.
+    #[arg(value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: Folder,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -24,6 +24,9 @@ fn main() -> ExitCode {
         Command::Export(export) => commands::export::run(export).map(done),
         Command::Plot(plot) => commands::plot::run(plot).map(done),
         Command::Replay(replay) => commands::replay::run(replay).map(done),
+        Command::Backup(backup) => commands::backup::back_up(&backup).map(done),
+        Command::Restore(restore) => commands::backup::restore(&restore).map(done),
+        Command::Rebuild(folder) => commands::backup::rebuild(&folder).map(done),
         Command::Doctor(folder) => commands::doctor::run(&folder),
         Command::Plc(plc) => commands::plc::run(&plc),
     };

@@ -11,6 +11,7 @@ use crate::api::args::{ExportArgs, PlotArgs};
 use crate::api::{plot, tags, trend};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, FolderError, Paths};
+use crate::open;
 use crate::pipeline::{HistoryThread, Progress};
 use crate::plant::PlantFiles;
 use crate::readers::Readers;
@@ -125,9 +126,16 @@ impl Archive {
     }
 }
 
+/// The database brought up to the journal's end, made again when it is gone.
+pub(crate) fn catch_up_with_words(paths: &Paths) -> Result<Historian, StartError> {
+    let plant = PlantFiles::read(&paths.plant())?;
+    let unknown_unit = plant.engine_plant().unknown.unit;
+    catch_up(paths, &Arc::new(Words::new(&plant, &unknown_unit)))
+}
+
 /// Brings the database up to the journal's end.
 fn catch_up(paths: &Paths, words: &Arc<Words>) -> Result<Historian, StartError> {
-    let historian = Historian::open(&paths.database(), historian::Config::default())?;
+    let historian = open::historian(paths)?;
     let writer = historian.writer()?;
     let end = journal::end(&paths.journal())?;
     let cursor = writer.cursor();

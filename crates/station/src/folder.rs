@@ -108,6 +108,12 @@ impl Paths {
         self.0.join("plc")
     }
 
+    /// The soft PLC's retained variables.
+    #[must_use]
+    pub fn plc_retain(&self) -> PathBuf {
+        self.0.join("plc-retain.json")
+    }
+
     /// The simulated OPC UA server's certificates.
     #[must_use]
     pub fn demo_server(&self) -> PathBuf {

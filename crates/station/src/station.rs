@@ -17,8 +17,10 @@ use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
+use crate::keeper::{self, KeeperThread};
 use crate::live::Live;
 use crate::notifying::Notifying;
+use crate::open;
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
     self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
@@ -52,9 +54,11 @@ pub struct Station {
     /// Size of database and journal when the station was started.
     pub(crate) bytes_at_start: u64,
     pub(crate) sources: Mutex<Vec<RunningSource>>,
-    historian: Historian,
+    pub(crate) historian: Historian,
     folder: DataFolder,
     commands: mpsc::Sender<Command>,
+    /// To ask the keeper of history for something.
+    pub(crate) keeper: std::sync::mpsc::SyncSender<keeper::Request>,
     parts: Mutex<Option<Parts>>,
     demo: Option<DemoAddresses>,
     /// The demo plant's PLC.
@@ -71,6 +75,7 @@ pub struct Station {
 struct Parts {
     demo: Option<DemoPlant>,
     notifying: Option<Notifying>,
+    keeper: KeeperThread,
     threads: Threads,
 }
 
@@ -139,7 +144,7 @@ impl Station {
         let engine_plant = plant.engine_plant();
         let words = Arc::new(Words::new(&plant, &engine_plant.unknown.unit));
 
-        let historian = Historian::open(&paths.database(), historian::Config::default())?;
+        let historian = open::historian(&paths)?;
         let history_writer = historian.writer()?;
         let cursor = history_writer.cursor();
         let journal = open_journal(&paths.journal(), cursor)?;
@@ -156,6 +161,9 @@ impl Station {
         )?;
         let bytes_at_start = historian.database_bytes() + journal.bytes_on_disk();
         let progress = Progress::new(end, cursor, recovered.saved_at);
+        if let Some(snapshot) = Historian::newest_snapshot(&paths.database())? {
+            progress.set_snapshot(snapshot.position);
+        }
 
         let (inbox, arrivals) = mpsc::channel(ARRIVALS_MAX);
         let (commands, command_inbox) = mpsc::channel(COMMANDS_MAX);
@@ -186,6 +194,14 @@ impl Station {
         let archive = Arc::new(Archive::new(plant.clone(), Arc::clone(&words), historian.clone()));
         let notifying =
             Notifying::start(&paths, &clock, &archive, live.subscribe(), commands.clone())?;
+        let keeper = KeeperThread::start(
+            &historian,
+            paths.clone(),
+            Arc::clone(&progress),
+            Arc::clone(&clock),
+            commands.clone(),
+        )
+        .map_err(StartError::system("a thread could not be started"))?;
         let mut counts = live.counts();
         let mut sources = Vec::new();
         for config in common.configs()? {
@@ -205,7 +221,8 @@ impl Station {
             folder,
             commands,
             notifier: Mutex::new(notifying.as_ref().map(Notifying::notifier)),
-            parts: Mutex::new(Some(Parts { demo, notifying, threads })),
+            keeper: keeper.requests(),
+            parts: Mutex::new(Some(Parts { demo, notifying, keeper, threads })),
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
@@ -230,6 +247,10 @@ impl Station {
         drop(locked(&self.notifier).take());
         if let Some(notifying) = parts.notifying {
             notifying.stop().await;
+        }
+        let keeper = parts.keeper;
+        if tokio::task::spawn_blocking(|| keeper.stop()).await.is_err() {
+            tracing::error!("the keeper of history was not ended");
         }
         self.note("stop", "").await;
         if self.commands.send(Command::Stop).await.is_err() {

@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub position: Position,
     /// Bytes of its files.
     pub bytes: u64,
+    /// The files of the sealed days that belong to it.
+    pub day_files: Vec<PathBuf>,
 }
 
 /// What the manifest says.
@@ -84,20 +86,28 @@ impl Keeper {
         for older in numbers(layout)?.into_iter().filter(|older| *older < number) {
             fs::remove_dir_all(layout.snapshots().join(older.to_string()))?;
         }
-        Ok(manifest.snapshot(folder))
+        Ok(manifest.snapshot(layout, folder))
     }
 }
 
 impl Manifest {
-    fn snapshot(&self, folder: PathBuf) -> Snapshot {
+    fn snapshot(&self, layout: &Layout, folder: PathBuf) -> Snapshot {
         let position = Position { segment: self.segment, offset: self.offset };
-        Snapshot { folder, position, bytes: self.tables.iter().map(|table| table.bytes).sum() }
+        let bytes = self.tables.iter().map(|table| table.bytes).sum();
+        Snapshot { folder, position, bytes, day_files: self.day_files(layout) }
+    }
+
+    fn day_files(&self, layout: &Layout) -> Vec<PathBuf> {
+        let files = |day: &DayFiles| {
+            Part::ALL.map(|part| layout.file(Day::from_number(day.day), day.generation, part))
+        };
+        self.days.iter().flat_map(files).collect()
     }
 }
 
 /// The newest snapshot beside a database that is whole.
 pub(crate) fn newest(layout: &Layout) -> Result<Option<Snapshot>, Error> {
-    Ok(newest_manifest(layout)?.map(|(folder, manifest)| manifest.snapshot(folder)))
+    Ok(newest_manifest(layout)?.map(|(folder, manifest)| manifest.snapshot(layout, folder)))
 }
 
 fn newest_manifest(layout: &Layout) -> Result<Option<(PathBuf, Manifest)>, Error> {
@@ -113,10 +123,7 @@ fn newest_manifest(layout: &Layout) -> Result<Option<(PathBuf, Manifest)>, Error
 /// The files of sealed days that the newest snapshot needs.
 pub(super) fn named_files(layout: &Layout) -> Vec<PathBuf> {
     let Ok(Some((_, manifest))) = newest_manifest(layout) else { return Vec::new() };
-    let files = |day: DayFiles| {
-        Part::ALL.map(|part| layout.file(Day::from_number(day.day), day.generation, part))
-    };
-    manifest.days.into_iter().flat_map(files).collect()
+    manifest.day_files(layout)
 }
 
 /// Fills an empty database from a snapshot whose files are what was written.

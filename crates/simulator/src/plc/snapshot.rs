@@ -1,6 +1,6 @@
 //! What the scan gives away after each scan: one value behind a lock that is held for a moment.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, TryLockError};
 use std::time::Duration;
 
 use st::Value;
@@ -47,10 +47,16 @@ struct Shown {
 }
 
 impl Showcase {
+    /// Shows it, unless somebody looks at this very moment: the scan waits for nobody, and the
+    /// next one shows what came of this one too.
     pub(super) fn show(&self, snapshot: Snapshot) {
         let snapshot = Arc::new(snapshot);
         let before = {
-            let mut shown = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut shown = match self.newest.try_lock() {
+                Ok(shown) => shown,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => return,
+            };
             std::mem::replace(&mut shown.snapshot, snapshot)
         };
         self.changed.notify_all();

@@ -43,6 +43,20 @@ args! {
         columns: u32,
     }
 
+    /// Of `storage_pin`.
+    struct StoragePinArgs {
+        /// `YYYY-MM-DD`, in UTC.
+        day: String,
+        /// Whether it stays.
+        pinned: bool,
+    }
+
+    /// Of `backup`.
+    struct BackupArgs {
+        /// A file that does not exist yet, with its whole path on the station's computer.
+        path: String,
+    }
+
     /// Of `quarantine`.
     struct QuarantineArgs {
         /// Of one source or all.

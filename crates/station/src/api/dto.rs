@@ -32,6 +32,7 @@ mod line;
 mod performance;
 mod plant;
 mod plc;
+mod storage;
 
 pub use alarms::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmFinding, AlarmInfo, AlarmList, AlarmRefusal, AlarmRow,
@@ -50,6 +51,7 @@ pub use plc::{
     PlcBucket, PlcCheck, PlcDiagnostic, PlcFault, PlcFile, PlcForce, PlcLost, PlcMarginRow,
     PlcProgram, PlcState, PlcStatus, PlcSymbol, PlcTakeOver, PlcValue,
 };
+pub use storage::{BackupResult, StorageDay, StorageStatus};
 
 dto! {
     /// A text in both languages.

@@ -17,6 +17,7 @@ pub(crate) mod plot;
 mod problems;
 mod sql;
 mod status;
+mod storage;
 mod table_export;
 pub(crate) mod tags;
 pub(crate) mod trend;
@@ -26,11 +27,11 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BrowseArgs, ExportArgs, FaultArgs,
-    GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
+    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs,
+    FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
     PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, TableArgs, TrendArgs, TrustArgs,
-    WhatIfArgs, WriteArgs, WriteCheckArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, StoragePinArgs, TableArgs,
+    TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -153,6 +154,10 @@ table! {
     "line_faults": Nothing => plc::line_faults, "LineFault[]";
     "inject_fault": FaultArgs => plc::inject_fault, "Nothing";
     "line_layout": Nothing => plc::line_layout, "LineLayout";
+    "storage": Nothing => storage::status, "StorageStatus";
+    "storage_pin": StoragePinArgs => storage::pin, "Nothing";
+    "storage_tidy": Nothing => storage::tidy, "Nothing";
+    "backup": BackupArgs => storage::backup, "BackupResult";
     "oee_report": LineReportArgs => line_report::oee, "OeeReport";
     "energy_report": LineReportArgs => line_report::energy, "EnergyReport";
 }

@@ -27,6 +27,13 @@ pub(super) fn problems(
             format!("The history cannot be written now; the journal keeps everything: {error}"),
         ));
     }
+    if let Some(error) = storage.keeper {
+        problems.push(problem(
+            "keeper",
+            format!("历史整理暂停,记录不受影响:{error}"),
+            format!("Days are not sealed now; recording goes on: {error}"),
+        ));
+    }
     if free_bytes < LOW_SPACE_BYTES {
         let megabytes = free_bytes / 1_000_000;
         problems.push(problem(

@@ -20,7 +20,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use engine::{Plant, Refusal, Request};
-use model::{AuditEntry, Event, Millis, Position, Priority, Timestamp};
+use model::{AuditEntry, Event, Gap, Millis, Position, Priority, Timestamp};
 use sources::{Arrival, Receipt};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -29,7 +29,7 @@ pub(crate) use engine_loop::EngineThread;
 pub(crate) use history::HistoryThread;
 use latency::Latency;
 use recovery::entry_or_damage;
-pub(crate) use recovery::recover;
+pub(crate) use recovery::{engine_saved_at, recover};
 
 /// Arrivals waiting for the engine: with the messages' own buffers some tens of MB at most.
 pub(crate) const ARRIVALS_MAX: usize = 8_192;
@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Replace { plant: Box<Plant>, entry: AuditEntry, reply: oneshot::Sender<()> },
     /// Say that something is wrong with the station itself, or well again.
     System { point: String, standing: bool, priority: Priority },
+    /// Note that something is missing.
+    Gap(Gap),
     /// Note that something was done.
     Note { entry: AuditEntry, reply: oneshot::Sender<()> },
     /// Take the last arrivals, save the state and end.
@@ -117,6 +119,8 @@ pub(crate) struct Progress {
     /// Receive time of the last message that the historian has, in microseconds.
     history_time: AtomicI64,
     engine_saved: Mutex<Position>,
+    /// Behind the newest snapshot: with the journal from there it gives the database again.
+    snapshot: Mutex<Position>,
     /// Set when the last group is on disk.
     finished: AtomicBool,
     /// Set when nobody waits any longer for a disk that refuses.
@@ -137,6 +141,8 @@ pub(crate) struct Progress {
 pub(crate) struct Problems {
     pub(crate) journal: Option<String>,
     pub(crate) history: Option<String>,
+    /// Why days are not sealed or no snapshot is made.
+    pub(crate) keeper: Option<String>,
 }
 
 impl Progress {
@@ -198,8 +204,18 @@ impl Progress {
         drop(waited);
     }
 
-    fn needed_from(&self) -> Position {
-        (*locked(&self.history)).min(*locked(&self.engine_saved))
+    /// Where the journal must still be read from.
+    pub(crate) fn needed_from(&self) -> Position {
+        let behind = (*locked(&self.history)).min(*locked(&self.engine_saved));
+        behind.min(*locked(&self.snapshot))
+    }
+
+    pub(crate) fn set_snapshot(&self, position: Position) {
+        *locked(&self.snapshot) = position;
+    }
+
+    pub(crate) fn set_keeper_problem(&self, problem: Option<String>) {
+        self.set_problem(|problems| problems.keeper = problem);
     }
 
     pub(crate) fn finish(&self) {

@@ -74,6 +74,11 @@ fn note(last_receive: &mut Vec<(String, Timestamp)>, source: &str, at: Timestamp
     }
 }
 
+/// From where on the journal is needed for the engine's state.
+pub(crate) fn engine_saved_at(path: &Path) -> Position {
+    load_engine_state(path).map_or(Position::START, |(_, position)| position)
+}
+
 fn load_engine_state(path: &Path) -> Option<(State, Position)> {
     let bytes = std::fs::read(path).ok()?;
     let saved: Saved<'_> = postcard::from_bytes(&bytes).ok()?;

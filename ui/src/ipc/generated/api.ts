@@ -1187,6 +1187,92 @@ rows: unknown[][],
  */
 truncated: boolean, };
 
+export type StorageDay = { 
+/**
+ * `YYYY-MM-DD`, in UTC.
+ */
+day: string, 
+/**
+ * Its rows in the files.
+ */
+rows: number, 
+/**
+ * Bytes of the files.
+ */
+bytes: number, 
+/**
+ * How often it was written.
+ */
+generation: number, 
+/**
+ * Whether it stays whatever retention says.
+ */
+pinned: boolean, 
+/**
+ * Where a verified copy is; empty when there is none.
+ */
+archived: string, 
+/**
+ * Rows that came since and are merged later.
+ */
+lateRows: number, };
+
+export type StorageStatus = { 
+/**
+ * The database.
+ */
+databaseBytes: number, 
+/**
+ * The journal.
+ */
+journalBytes: number, 
+/**
+ * Files of sealed days.
+ */
+sealedBytes: number, 
+/**
+ * The snapshot for making the database again.
+ */
+snapshotBytes: number, 
+/**
+ * What is free on the disk.
+ */
+freeBytes: number, 
+/**
+ * Bytes that a day takes, by the last sealed days; none before there are two.
+ */
+growthPerDay: number | null, 
+/**
+ * Days until the disk is full at that rate.
+ */
+daysUntilFull: number | null, 
+/**
+ * Rows that are not sealed.
+ */
+recentRows: number, 
+/**
+ * Why days are not sealed now.
+ */
+problem: string | null, 
+/**
+ * The sealed days, the newest first.
+ */
+days: Array<StorageDay>, };
+
+export type BackupResult = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its length.
+ */
+bytes: number, 
+/**
+ * Files in it.
+ */
+files: number, };
+
 export type WriteProposal = { 
 /**
  * The tag.
@@ -1926,6 +2012,22 @@ offDelayMs: number | null,
  */
 violations: number | null, };
 
+export type StoragePinArgs = { 
+/**
+ * `YYYY-MM-DD`, in UTC.
+ */
+day: string, 
+/**
+ * Whether it stays.
+ */
+pinned: boolean, };
+
+export type BackupArgs = { 
+/**
+ * A file that does not exist yet, with its whole path on the station's computer.
+ */
+path: string, };
+
 export type QuarantineArgs = { 
 /**
  * Of one source or all.
@@ -2180,6 +2282,10 @@ export type Commands = {
   line_faults: { args: Nothing; answer: LineFault[] };
   inject_fault: { args: FaultArgs; answer: Nothing };
   line_layout: { args: Nothing; answer: LineLayout };
+  storage: { args: Nothing; answer: StorageStatus };
+  storage_pin: { args: StoragePinArgs; answer: Nothing };
+  storage_tidy: { args: Nothing; answer: Nothing };
+  backup: { args: BackupArgs; answer: BackupResult };
   oee_report: { args: LineReportArgs; answer: OeeReport };
   energy_report: { args: LineReportArgs; answer: EnergyReport };
 };
