@@ -2,22 +2,24 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use historian::{Damaged, Keeper, Snapshot};
-use model::{Gap, Priority, Timestamp};
+use model::{Gap, Priority};
 use sources::Clock;
 use tokio::sync::mpsc;
 
 use super::backup::{self, BackupDone};
 use crate::folder::Paths;
 use crate::pipeline::{Command, Progress, RESERVE_BYTES};
+use crate::plant::KEEPER_POINT;
 
 /// The journal may grow so much beyond the last snapshot; with big snapshots by more.
 const JOURNAL_BYTES: u64 = 256 * 1024 * 1024;
 /// Every file is read and compared so often.
-const CHECK_EVERY_MS: i64 = 24 * 3_600_000;
-/// The alarm's name when history cannot be kept in order.
-const ALARM: &str = "keeper";
+const CHECK_EVERY: Duration = Duration::from_hours(24);
+/// Files that were replaced stay so long: a question that was asked before may still read them.
+const LET_GO: Duration = Duration::from_mins(10);
 
 pub(super) struct Rounds {
     keeper: Keeper,
@@ -28,7 +30,9 @@ pub(super) struct Rounds {
     snapshot: Option<Snapshot>,
     /// Bytes of the journal when the last snapshot was made.
     journal_then: u64,
-    checked: Option<Timestamp>,
+    checked: Option<Instant>,
+    /// When files were last replaced.
+    replaced: Option<Instant>,
     failing: bool,
 }
 
@@ -41,8 +45,18 @@ impl Rounds {
         commands: mpsc::Sender<Command>,
     ) -> Self {
         let journal_then = progress.journal_bytes();
-        let (snapshot, checked, failing) = (None, None, false);
-        Self { keeper, paths, progress, clock, commands, snapshot, journal_then, checked, failing }
+        Self {
+            keeper,
+            paths,
+            progress,
+            clock,
+            commands,
+            snapshot: None,
+            journal_then,
+            checked: None,
+            replaced: None,
+            failing: false,
+        }
     }
 
     /// What is done before anything else: no answer may rest on a file that is not what it was.
@@ -60,25 +74,27 @@ impl Rounds {
 
     fn try_round(&mut self) -> Result<(), String> {
         let said = |error: historian::Error| error.to_string();
-        // First, so that what was replaced in the last round had a minute to be let go.
-        let removed = self.keeper.sweep().map_err(said)?;
-        if removed > 0 {
-            tracing::debug!(removed, "files of history that nothing needs are removed");
-        }
         let now = (self.clock)();
+        if self.replaced.is_none_or(|at| at.elapsed() >= LET_GO) {
+            let removed = self.keeper.sweep().map_err(said)?;
+            if removed > 0 {
+                tracing::debug!(removed, "files of history that nothing needs are removed");
+            }
+        }
         let mut changed = false;
         for open in self.keeper.due(now).map_err(said)? {
             self.room_for(open.rows)?;
             if let Some(sealed) = self.keeper.seal(open.day, now).map_err(said)? {
                 tracing::info!(day = %sealed.day, rows = sealed.rows, bytes = sealed.bytes, "a day is sealed");
+                self.replaced = Some(Instant::now());
                 changed = true;
             }
         }
         if changed || self.journal_has_grown() {
             self.make_snapshot()?;
         }
-        if self.checked.is_none_or(|at| now.millis_since(at) >= CHECK_EVERY_MS) {
-            self.checked = Some(now);
+        if self.checked.is_none_or(|at| at.elapsed() >= CHECK_EVERY) {
+            self.checked = Some(Instant::now());
             let damaged = self.keeper.check_files(true).map_err(said)?;
             self.tell_damaged(&damaged);
         }
@@ -146,7 +162,7 @@ impl Rounds {
         self.progress.set_keeper_problem(problem);
         if failing != self.failing {
             self.failing = failing;
-            let point = ALARM.to_owned();
+            let point = KEEPER_POINT.to_owned();
             self.command(Command::System { point, standing: failing, priority: Priority::High });
         }
     }

@@ -16,6 +16,8 @@ use super::{Device, PlantFiles, Text, standard_texts};
 const WRITE: &str = "write.";
 /// What begins the point of an alarm on a channel of notification.
 const NOTIFY: &str = "notify.";
+/// The point of the alarm on history that cannot be kept in order.
+pub(crate) const KEEPER_POINT: &str = "keeper";
 
 /// What is known of an alarm.
 #[derive(Clone, Debug, Default)]
@@ -173,6 +175,9 @@ impl PlantFiles {
         if let Some(dotted) = key.point.strip_prefix(WRITE) {
             let tag = self.written_tag(dotted).unwrap_or(dotted);
             return Some(standard_texts::write(tag));
+        }
+        if key.point == KEEPER_POINT {
+            return Some(standard_texts::keeper());
         }
         key.point.strip_prefix(NOTIFY).map(standard_texts::notify)
     }

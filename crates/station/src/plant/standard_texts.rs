@@ -103,6 +103,30 @@ pub(super) fn notify(channel: &str) -> Definition {
     Definition { name: Some(name), ..definition(NOTIFY) }
 }
 
+/// Of days that cannot be sealed.
+pub(super) fn keeper() -> Definition {
+    let name = Text {
+        zh: "历史整理暂停".to_owned(),
+        en: "History cannot be kept in order".to_owned(),
+    };
+    Definition { name: Some(name), ..definition(KEEPER) }
+}
+
+const KEEPER: Said = [
+    (
+        "磁盘空间不足,或历史文件无法写入。",
+        "There is too little room on the disk, or the files of history cannot be written.",
+    ),
+    (
+        "记录不受影响;但数据库会变大,直到问题解决。",
+        "Recording goes on, but the database grows until this is mended.",
+    ),
+    (
+        "在“设置”的历史部分查看原因;清理磁盘,系统会自动重试。",
+        "See the reason under History in Settings and make room; it is tried again by itself.",
+    ),
+];
+
 fn definition(said: Said) -> Definition {
     let [cause, consequence, guidance] =
         said.map(|(zh, en)| Some(Text { zh: zh.to_owned(), en: en.to_owned() }));
