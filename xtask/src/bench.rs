@@ -57,7 +57,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArgs) -> Result<()> {
     Ok(())
 }
 
-/// History beside InfluxDB, PostgreSQL, SQLite and pandas.
+/// History beside InfluxDB, PostgreSQL, `SQLite` and pandas.
 fn history(workspace: &Workspace, rest: &[String]) -> Result<()> {
     setup::ensure(workspace, Need::History)?;
     step("Building everything that is measured, in release", || {

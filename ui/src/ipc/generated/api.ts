@@ -289,6 +289,11 @@ alarmCounts: Array<PriorityCount>,
  */
 alarmLatencyP99Ms: number | null, 
 /**
+ * Time that writing to the journal takes, which 99 of 100 do not exceed, in milliseconds;
+ * none when nothing was written in the last seconds.
+ */
+commitP99Ms: number | null, 
+/**
  * Channels of notification that fail.
  */
 notifyFailing: Array<string>, 

@@ -1,6 +1,7 @@
 //! The processes on the other side: one that sends, one that receives and drops.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, QoS};
@@ -33,23 +34,27 @@ pub(crate) fn message(number: usize, now: Duration, fields: usize) -> (String, S
 
 /// Sends as fast as the broker takes it, at quality of service 1.
 pub(crate) fn publish(port: u16, messages: usize, fields: usize) {
-    send(port, messages, fields, Duration::ZERO);
+    send(port, 0..messages, fields, Duration::ZERO);
 }
 
 /// Sends one each so often, at quality of service 1.
 pub(crate) fn publish_steadily(port: u16, every: Duration, messages: usize) {
-    send(port, messages, FIELDS, every);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    // None is like one of another run within the same second.
+    let first = usize::try_from(now.subsec_micros()).unwrap() * 1_000;
+    send(port, first..first.saturating_add(messages), FIELDS, every);
 }
 
-fn send(port: u16, messages: usize, fields: usize, every: Duration) {
+fn send(port: u16, messages: Range<usize>, fields: usize, every: Duration) {
+    let wanted = messages.len();
     run(async {
         let mut options = MqttOptions::new("bench-publisher", "127.0.0.1", port);
         options.set_inflight(INFLIGHT_MAX);
         let (client, mut events) = AsyncClient::new(options, REQUESTS_MAX);
         tokio::spawn(async move {
             let begun = Instant::now();
-            for number in 0..messages {
-                let due = begun + every * u32::try_from(number).unwrap_or(u32::MAX);
+            for (nth, number) in messages.enumerate() {
+                let due = begun + every * u32::try_from(nth).unwrap_or(u32::MAX);
                 // The timer has milliseconds; what is due within one goes at once.
                 if due > Instant::now() + Duration::from_millis(1) {
                     tokio::time::sleep_until(due.into()).await;
@@ -62,7 +67,7 @@ fn send(port: u16, messages: usize, fields: usize, every: Duration) {
             std::future::pending::<()>().await;
         });
         let mut acknowledged = 0;
-        while acknowledged < messages {
+        while acknowledged < wanted {
             if let Event::Incoming(Packet::PubAck(_)) = events.poll().await.unwrap() {
                 acknowledged += 1;
             }

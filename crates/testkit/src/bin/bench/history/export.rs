@@ -1,6 +1,7 @@
 //! A CSV from a running station, beside DuckDB's COPY and pandas; its memory, and what it takes in
 //! meanwhile.
 
+use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -53,6 +54,8 @@ pub(crate) fn run(year: &Year, verdict: &mut Verdict) {
         let (took, bytes) = export(&station, year, days, &file);
         let more = memory(&station, "VmHWM").saturating_sub(before);
         let rows = year.tags as u64 * days * 86_400;
+        let said = format!("{what} as a file has its {rows} rows");
+        verdict.holds(&said, lines(&file) == rows + 1);
         ours = rows as f64 / took.as_secs_f64();
         println!(
             "  {what}: {rows} rows, {} MB in {} s, {} MB/s",
@@ -110,6 +113,18 @@ fn export(station: &StationProcess, year: &Year, days: u64, file: &Path) -> (Dur
     let took = begun.elapsed();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     (took, file.metadata().unwrap().len())
+}
+
+fn lines(file: &Path) -> u64 {
+    let mut file = std::fs::File::open(file).unwrap();
+    let (mut lines, mut buffer) = (0, vec![0_u8; 1 << 20]);
+    loop {
+        let read = file.read(&mut buffer).unwrap();
+        if read == 0 {
+            return lines;
+        }
+        lines += buffer[..read].iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+    }
 }
 
 /// Kibibytes.

@@ -138,8 +138,8 @@ impl Postgres {
 fn encode(record: &mut Vec<u8>, row: &Row) {
     record.clear();
     record.extend(6_i16.to_be_bytes());
-    let numbers = [&row.tag.to_be_bytes()[..], &(row.source - EPOCH).to_be_bytes()];
-    numbers.into_iter().for_each(|bytes| put(record, Some(bytes)));
+    put(record, Some(&row.tag.to_be_bytes()));
+    put(record, Some(&(row.source - EPOCH).to_be_bytes()));
     put(record, Some(&(row.received - EPOCH).to_be_bytes()));
     put(record, row.value.map(f64::to_be_bytes).as_ref().map(|bytes| &bytes[..]));
     put(record, row.text.as_deref().map(str::as_bytes));

@@ -32,7 +32,7 @@ pub(crate) fn sample(tag: usize, second: i64) -> Sample {
         0 => pressure(tag, second, chance),
         1 => temperature(tag, second, chance),
         2 => counter(tag, second),
-        _ => f64::from(u8::from(scatter(tag as u64, second.unsigned_abs() / 600) % 3 > 0)),
+        _ => runs(tag, second),
     };
     Sample { value, quality, truth: tag % 4 == 3 }
 }
@@ -45,7 +45,7 @@ pub(crate) fn received(second: i64) -> i64 {
 
 /// Converter steps of 20 / 4096 bar.
 fn pressure(tag: usize, second: i64, chance: u64) -> f64 {
-    let daily = swing(second + tag as i64 * 1_000, DAY_S, 600);
+    let daily = swing(second + number(tag) * 1_000, DAY_S, 600);
     let spike = if chance % 1_000_003 == 5 { 1_500 } else { 0 };
     let noise = i64::try_from(chance >> 32 & 7).unwrap();
     (1_200 + daily + noise + spike) as f64 * (20.0 / 4096.0)
@@ -54,15 +54,25 @@ fn pressure(tag: usize, second: i64, chance: u64) -> f64 {
 /// Tenths of a degree: seasons, days, and now and then one step of noise.
 fn temperature(tag: usize, second: i64, chance: u64) -> f64 {
     let seasons = swing(second, 365 * DAY_S, 200);
-    let daily = swing(second + tag as i64 * 777, DAY_S, 60);
-    let noise = i64::from(chance >> 40 & 15 == 0);
+    let daily = swing(second + number(tag) * 777, DAY_S, 60);
+    let noise = i64::from((chance >> 40).is_multiple_of(16));
     (150 + seasons + daily + noise) as f64 / 10.0
 }
 
 /// Pieces, one each seven to ten seconds.
 fn counter(tag: usize, second: i64) -> f64 {
-    let cycle = 7 + tag as i64 % 4;
+    let cycle = 7 + number(tag) % 4;
     (second / cycle % 65_536) as f64
+}
+
+/// Two of three stretches of ten minutes.
+fn runs(tag: usize, second: i64) -> f64 {
+    let stretch = scatter(tag as u64, second.unsigned_abs() / 600);
+    if stretch.is_multiple_of(3) { 0.0 } else { 1.0 }
+}
+
+fn number(tag: usize) -> i64 {
+    i64::try_from(tag).unwrap()
 }
 
 /// Up and down between 0 and `height` within a period.

@@ -140,8 +140,7 @@ fn percentile(reader: &Reader, what: &str, questions: &[TrendQuery]) -> f64 {
 /// Every column of several questions beside brute force.
 fn check(year: &Year, reader: &Reader, verdict: &mut Verdict) {
     let (mut columns, mut wrong) = (0, 0);
-    for nth in 0..(year.tags.min(8) as i64) {
-        let tag = usize::try_from(nth).unwrap();
+    for (tag, nth) in (0..year.tags.min(8)).zip(0..) {
         for query in [question(year, tag, 0), question(year, tag, 9 * nth + 5)] {
             let got = reader.trend(&query).unwrap();
             let expected = brute::columns(tag, &query, year.seconds.clone());

@@ -100,18 +100,18 @@ fn write(folder: &Path, tags: usize, days: Range<i32>) {
     let historian = Historian::open(&data.join("linewatch.duckdb"), MAKING).unwrap();
     let mut writer = historian.writer().unwrap();
     let keeper = historian.keeper();
-    let (begun, mut writing, mut sealing) = (Instant::now(), Duration::ZERO, Duration::ZERO);
+    let (first, mut writing, mut sealing) = (Instant::now(), Duration::ZERO, Duration::ZERO);
     for number in days.clone() {
-        let began = Instant::now();
+        let before = Instant::now();
         write_day(&mut writer, tags, number);
-        writing += began.elapsed();
-        let (day, began) = (Day::from_number(number), Instant::now());
+        writing += before.elapsed();
+        let (day, before) = (Day::from_number(number), Instant::now());
         let sealed = keeper.seal(day, day.end().plus_millis(3_600_000)).unwrap().unwrap();
         assert_eq!(sealed.rows, tags as u64 * DAY_S.unsigned_abs());
-        sealing += began.elapsed();
+        sealing += before.elapsed();
         let done = number - days.start + 1;
         if done % 30 == 0 {
-            println!("  {done} days after {:.0} s", begun.elapsed().as_secs_f64());
+            println!("  {done} days after {:.0} s", first.elapsed().as_secs_f64());
         }
     }
     historian.checkpoint().unwrap();
@@ -140,7 +140,8 @@ fn write_day(writer: &mut Writer, tags: usize, day: i32) {
             Point { value, quality, ..template.clone() }
         });
         events.push(Event::Report(Report {
-            source: "bench".into(),
+            // The source that the station has by its command line.
+            source: "mqtt".into(),
             device: device.clone(),
             source_time: Timestamp::from_secs(second),
             receive_time: Timestamp::from_micros(signals::received(second)),
