@@ -1,8 +1,8 @@
 //! What becomes of old days: a place to copy them to, and a plan of what may go from here.
 //!
 //! Invariants: nothing that stands in a store is overwritten; a file counts as archived only after
-//! it was read back and its hash was the same ([`deposit`]); the plan ([`plan`]) is pure and looks
-//! at no clock, so that a clock which jumps deletes nothing. Stores are asked in the caller's
+//! it was read back and its hash was the same ([`deposit()`]); the plan ([`plan()`]) is pure and
+//! looks at no clock, so that a clock which jumps deletes nothing. Stores are asked in the caller's
 //! thread, which is one of low priority, and wait as long as their timeouts say.
 
 mod config;

@@ -4,7 +4,7 @@
 //! Three steps that know nothing of each other: [`Source`] gives rows of cells, [`Converter`] makes
 //! samples of a row, [`crate::Reader::known`] says which of them are in the history already. Rows
 //! are counted as a spreadsheet counts them: the line of names is row 1. Nothing is guessed while
-//! importing; [`guess`] proposes a mapping beforehand, for a person to look at.
+//! importing; [`guess()`] proposes a mapping beforehand, for a person to look at.
 
 mod cell;
 mod convert;
