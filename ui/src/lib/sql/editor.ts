@@ -90,7 +90,7 @@ export class SqlEditor {
       autocompletion({ icons: false, maxRenderedOptions: 60 }), syntaxHighlighting(COLOURS), EDITOR_THEME, THEME, placeholder(words.placeholder),
       EditorState.tabSize.of(2), EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": words.label, spellcheck: "false" }),
       // Tab takes what completion offers and else moves on, so that the keyboard never gets stuck here.
-      Prec.highest(keymap.of([{ key: "Mod-Enter", preventDefault: true, run: (view) => (closeCompletion(view), events.run(), true) }, { key: "Tab", run: (view) => acceptCompletion(view) || completionStatus(view.state) === "active" }])),
+      Prec.highest(keymap.of([{ key: "Mod-Enter", preventDefault: true, run: (view) => (closeCompletion(view), events.run(), true) }, { key: "Tab", run: (view) => acceptCompletion(view) || completionStatus(view.state) !== null }])),
       keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) events.changed(update.state.doc.toString());
