@@ -85,6 +85,11 @@ pub(crate) async fn save_file(
             let file = fs::File::create(&beside).map_err(|error| Refusal::file(&path, &error))?;
             station.export_csv(&args, BufWriter::new(file)).await.map(Some)
         }
+        "sql_export" => {
+            let args = serde_json::from_value(args).map_err(Refusal::arguments)?;
+            let file = fs::File::create(&beside).map_err(|error| Refusal::file(&path, &error))?;
+            station.sql_export(args, file).await.map(Some)
+        }
         "plot" | "table_export" => {
             let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
             let made = station.call(&command, &args).await?;

@@ -3,6 +3,8 @@
 //! The measurements themselves are in the testkit's `bench` program; this builds it, with
 //! everything it measures, in release.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 use clap::Args;
 
@@ -17,12 +19,20 @@ const NAMES: [&str; 7] = ["ingest", "start", "latency", "plc", "opcua", "alarms"
 /// What to measure.
 #[derive(Args)]
 pub(crate) struct BenchArgs {
-    /// ingest, start, latency, plc, opcua, alarms, memory; all by default.
+    /// ingest, start, latency, plc, opcua, alarms, memory; all by default. `history` stands by
+    /// itself, takes up to some hours, and hands on what follows it: parts of it, `--tags N`,
+    /// `--days N`, `--folder FOLDER`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     names: Vec<String>,
 }
 
 /// Measures.
 pub(crate) fn run(workspace: &Workspace, arguments: &BenchArgs) -> Result<()> {
+    if let Some(("history", rest)) =
+        arguments.names.split_first().map(|(name, rest)| (name.as_str(), rest))
+    {
+        return history(workspace, rest);
+    }
     let names: Vec<&str> = if arguments.names.is_empty() {
         NAMES.to_vec()
     } else {
@@ -47,17 +57,28 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArgs) -> Result<()> {
     Ok(())
 }
 
+/// History beside InfluxDB, PostgreSQL, `SQLite` and pandas.
+fn history(workspace: &Workspace, rest: &[String]) -> Result<()> {
+    setup::ensure(workspace, Need::History)?;
+    step("Building everything that is measured, in release", || {
+        process::run(&mut workspace.cargo(&["build", "--release", "-p", "cli", "-p", "testkit"]))?;
+        for example in ["raw_appender", "raw_copy"] {
+            let example = ["build", "--release", "-p", "historian", "--example", example];
+            process::run(&mut workspace.cargo(&example))?;
+        }
+        Ok(())
+    })?;
+    step("Measuring history", || {
+        let mut bench = bench(workspace);
+        process::run(bench.arg("history").args(rest))
+    })
+}
+
 fn measure(workspace: &Workspace, name: &str) -> Result<()> {
-    let mut bench = workspace.cargo(&[
-        "run",
-        "--quiet",
-        "--release",
-        "-p",
-        "testkit",
-        "--bin",
-        "bench",
-        "--",
-        name,
-    ]);
-    process::run(&mut bench)
+    process::run(bench(workspace).arg(name))
+}
+
+/// The testkit's program; its arguments are to be added.
+fn bench(workspace: &Workspace) -> Command {
+    workspace.cargo(&["run", "--quiet", "--release", "-p", "testkit", "--bin", "bench", "--"])
 }

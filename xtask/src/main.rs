@@ -71,7 +71,7 @@ enum Task {
     Codegen(BuildArgs),
     /// Make the pictures of the README from the running program.
     Pictures(BuildArgs),
-    /// Measure speed and memory with a release build.
+    /// Measure speed and memory with a release build; `bench history` also beside other databases.
     Bench(bench::BenchArgs),
     /// Harm stations in every way there is a row for, and see that nothing is lost.
     Faults(faults::FaultsArgs),

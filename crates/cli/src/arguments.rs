@@ -25,6 +25,16 @@ pub(crate) enum Command {
     Sql(Sql),
     /// Write samples as CSV.
     Export(Export),
+    /// Print aggregates over intervals as CSV, with the names and rules of OPC UA Part 13.
+    Aggregate(Aggregate),
+    /// Print which states tags were in, how long and how often, as CSV.
+    States(States),
+    /// Compute a derived tag once more over a past period under another calibration; the new
+    /// values are a tag of their own, …/value@1 and so on, and the old ones stay.
+    Recalculate(Recalculate),
+    /// Take history from CSV or Parquet files; what is there already is not stored twice, and an
+    /// import that was broken off goes on when it is started again.
+    Import(Import),
     /// Draw a trend as a picture.
     Plot(Plot),
     /// Take what was recorded through the alarms once more and write what they did; the same
@@ -254,6 +264,113 @@ pub(crate) struct Export {
     /// The file; without it standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Aggregate {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Length of an interval: 10s, 15m, 1h, 1d, 1w, 1mo or 1y; days and longer are of the
+    /// calendar. Without it the whole period is one.
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) every: Option<String>,
+    /// What to compute: TimeAverage,Maximum,PercentGood and so on
+    #[arg(long = "aggregate", value_name = "NAME,…", value_delimiter = ',', required = true)]
+    pub(crate) names: Vec<String>,
+    /// Whose calendar, such as Europe/Berlin; without it this computer's.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
+    /// Values stay until the next one (true), or go there in a line (false); without it they stay
+    /// where a tag only ever is 0 or 1.
+    #[arg(long, value_name = "BOOL")]
+    pub(crate) stepped: Option<bool>,
+    /// Use uncertain samples as good ones.
+    #[arg(long)]
+    pub(crate) use_uncertain: bool,
+    /// How long a value holds; 0 is for ever.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = length)]
+    pub(crate) hold: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Recalculate {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The derived tag: gas/H20101/value
+    #[arg(long)]
+    pub(crate) tag: String,
+    /// Beginning: 2026-11-21T08:00:00+08:00, or local time without an offset, or a date
+    #[arg(long, value_name = "T", value_parser = time)]
+    pub(crate) from: f64,
+    /// End, not included.
+    #[arg(long, value_name = "T", value_parser = time)]
+    pub(crate) to: f64,
+    /// A calibration of the plant files, with its dates.
+    #[arg(long, value_name = "NAME", conflicts_with = "k", required_unless_present = "k")]
+    pub(crate) calibration: Option<String>,
+    /// Or a formula: its form, (raw × k + b) × (1 + t-comp × (temp − t-ref)) or
+    /// k × raw + b + t-coef × (temp − 25)
+    #[arg(long, value_enum, default_value = "multiplicative")]
+    pub(crate) form: Form,
+    /// Slope, unit of the value per mV.
+    #[arg(long, allow_negative_numbers = true, requires = "b")]
+    pub(crate) k: Option<f64>,
+    /// Offset, in the unit of the value.
+    #[arg(long, allow_negative_numbers = true, requires = "k")]
+    pub(crate) b: Option<f64>,
+    /// Temperature compensation per °C, of the multiplicative form.
+    #[arg(long, allow_negative_numbers = true, default_value_t = 0.0)]
+    pub(crate) t_comp: f64,
+    /// Reference temperature in °C, of the multiplicative form.
+    #[arg(long, allow_negative_numbers = true, default_value_t = 25.0)]
+    pub(crate) t_ref: f64,
+    /// Unit of the value per °C, of the additive form.
+    #[arg(long, allow_negative_numbers = true, default_value_t = 0.0)]
+    pub(crate) t_coef: f64,
+    /// Why; it is kept in the audit trail.
+    #[arg(long, value_name = "TEXT", required_unless_present = "preview")]
+    pub(crate) reason: Option<String>,
+    /// Only say what would change.
+    #[arg(long)]
+    pub(crate) preview: bool,
+}
+
+/// The published forms of a calibration.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Form {
+    Multiplicative,
+    Additive,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct States {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// How long a value holds; 0 is for ever.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = length)]
+    pub(crate) hold: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The files: CSV, also within gzip, or Parquet.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What the columns mean, as TOML; without it the columns' names are gone by.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Only print the mapping and the first 20 rows as they would be stored.
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// The zone of times without one; without it this computer's own.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@
 //! taken as 25 °C when it is absent or unusable, which matters only when it has a coefficient.
 //! A result that is not finite is no result.
 
-use model::{Point, Quality, Timestamp, Value};
+use model::{Point, Quality, Report, Timestamp, Value};
 use smol_str::SmolStr;
 
 use crate::plant::{Calibration, CalibrationForm};
@@ -75,6 +75,18 @@ pub(crate) fn derive(calibrations: &[Calibration], at: Timestamp, points: &mut V
         (Value::Number(number), quality)
     });
     points.push(Point { field: SmolStr::new_static("value"), value, quality });
+}
+
+/// The derived value of a stored report under other calibrations: what [`derive`] would have given
+/// when the report came. None when the report has no raw value. Whatever value it has is not looked
+/// at, also one that the device sent itself.
+#[must_use]
+pub fn recalculated(calibrations: &[Calibration], report: &Report) -> Option<(Value, Quality)> {
+    let raw = |point: &&Point| point.field != "value";
+    let mut points: Vec<Point> = report.points.iter().filter(raw).cloned().collect();
+    derive(calibrations, report.source_time, &mut points);
+    let value = points.pop().filter(|point| point.field == "value")?;
+    Some((value.value, value.quality))
 }
 
 /// The temperature to compute with and what that does to the result's quality.

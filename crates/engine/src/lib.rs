@@ -11,6 +11,7 @@
 //! * an engine rebuilt from its journal ([`Engine::recover`]) goes on as the first one would have;
 //! * memory is bounded per device, and devices that register themselves are bounded in number.
 
+pub mod aggregate;
 mod alarm;
 mod calibrate;
 mod configs;
@@ -34,6 +35,7 @@ mod validate;
 pub use alarm::action::{Action, Refusal};
 pub use alarm::expression::{Expression, ExpressionError};
 pub use alarm::review;
+pub use calibrate::recalculated;
 pub use engine::Engine;
 pub use input::{Input, Reading};
 pub use plant::{

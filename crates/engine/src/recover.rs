@@ -2,6 +2,7 @@
 //!
 //! A report is taken as it was when it came, except that the alarms' states follow their own
 //! journalled transitions: what the configuration of today would make of it raises nothing twice.
+//! What was imported from files never was the present, and is passed over.
 
 use model::{DevicePath, Event, Gap};
 
@@ -11,6 +12,9 @@ impl Engine {
     /// Takes a journalled event into the memory, in the journal's order, after a snapshot that
     /// was made before it. Nothing is emitted; timers wait for the next input.
     pub fn recover(&mut self, event: &Event) {
+        if event.is_imported() {
+            return;
+        }
         match event {
             Event::Report(report) => {
                 self.pass(report.receive_time);

@@ -13,7 +13,7 @@ use duckdb::{AccessMode, Connection, InterruptHandle};
 
 use crate::error::{Doing, Error, opening};
 use crate::layout::{Layout, path_literal};
-use crate::{Config, schema};
+use crate::{Config, plant_tables, schema};
 
 /// A mutex of data that is valid at every moment: a panic elsewhere does not spoil it.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -63,6 +63,9 @@ impl Database {
         let layout = Layout::beside(path);
         let connection = connect(path, &layout, config, read_only)?;
         prepare_schema(path, &connection, read_only)?;
+        if !read_only {
+            plant_tables::ensure(&connection)?;
+        }
         Ok(Self {
             path: path.to_path_buf(),
             layout,
@@ -77,6 +80,10 @@ impl Database {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        self.config
     }
 
     pub(crate) fn layout(&self) -> &Layout {

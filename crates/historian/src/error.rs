@@ -79,6 +79,16 @@ pub enum Error {
         /// The time allowed.
         timeout_ms: u64,
     },
+    /// A statement of the user that needs more memory than the database may use.
+    #[error(
+        "the query needs more than the {limit_mib} MiB of memory that the database may use: ask for a shorter period, fewer tags or fewer columns ({detail})"
+    )]
+    OutOfMemory {
+        /// The memory allowed.
+        limit_mib: u32,
+        /// What DuckDB said.
+        detail: String,
+    },
     /// The caller said stop.
     #[error("cancelled")]
     Cancelled,

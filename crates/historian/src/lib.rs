@@ -6,16 +6,18 @@
 //! and the user's own SQL, each on its own connection and in short transactions, because a long
 //! one keeps the file from being checkpointed.
 //!
-//! No clock is read and no other crate names DuckDB. The only thread started is the one that
-//! stops a query of the user after its time.
+//! No clock is read and no other crate names DuckDB. The only threads started are the one that stops
+//! a query of the user after its time and the one that reads a Parquet file that is imported.
 
 #![allow(clippy::doc_markdown, reason = "DuckDB is a name, not an item")]
 
 mod damage;
 mod database;
 mod error;
+pub mod import;
 mod keeper;
 mod layout;
+mod plant_tables;
 mod reader;
 mod rollup;
 mod schema;
@@ -33,14 +35,16 @@ use database::Database;
 pub use error::Error;
 pub use keeper::{Damaged, Keeper, OpenDay, Sealed, SealedDay, Snapshot, Stopper};
 pub use layout::Day;
+pub use plant_tables::{CalibrationRow, LineEnergy, LinePart, PlantTables};
 pub use reader::Reader;
+pub use reader::aggregate::ValueRow;
 pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow, OpenAlarm};
 pub use reader::cell::{Cell, ColumnInfo};
 pub use reader::export::ExportQuery;
 pub use reader::lists::{CounterRow, GapRow, LatestRow, QuarantineRow, ReasonRow, TagRow};
 pub use reader::recording::RecordingQuery;
 pub use reader::series::{SeriesQuery, SeriesRow};
-pub use reader::sql::{SqlLimits, Table};
+pub use reader::sql::{Interrupter, SqlLimits, Table};
 pub use reader::trend::{Column, Trend, TrendQuery};
 pub use writer::{Committed, TagInfo, Writer};
 
@@ -134,6 +138,12 @@ impl Historian {
         Ok(historian)
     }
 
+    /// What writes the tables made from the plant's definition and from samples.
+    #[must_use]
+    pub fn plant_tables(&self) -> PlantTables {
+        PlantTables::new(Arc::clone(&self.database))
+    }
+
     /// Moves what was committed from the log beside the database into the database.
     pub fn checkpoint(&self) -> Result<(), Error> {
         use error::Doing;
@@ -146,6 +156,12 @@ impl Historian {
     /// Checkpoints and lets go of the file; it is closed when the last reader and writer are gone.
     pub fn close(self) -> Result<(), Error> {
         if self.database.is_read_only() { Ok(()) } else { self.checkpoint() }
+    }
+
+    /// What the database may use.
+    #[must_use]
+    pub fn config(&self) -> Config {
+        self.database.config()
     }
 
     /// The bytes on disk: the database and the log beside it.

@@ -1,10 +1,14 @@
 //! Reading: each method is one short piece of work on the reader's own connection.
 
+pub(crate) mod aggregate;
 pub(crate) mod alarms;
 pub(crate) mod cell;
 pub(crate) mod csv_text;
+mod device;
 pub(crate) mod export;
+mod gas_day;
 mod guard;
+pub(crate) mod known;
 pub(crate) mod lists;
 pub(crate) mod recording;
 pub(crate) mod series;
@@ -19,6 +23,7 @@ use model::TagPath;
 use crate::database::{Database, Slot};
 use crate::error::{Doing, Error};
 use crate::layout::Layout;
+use series::{SeriesQuery, SeriesRow};
 
 /// Answers questions about history. Calls on one reader wait for each other; take several readers
 /// to ask at the same time.

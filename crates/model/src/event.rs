@@ -5,6 +5,10 @@ use smol_str::SmolStr;
 
 use crate::{AlarmTransition, DevicePath, PathError, Quality, Timestamp, Value};
 
+/// The source of what is imported from files: history that was received elsewhere. It changes the
+/// record, and nothing that is told of the present.
+pub const IMPORT_SOURCE: &str = "import";
+
 /// One record of the journal.
 ///
 /// Every message received is exactly one of [`Event::Report`], [`Event::Duplicate`] and
@@ -47,6 +51,12 @@ impl Event {
             Self::Rejected(rejected) => Some((&rejected.source, Disposition::Quarantined)),
             Self::Gap(_) | Self::Alarm(_) | Self::Audit(_) | Self::Derived(_) => None,
         }
+    }
+
+    /// Whether it came from an imported file and says nothing of the present.
+    #[must_use]
+    pub fn is_imported(&self) -> bool {
+        self.disposition().is_some_and(|(source, _)| source == IMPORT_SOURCE)
     }
 
     /// The samples of the event, received or derived, when it has some.

@@ -14,8 +14,10 @@ pub use alarm::{
     AlarmChange, AlarmFacts, AlarmKey, AlarmKind, AlarmRecord, AlarmState, AlarmTransition,
     KeyError, Priority, Remark, Shelf, occurrence_id, parse_occurrence,
 };
-pub use event::{AuditEntry, Disposition, Event, Gap, Point, RejectReason, Rejected, Report};
+pub use event::{
+    AuditEntry, Disposition, Event, Gap, IMPORT_SOURCE, Point, RejectReason, Rejected, Report,
+};
 pub use quality::{Quality, Severity};
-pub use tag::{DevicePath, PathError, TagPath};
+pub use tag::{DevicePath, PathError, TagPath, versioned};
 pub use timestamp::{Millis, Position, Timestamp};
 pub use value::Value;

@@ -55,6 +55,8 @@ qualities! {
     UNCERTAIN_SENSOR_NOT_ACCURATE = 0x4093_0000, "UncertainSensorNotAccurate";
     /// Computed from fewer good sources than required.
     UNCERTAIN_SUB_NORMAL = 0x4095_0000, "UncertainSubNormal";
+    /// Computed although some of what it came from is unfit for use.
+    UNCERTAIN_DATA_SUB_NORMAL = 0x40A4_0000, "UncertainDataSubNormal";
     /// Unfit for use, no reason given.
     BAD = 0x8000_0000, "Bad";
     /// Communication with the device failed.
@@ -67,6 +69,8 @@ qualities! {
     BAD_NOT_CONNECTED = 0x808A_0000, "BadNotConnected";
     /// The device reports its own failure.
     BAD_DEVICE_FAILURE = 0x808B_0000, "BadDeviceFailure";
+    /// There is nothing to compute it from.
+    BAD_NO_DATA = 0x809B_0000, "BadNoData";
     /// The device reports that its sensor failed.
     BAD_SENSOR_FAILURE = 0x808C_0000, "BadSensorFailure";
 }

@@ -108,6 +108,15 @@ impl fmt::Display for TagPath {
     }
 }
 
+/// The field that was computed again and the number of the recalculation, of a field like
+/// `value@2`; none of others.
+#[must_use]
+pub fn versioned(field: &str) -> Option<(&str, u32)> {
+    let (base, number) = field.rsplit_once('@')?;
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    number.parse().ok().filter(|_| digits).map(|number| (base, number))
+}
+
 /// Checks one field's name: as a path, but without a slash.
 pub(crate) fn check_field(text: &str) -> Result<(), PathError> {
     if text.contains('/') { Err(PathError::BadCharacter('/')) } else { check(text) }
@@ -124,6 +133,14 @@ mod tests {
         assert_eq!(DevicePath::new("gas//x"), Err(PathError::Empty));
         assert_eq!(DevicePath::new("gas/a b"), Err(PathError::BadCharacter(' ')));
         assert_eq!(DevicePath::new(&"x".repeat(200)), Err(PathError::TooLong));
+    }
+
+    #[test]
+    fn a_recalculated_field_has_a_number() {
+        assert_eq!(versioned("value@12"), Some(("value", 12)));
+        for field in ["value", "value@", "value@x", "value@-1", "value@+1", "@"] {
+            assert_eq!(versioned(field), None, "{field}");
+        }
     }
 
     #[test]

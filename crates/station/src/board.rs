@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use model::{DevicePath, Event, Quality, Report, TagPath, Timestamp, Value};
+use model::{DevicePath, Event, Quality, Report, TagPath, Timestamp, Value, versioned};
 use smol_str::SmolStr;
 
 /// Changes kept: at ten reads a second enough for 600 000 samples per second.
@@ -96,6 +96,10 @@ impl Board {
     fn report(&mut self, report: &Report) {
         for point in &report.points {
             let id = self.id(&report.device, &point.field);
+            // What was computed again is a tag, but not the latest of anything.
+            if versioned(&point.field).is_some() {
+                continue;
+            }
             self.samples += 1;
             let latest = Latest {
                 source_time: report.source_time,
@@ -227,6 +231,17 @@ mod tests {
         let second = board.since(first.cursor);
         assert!(!second.snapshot);
         assert_eq!(second.changes[0].number.to_bits(), 11.0_f64.to_bits());
+    }
+
+    #[test]
+    fn what_was_computed_again_is_known_and_not_the_latest() {
+        let mut board = Board::new();
+        let Event::Report(mut again) = report(1, 10.0) else { unreachable!() };
+        again.points[0].field = "v_raw@1".into();
+        board.apply(&Event::Derived(again));
+        assert_eq!(board.tags().len(), 2);
+        assert_eq!(board.since(0).changes.len(), 1);
+        assert_eq!(board.samples(), 1);
     }
 
     #[test]

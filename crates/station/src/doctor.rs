@@ -87,6 +87,12 @@ fn configuration(paths: &Paths) -> Vec<Finding> {
     if let Err(error) = notifying::read(&paths.plant(), &plant) {
         findings.push(Wrong(error.to_string()));
     }
+    if let Err(error) = archive::ArchiveConfig::read(&paths.plant()) {
+        findings.push(Wrong(error.to_string()));
+    }
+    if let Err(error) = archive::Rules::read(&paths.plant()) {
+        findings.push(Wrong(error.to_string()));
+    }
     if let Err(error) = Secrets::read(&paths.secrets()) {
         findings.push(Wrong(error.to_string()));
     }

@@ -61,6 +61,12 @@ pub enum ErrorCode {
     BadArguments,
     /// The query is wrong, takes too long or wants to write.
     BadQuery,
+    /// The query was stopped because of its time.
+    TimedOut,
+    /// The query was stopped because of its memory.
+    OutOfMemory,
+    /// The query was stopped by whoever asked it.
+    Cancelled,
     /// The station is ending.
     Stopping,
     /// The station could not do it.
@@ -75,6 +81,9 @@ impl ErrorCode {
             Self::UnknownCommand => "unknown_command",
             Self::BadArguments => "bad_arguments",
             Self::BadQuery => "bad_query",
+            Self::TimedOut => "timed_out",
+            Self::OutOfMemory => "out_of_memory",
+            Self::Cancelled => "cancelled",
             Self::Stopping => "stopping",
             Self::Failed => "failed",
         }
@@ -96,11 +105,13 @@ impl ApiError {
         Self { code, message: message.into() }
     }
 
-    pub(crate) fn arguments(message: impl Into<String>) -> Self {
+    /// Arguments that cannot be meant.
+    pub fn arguments(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::BadArguments, message)
     }
 
-    pub(crate) fn failed(error: impl std::fmt::Display) -> Self {
+    /// What the station could not do.
+    pub fn failed(error: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Failed, format!("{error}"))
     }
 
@@ -112,9 +123,9 @@ impl ApiError {
 impl From<historian::Error> for ApiError {
     fn from(error: historian::Error) -> Self {
         let code = match &error {
-            historian::Error::NotReadOnly(_)
-            | historian::Error::Sql(_)
-            | historian::Error::TimedOut { .. } => ErrorCode::BadQuery,
+            historian::Error::NotReadOnly(_) | historian::Error::Sql(_) => ErrorCode::BadQuery,
+            historian::Error::TimedOut { .. } => ErrorCode::TimedOut,
+            historian::Error::OutOfMemory { .. } => ErrorCode::OutOfMemory,
             _ => ErrorCode::Failed,
         };
         Self::new(code, error.to_string())

@@ -16,7 +16,9 @@ mod entry;
 mod error;
 mod folder;
 mod frame;
+mod importing;
 mod keeper;
+mod line_hours;
 mod line_report;
 mod live;
 mod notifying;
@@ -24,8 +26,10 @@ mod open;
 mod options;
 mod pipeline;
 mod plant;
+mod queries;
 mod rates;
 mod readers;
+mod recalculation;
 mod restore;
 mod secrets;
 mod source_set;
@@ -37,10 +41,17 @@ mod writes;
 /// What log filters end with: libraries that complain of what the sources state as sentences.
 pub const QUIET_LIBRARIES: &str = "opcua_client=off,opcua_core=off,opcua_crypto=off";
 
-pub use archive::Archive;
+pub use self::archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};
 pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, random_hex};
+pub use importing::{ImportCounts, ImportState, import_offline, import_preview};
 pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;
-pub use station::Station;
+pub use station::{Station, now};
+
+/// The name of an OPC UA status code.
+#[must_use]
+pub fn quality_name(code: u32) -> &'static str {
+    model::Quality::from_code(code).name()
+}

@@ -91,7 +91,7 @@ fn sample(row: SeriesRow) -> Sample {
 }
 
 /// Scopes of the gaps that are the line's: its source and the devices of its powers.
-fn scopes(line: &Line) -> Vec<String> {
+pub(crate) fn scopes(line: &Line) -> Vec<String> {
     let of_powers = line.series().filter(|(series, _)| matches!(series, Series::Power(_)));
     let mut scopes: Vec<String> = of_powers.map(|(_, tag)| tag.split().0.to_owned()).collect();
     scopes.extend(line.source.as_ref().map(|source| format!("source/{source}")));
@@ -101,4 +101,4 @@ fn scopes(line: &Line) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,7 @@
 //! What a person looks at: the board, the open alarms, the counts and the last refused messages.
 //!
-//! All of it follows the journal: nothing is shown that is not on disk.
+//! All of it follows the journal: nothing is shown that is not on disk. What is imported from files
+//! is counted, and is not on the board.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
@@ -64,7 +65,7 @@ impl Live {
     pub(crate) fn apply(&self, events: &[Event]) {
         {
             let mut board = locked(&self.board);
-            for event in events {
+            for event in events.iter().filter(|event| !event.is_imported()) {
                 board.apply(event);
             }
         }

@@ -53,6 +53,11 @@ impl Readers {
         answer.await.map_err(ApiError::failed)?
     }
 
+    /// Memory that all questions together may use.
+    pub(crate) fn memory_limit_mib(&self) -> u32 {
+        self.historian.config().memory_limit_mib
+    }
+
     /// The database's size in bytes.
     pub(crate) fn database_bytes(&self) -> u64 {
         self.historian.database_bytes()

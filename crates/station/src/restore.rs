@@ -1,7 +1,7 @@
 //! What the database knows of earlier runs, put where a person looks.
 
 use historian::Reader;
-use model::{DevicePath, RejectReason, Rejected};
+use model::{DevicePath, RejectReason, Rejected, versioned};
 use smol_str::SmolStr;
 
 use crate::board::Latest;
@@ -15,6 +15,9 @@ pub(crate) fn restore(reader: &Reader, live: &Live) -> Result<(), historian::Err
             let (device, field) = row.tag.split();
             let Ok(device) = DevicePath::new(device) else { continue };
             let id = board.id(&device, &SmolStr::new(field));
+            if versioned(field).is_some() {
+                continue;
+            }
             let (source_time, receive_time) = (row.source_time, row.receive_time);
             let (value, quality) = (row.value, row.quality);
             board.set(id, Latest { source_time, receive_time, value, quality });

@@ -7,6 +7,9 @@
 //! line = "the password of the source named line"
 //! [notify]
 //! smtp = "the secret that notify.toml calls smtp"
+//! [archive]
+//! s3_id = "the access key of the keys that archive.toml calls s3"
+//! s3_secret = "their secret key"
 //! ```
 
 use std::collections::BTreeMap;
@@ -26,6 +29,8 @@ pub(crate) struct Secrets {
     opcua: BTreeMap<String, String>,
     #[serde(default)]
     notify: BTreeMap<String, String>,
+    #[serde(default)]
+    archive: BTreeMap<String, String>,
 }
 
 impl Secrets {
@@ -47,7 +52,7 @@ impl Secrets {
             let before = error.span().map_or("", |span| &text[..span.start]);
             let line = before.lines().count().max(1);
             StartError::Secrets(format!(
-                "{}, line {line}: should be sections [mqtt], [opcua] and [notify] with lines like name = \"password\"",
+                "{}, line {line}: should be sections [mqtt], [opcua], [notify] and [archive] with lines like name = \"password\"",
                 path.display()
             ))
         })
@@ -55,6 +60,12 @@ impl Secrets {
 
     pub(crate) fn mqtt_password(&self, source: &str) -> Option<&str> {
         self.mqtt.get(source).map(String::as_str)
+    }
+
+    /// The two keys of this name for an S3-compatible store.
+    pub(crate) fn archive_keys(&self, name: &str) -> Option<(&str, &str)> {
+        let part = |end: &str| self.archive.get(&format!("{name}_{end}")).map(String::as_str);
+        part("id").zip(part("secret"))
     }
 
     pub(crate) fn notify_secret(&self, name: &str) -> Option<&str> {

@@ -11,13 +11,16 @@ use simulator::plc::PlcHandle;
 use sources::{Arrival, Clock, Receipt};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use crate::api::args::{ExportArgs, PlotArgs};
+use crate::api::args::{ExportArgs, PlotArgs, SqlExportArgs};
+use crate::api::sql_export;
 use crate::archive::Archive;
 use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
 use crate::folder::{DataFolder, Door, Paths};
+use crate::importing::{Importing, StationSink, Work};
 use crate::keeper::{self, KeeperThread};
+use crate::line_hours;
 use crate::live::Live;
 use crate::notifying::Notifying;
 use crate::options::{Options, PlantChoice};
@@ -26,7 +29,9 @@ use crate::pipeline::{
     Inputs, Progress, locked,
 };
 use crate::plant::{self, PlantFiles};
+use crate::queries::Queries;
 use crate::rates::Rates;
+use crate::recalculation::Recalculation;
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
 use crate::storage::Storage;
@@ -57,7 +62,8 @@ pub struct Station {
     pub(crate) sources: Mutex<Vec<RunningSource>>,
     pub(crate) historian: Historian,
     folder: DataFolder,
-    commands: mpsc::Sender<Command>,
+    pub(crate) commands: mpsc::Sender<Command>,
+    pub(crate) recalculation: Recalculation,
     /// To ask the keeper of history for something.
     pub(crate) keeper: std::sync::mpsc::SyncSender<keeper::Request>,
     parts: Mutex<Option<Parts>>,
@@ -68,6 +74,10 @@ pub struct Station {
     pub(crate) writes: RecentWrites,
     /// How the channels of notification are; none when nobody is to be told.
     pub(crate) notifier: Mutex<Option<Arc<notify::Notifier>>>,
+    /// Files on their way into the history.
+    pub(crate) importing: Importing,
+    /// The user's queries that run.
+    pub(crate) queries: Queries,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
 }
@@ -234,16 +244,20 @@ impl Station {
             historian,
             folder,
             commands,
+            recalculation: Recalculation::default(),
             notifier: Mutex::new(notifying.as_ref().map(Notifying::notifier)),
             keeper: keeper.requests(),
             parts: Mutex::new(Some(Parts { demo, notifying, keeper, threads })),
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
+            importing: Importing::default(),
+            queries: Queries::default(),
             editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
+        tokio::spawn(line_hours::keep(Arc::downgrade(&station)));
         tokio::spawn(verify(Arc::downgrade(&station.archive)));
         Ok(station)
     }
@@ -252,6 +266,7 @@ impl Station {
     pub async fn stop(&self) {
         let Some(parts) = locked(&self.parts).take() else { return };
         let sources = std::mem::take(&mut *locked(&self.sources));
+        self.importing.stop().await;
         // From the sender to the receiver, so that nothing is on its way when the next one ends.
         if let Some(demo) = parts.demo {
             demo.stop().await;
@@ -342,6 +357,21 @@ impl Station {
         self.archive.export_csv(args, out).await
     }
 
+    /// Writes the whole answer of the user's SQL as a file; answers the number of rows.
+    pub async fn sql_export(
+        &self,
+        args: SqlExportArgs,
+        file: std::fs::File,
+    ) -> Result<u64, ApiError> {
+        sql_export::export(self, args, file).await
+    }
+
+    /// A file without a name beside the data, for what is on its way to a receiver; gone when it is
+    /// closed.
+    pub fn spool(&self) -> std::io::Result<std::fs::File> {
+        tempfile::tempfile_in(self.paths().root())
+    }
+
     /// Draws tags over a period as a picture.
     pub async fn plot(&self, args: &PlotArgs) -> Result<Vec<u8>, ApiError> {
         self.wait_for_history(CURRENT_WAIT).await;
@@ -390,6 +420,17 @@ impl Station {
         }
     }
 
+    /// What a file is imported with.
+    pub(crate) fn import_work(&self) -> Result<Work, ApiError> {
+        let (commands, progress) = (self.commands.clone(), Arc::clone(&self.progress));
+        Ok(Work {
+            data: self.folder.paths().root().to_owned(),
+            reader: self.historian.reader()?,
+            sink: Box::new(StationSink { commands, progress }),
+            clock: Arc::clone(&self.clock),
+        })
+    }
+
     async fn tell(&self, command: Command) -> Result<(), ApiError> {
         self.commands.send(command).await.map_err(|_| ApiError::stopping())
     }
@@ -430,8 +471,14 @@ impl Station {
     }
 }
 
-fn system_clock() -> Clock {
-    Arc::new(|| Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()))
+/// The time by the computer's clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
+
+pub(crate) fn system_clock() -> Clock {
+    Arc::new(now)
 }
 
 /// Writes the demo plant's files where none are; answers whether the demo plant is to run.

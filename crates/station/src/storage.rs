@@ -55,7 +55,7 @@ impl Storage {
 /// Opens the journal so that it goes on behind what the database has, also when its files were
 /// lost or put back from an older copy. Also says what it may have lost that the database does
 /// not have.
-fn open_journal(
+pub(crate) fn open_journal(
     paths: &Paths,
     cursor: model::Position,
 ) -> Result<(journal::Writer, Option<String>), StartError> {

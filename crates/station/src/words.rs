@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use engine::line::{METER_DEVICE, OEE_DEVICE};
-use model::DevicePath;
+use model::{DevicePath, versioned};
 use sources::mqtt::decode::gas;
 
 use crate::plant::{PlantFiles, Text};
@@ -41,6 +41,7 @@ impl Words {
 
     /// The unit of a device's field; empty when it has none.
     pub(crate) fn unit(&self, device: &str, field: &str) -> &str {
+        let field = versioned(field).map_or(field, |(base, _)| base);
         if let Some((_, unit)) = derived(device) {
             return unit;
         }
@@ -55,6 +56,9 @@ impl Words {
 
     /// What a tag is, in Chinese and English.
     pub(crate) fn description(&self, device: &DevicePath, field: &str) -> String {
+        if let Some((base, number)) = versioned(field) {
+            return format!("{} @{number}", self.description(device, base));
+        }
         if let Some((name, _)) = derived(device.as_str()) {
             let (zh, en) = derived_field(field);
             return format!("{name}: {zh} {en}");

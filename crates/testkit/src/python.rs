@@ -1,4 +1,4 @@
-//! Python with its OPC UA library `asyncua`: scripts that stand in `crates/testkit/python`, as
+//! Python with an OPC UA library (`asyncua`) and an S3 server (`moto`): scripts that stand in `crates/testkit/python`, as
 //! peers that are not ours. They come from `cargo xtask setup --tests`.
 //!
 //! A script says what it has to say in lines of JSON on its standard output, and reads its orders,
@@ -17,7 +17,7 @@ use crate::outcome::{Outcome, outcome};
 /// Lines that may wait to be read before the script has to wait.
 const LINES: usize = 1024;
 
-/// The interpreter that has `asyncua`; panics with what to do when it is not there.
+/// The interpreter that has these libraries; panics with what to do when it is not there.
 #[must_use]
 pub fn python() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -25,7 +25,7 @@ pub fn python() -> PathBuf {
     let path = root.join(".deps/python").join(name);
     assert!(
         root.join(".deps/python/installed-from.txt").is_file() && path.exists(),
-        "{} is not there: run `cargo xtask setup --tests`, which installs Python's OPC UA packages",
+        "{} is not there: run `cargo xtask setup --tests`, which installs Python's packages",
         path.display()
     );
     path

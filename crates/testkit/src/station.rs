@@ -194,6 +194,15 @@ impl StationProcess {
         shown
     }
 
+    /// Messages that the station has received in all its life, when none is on its way.
+    #[must_use]
+    pub fn wait_settled(&self) -> u64 {
+        wait_for("every message to be accounted for", || {
+            let counts = self.ask("status", &json!({}))["counts"].clone();
+            (counts["inFlight"] == 0).then(|| Counts::read(&counts).received)
+        })
+    }
+
     /// Answers a query as a list of objects, through the command line.
     #[must_use]
     pub fn sql(&self, query: &str) -> Vec<Value> {

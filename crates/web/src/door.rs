@@ -110,6 +110,7 @@ impl WebDoor {
 fn router(station: Arc<Station>, access: Access) -> Router {
     let api = Router::new()
         .route("/api/export.csv", get(export::csv))
+        .route("/api/sql_export", post(export::sql))
         .route("/api/{command}", post(call))
         .layer(middleware::from_fn_with_state(access.clone(), auth::require))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -143,7 +144,11 @@ async fn call(
 pub(crate) fn refusal(error: &ApiError) -> Response {
     let status = match error.code {
         ErrorCode::UnknownCommand => StatusCode::NOT_FOUND,
-        ErrorCode::BadArguments | ErrorCode::BadQuery => StatusCode::BAD_REQUEST,
+        ErrorCode::BadArguments
+        | ErrorCode::BadQuery
+        | ErrorCode::TimedOut
+        | ErrorCode::OutOfMemory
+        | ErrorCode::Cancelled => StatusCode::BAD_REQUEST,
         ErrorCode::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Failed => StatusCode::INTERNAL_SERVER_ERROR,
     };

@@ -1,15 +1,17 @@
 //! The export as a download: piece by piece, so that its size does not matter.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Seek, Write};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
-use axum::http::header;
+use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use station::Station;
-use station::api::args::ExportArgs;
+use station::api::ReplyKind;
+use station::api::args::{ExportArgs, SqlExportArgs};
+use station::{ApiError, Station};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -59,6 +61,42 @@ pub(crate) async fn csv(
         (header::CACHE_CONTROL, "no-store"),
     ];
     (headers, Body::from_stream(ReceiverStream::new(receiver))).into_response()
+}
+
+/// The whole answer of a query: first into a file of the station's, so that a slow receiver does
+/// not hold up the database, then from there.
+pub(crate) async fn sql(State(station): State<Arc<Station>>, args: Bytes) -> Response {
+    let args: SqlExportArgs = match serde_json::from_slice(&args) {
+        Ok(args) => args,
+        Err(error) => return refusal(&ApiError::arguments(format!("arguments: {error}"))),
+    };
+    let kind = if args.format == "xlsx" { ReplyKind::Xlsx } else { ReplyKind::Csv };
+    let (rows, file) = match spooled(&station, args).await {
+        Ok(spooled) => spooled,
+        Err(error) => return refusal(&error),
+    };
+    let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(PIECES_MAX);
+    tokio::task::spawn_blocking(move || {
+        let mut pieces = Pieces { sender, buffer: Vec::with_capacity(PIECE_BYTES) };
+        let mut file = file;
+        if let Err(error) = io::copy(&mut file, &mut pieces).and_then(|_| pieces.flush()) {
+            tracing::warn!(%error, "an export was broken off");
+        }
+    });
+    let headers = [
+        (header::CONTENT_TYPE, kind.media_type().to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (HeaderName::from_static("x-linewatch-rows"), rows.to_string()),
+    ];
+    (headers, Body::from_stream(ReceiverStream::new(receiver))).into_response()
+}
+
+async fn spooled(station: &Station, args: SqlExportArgs) -> Result<(u64, File), ApiError> {
+    let mut file = station.spool().map_err(ApiError::failed)?;
+    let written = file.try_clone().map_err(ApiError::failed)?;
+    let rows = station.sql_export(args, written).await?;
+    file.rewind().map_err(ApiError::failed)?;
+    Ok((rows, file))
 }
 
 /// Hands over what is written, a piece at a time, and waits while the receiver is behind.

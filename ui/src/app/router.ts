@@ -20,8 +20,9 @@ export const router = createRouter({
     { path: "/alarms", name: "alarms", component: AlarmsView },
     { path: "/alarms/performance", name: "alarm-performance", component: AlarmPerformanceView },
     { path: "/settings", name: "settings", component: SettingsView },
-    // With its editor it is a piece of its own, fetched when it is first opened.
+    // With their editors they are pieces of their own, fetched when they are first opened.
     { path: "/plc", name: "plc", component: () => import("@/views/PlcView.vue") },
+    { path: "/data", name: "data", component: () => import("@/views/DataView.vue") },
     { path: "/export", name: "export", component: ExportView },
     { path: "/:rest(.*)*", redirect: "/overview" },
   ],

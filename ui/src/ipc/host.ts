@@ -20,7 +20,7 @@ export type SaveProgress = { bytes: number; rows: number };
 
 /** What to save, under which name, and how to follow or stop it. */
 export type SaveRequest = {
-  command: "export_csv" | "plot" | "table_export";
+  command: "export_csv" | "plot" | "table_export" | "sql_export";
   args: Record<string, unknown>;
   suggestedName: string;
   /** Rows of a table, or rows expected: above some number a browser streams to disk by itself and shows its own progress. */

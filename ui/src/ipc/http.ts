@@ -8,6 +8,9 @@ const HELD_ROWS_MAX = 1_000_000;
 /** A station that does not answer within this time counts as gone. */
 const ANSWER_MS_MAX = 20_000;
 
+/** Commands that may take longer: the station ends them itself. */
+const LONGER_MS: Record<string, number> = { sql: 90_000, storage: 60_000, backup: 3_600_000 };
+
 async function refusal(response: Response): Promise<StationError> {
   const fallback = `HTTP ${response.status}`;
   try {
@@ -26,7 +29,7 @@ async function post(command: string, args: unknown, signal?: AbortSignal): Promi
       credentials: "same-origin",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(args),
-      signal: signal ?? AbortSignal.timeout(ANSWER_MS_MAX),
+      signal: signal ?? AbortSignal.timeout(LONGER_MS[command] ?? ANSWER_MS_MAX),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -72,7 +75,8 @@ async function collect(response: Response, request: SaveRequest): Promise<SavedF
   hand(address, request.suggestedName);
   // The download has taken hold of the blob once the click is through; a minute is ample.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  const rows = request.command === "export_csv" ? counter.rows : request.command === "table_export" ? (request.expectedRows ?? null) : null;
+  const told = response.headers.get("x-linewatch-rows");
+  const rows = told !== null ? Number(told) : request.command === "export_csv" ? counter.rows : request.command === "table_export" ? (request.expectedRows ?? null) : null;
   return { path: null, name: request.suggestedName, bytes, rows };
 }
 

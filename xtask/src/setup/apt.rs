@@ -84,10 +84,28 @@ const FOR_TESTS: &[Wanted] = &[
     },
 ];
 
+const FOR_HISTORY: &[Wanted] = &[
+    Wanted {
+        programs: &["influxd"],
+        ..Wanted::new("influxdb", "a database to measure history beside")
+    },
+    Wanted::new("postgresql", "a database to measure history beside"),
+];
+
+/// Runs a command that installs packages, without starting the services in them: the measurement
+/// starts programs of its own. See Debian's `invoke-rc.d(8)` about the file.
+const WITHOUT_SERVICES: &str = "policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  trap 'rm -f $policy' EXIT
+  printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy
+fi
+\"$@\"";
+
 /// Installs what is missing, or says how to.
 pub(crate) fn ensure(need: Need) -> Result<()> {
-    let tests: &[Wanted] = if need == Need::Tests { FOR_TESTS } else { &[] };
-    let wanted: Vec<&Wanted> = FOR_BUILDS.iter().chain(tests).collect();
+    let tests: &[Wanted] = if need == Need::Build { &[] } else { FOR_TESTS };
+    let history: &[Wanted] = if need == Need::History { FOR_HISTORY } else { &[] };
+    let wanted: Vec<&Wanted> = FOR_BUILDS.iter().chain(tests).chain(history).collect();
     if !on_path("dpkg-query") {
         return elsewhere(&wanted);
     }
@@ -113,7 +131,8 @@ pub(crate) fn ensure(need: Need) -> Result<()> {
         process::run(&mut privileged(prefix, &["apt-get", "update", "--quiet"]))
     })?;
     step(&format!("Installing {}", names.join(", ")), || {
-        process::run(&mut privileged(prefix, &install))
+        let quiet = ["sh", "-c", WITHOUT_SERVICES, "install"];
+        process::run(&mut privileged(prefix, &[&quiet[..], &install].concat()))
     })
     .map_err(|error| {
         error.context(format!("apt-get could not install them; try `{line}` yourself"))

@@ -26,6 +26,8 @@ pub(crate) enum Need {
     Build,
     /// Run the tests too.
     Tests,
+    /// Measure history beside other databases too.
+    History,
 }
 
 /// Makes sure that everything needed is there.
@@ -40,5 +42,8 @@ pub(crate) fn ensure(workspace: &Workspace, need: Need) -> Result<()> {
     }
     node::ensure(workspace)?;
     duckdb::ensure(workspace)?;
-    if need == Need::Tests { python::ensure(workspace) } else { Ok(()) }
+    if need != Need::Build {
+        python::ensure(workspace, &python::FOR_TESTS)?;
+    }
+    if need == Need::History { python::ensure(workspace, &python::FOR_HISTORY) } else { Ok(()) }
 }

@@ -1,8 +1,9 @@
-//! Python with an OPC UA client and server that are not ours, for the tests only.
+//! Python as a peer that is not ours: an OPC UA client and server and an S3 store for the tests, an
+//! MQTT client and pandas for the measurement of history.
 //!
-//! A virtual environment in `.deps/python` holds exactly the packages of
-//! `crates/testkit/python/requirements.txt`, and is made again whenever that file differs from the
-//! copy kept in the environment.
+//! A virtual environment in `.deps` holds exactly the packages of a list in
+//! `crates/testkit/python`, and is made again whenever that file differs from the copy kept in the
+//! environment.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,21 +21,44 @@ const OLDEST: (u32, u32) = (3, 10);
 /// The copy of the list that the installed packages came from; written last.
 const STAMP: &str = "installed-from.txt";
 
+/// One environment.
+pub(crate) struct Environment {
+    /// Its folder in `.deps`.
+    folder: &'static str,
+    /// Its list in `crates/testkit/python`.
+    list: &'static str,
+    /// What is installed, for people.
+    what: &'static str,
+}
+
+pub(crate) const FOR_TESTS: Environment = Environment {
+    folder: "python",
+    list: "requirements.txt",
+    what: "Python's packages for the tests",
+};
+
+pub(crate) const FOR_HISTORY: Environment = Environment {
+    folder: "python-history",
+    list: "history_requirements.txt",
+    what: "Python's pandas and MQTT packages for the measurement",
+};
+
 /// Makes the environment when it is missing or another one is wanted.
-pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
-    let list = workspace.root.join("crates/testkit/python/requirements.txt");
-    let wanted = fs::read(&list).context(
-        "crates/testkit/python/requirements.txt is missing; restore it from the repository",
-    )?;
-    let folder = workspace.root.join(".deps/python");
+pub(crate) fn ensure(workspace: &Workspace, environment: &Environment) -> Result<()> {
+    let list = workspace.root.join("crates/testkit/python").join(environment.list);
+    let wanted = fs::read(&list).with_context(|| {
+        format!("{} is missing; restore it from the repository", list.display())
+    })?;
+    let folder = workspace.root.join(".deps").join(environment.folder);
     if fs::read(folder.join(STAMP)).is_ok_and(|stamp| stamp == wanted) {
         return Ok(());
     }
     let system = system()?;
     if folder.exists() {
-        fs::remove_dir_all(&folder).context("the folder .deps/python cannot be removed")?;
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("{} cannot be removed", folder.display()))?;
     }
-    step("Installing Python's OPC UA packages for the tests", || {
+    step(&format!("Installing {}", environment.what), || {
         process::run(Command::new(system).args(["-m", "venv"]).arg(&folder))?;
         let mut install = Command::new(interpreter(&folder));
         install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
@@ -42,7 +66,8 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
         process::run(install.args(["--no-deps", "--requirement"]).arg(&list))
     })
     .context("Python's packages could not be installed; is this machine online?")?;
-    fs::write(folder.join(STAMP), wanted).context("the folder .deps/python cannot be written")
+    fs::write(folder.join(STAMP), wanted)
+        .with_context(|| format!("{} cannot be written", folder.display()))
 }
 
 fn interpreter(folder: &Path) -> PathBuf {

@@ -1,13 +1,17 @@
 //! One file for each command.
 
+pub(crate) mod aggregate;
 pub(crate) mod backup;
 pub(crate) mod doctor;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod plc;
 pub(crate) mod plot;
+pub(crate) mod recalculate;
 pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod sql;
+pub(crate) mod states;
 
 use anyhow::Context;
 

@@ -26,7 +26,7 @@ pub(crate) fn run(sql: &Sql) -> anyhow::Result<()> {
 }
 
 fn remote(station: &Remote, sql: &Sql) -> anyhow::Result<()> {
-    let args = SqlArgs { text: sql.query.clone(), limit: REMOTE_ROWS };
+    let args = SqlArgs { text: sql.query.clone(), limit: REMOTE_ROWS, id: None };
     let table: SqlTable = station.ask("sql", &args)?;
     let names = table.columns.into_iter().map(|column| column.name).collect();
     let mut output = Output::new(sql.format, names)?;
@@ -129,7 +129,7 @@ fn csv_cell(cell: &Value) -> String {
     }
 }
 
-fn csv_field(text: &str) -> String {
+pub(super) fn csv_field(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

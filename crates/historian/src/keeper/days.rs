@@ -81,6 +81,29 @@ impl Keeper {
         self.with(|connection| list(connection, DOING, sql, [], sealed_day))
     }
 
+    /// How many rows each tag has in a sealed day, without late ones that are not yet merged.
+    pub fn tag_rows(&self, day: Day) -> Result<Vec<(String, u64)>, Error> {
+        let sql = "SELECT t.path, sum(r.count)::UBIGINT FROM rollup_hour r
+                   JOIN tag t ON t.id = r.tag_id
+                   WHERE r.begin_time >= make_timestamptz(?) AND r.begin_time < make_timestamptz(?)
+                   GROUP BY t.path HAVING sum(r.count) > 0 ORDER BY t.path";
+        let period = [time::micros(day.begin()), time::micros(day.end())];
+        self.with(|connection| {
+            list(connection, DOING, sql, period, |row| Ok((row.get(0)?, row.get(1)?)))
+        })
+    }
+
+    /// The files of a sealed day with their names below the data folder.
+    #[must_use]
+    pub fn files(&self, day: &SealedDay) -> Vec<(String, std::path::PathBuf)> {
+        let file = |part| {
+            let path = self.layout().file(day.day, day.generation, part);
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            (format!("history/date={}/{name}", day.day), path)
+        };
+        crate::layout::Part::ALL.into_iter().map(file).collect()
+    }
+
     /// Keeps a sealed day, or lets it go again. Tells whether there is such a day.
     pub fn pin(&self, day: Day, pinned: bool) -> Result<bool, Error> {
         let sql = "UPDATE sealed_day SET pinned = ? WHERE day_number = ?";

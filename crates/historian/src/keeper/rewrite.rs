@@ -14,8 +14,11 @@ use crate::time;
 use crate::writer::transaction;
 
 const DOING: &str = "sealing a day";
-/// Rollups are made for so many rows at a time, or for one tag.
-const CHUNK_ROWS: u64 = 2_000_000;
+/// Rollups are made for so many rows at a time, or for one tag: all of it is in memory, of which a
+/// station's database has 64 MiB.
+const CHUNK_ROWS: u64 = 250_000;
+/// And for so many minutes at a time; one that is being made takes several times a row.
+const CHUNK_MINUTES: u64 = 40_000;
 /// Rows of a row group: of a tag's day, which they bound, at most as many others are read.
 const ROW_GROUP: u32 = 122_880;
 
@@ -282,6 +285,9 @@ impl Rewrite<'_> {
     }
 }
 
+/// Minutes that a tag's day has at most.
+const MINUTES_OF_DAY: u64 = 24 * 60;
+
 /// The columns of `samples`, in order.
 const SAMPLE_COLUMNS: &str = "tag, source_time, receive_time, value, text, quality";
 
@@ -299,17 +305,24 @@ fn chunks(connection: &Connection, rows: &str) -> Result<Vec<Tags>, Error> {
     let sql = format!("SELECT tag, count(*)::UBIGINT FROM {rows} GROUP BY tag ORDER BY tag");
     let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let tags: Vec<(String, u64)> = list(connection, DOING, &sql, [], row)?;
-    let mut chunks: Vec<(Tags, u64)> = Vec::new();
+    Ok(chunked(tags))
+}
+
+fn chunked(tags: Vec<(String, u64)>) -> Vec<Tags> {
+    let mut chunks: Vec<(Tags, u64, u64)> = Vec::new();
     for (tag, rows) in tags {
+        let minutes = rows.min(MINUTES_OF_DAY);
         match chunks.last_mut() {
-            Some(((_, last), count)) if *count + rows <= CHUNK_ROWS => {
+            Some(((_, last), all_rows, all_minutes))
+                if *all_rows + rows <= CHUNK_ROWS && *all_minutes + minutes <= CHUNK_MINUTES =>
+            {
                 *last = tag;
-                *count += rows;
+                (*all_rows, *all_minutes) = (*all_rows + rows, *all_minutes + minutes);
             }
-            _ => chunks.push(((tag.clone(), tag), rows)),
+            _ => chunks.push(((tag.clone(), tag), rows, minutes)),
         }
     }
-    Ok(chunks.into_iter().map(|(tags, _)| tags).collect())
+    chunks.into_iter().map(|(tags, ..)| tags).collect()
 }
 
 fn content(connection: &Connection, rows: &str) -> Result<Content, Error> {
@@ -349,4 +362,26 @@ fn delete(connection: &Connection, day: Day) -> Result<(), Error> {
             stored::within((from, to))
         ))
         .doing(DOING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_have_a_bounded_number_of_rows_and_of_minutes() {
+        for (what, rows, tags, expected) in [
+            ("a sample a second", 86_400, 10, 5),
+            ("a sample each ten seconds", 8_640, 216, 8),
+            ("a sample a minute", 1_440, 216, 8),
+            ("more rows in a tag than in a chunk", 864_000, 3, 3),
+            ("hardly any rows", 3, 1_000, 1),
+        ] {
+            let counts = (0..tags).map(|tag| (format!("{tag:04}"), rows)).collect();
+            let chunks = chunked(counts);
+            assert_eq!(chunks.len(), expected, "{what}");
+            assert_eq!(chunks[0].0, "0000", "{what}");
+            assert_eq!(chunks[expected - 1].1, format!("{:04}", tags - 1), "{what}");
+        }
+    }
 }

@@ -4,7 +4,10 @@ use std::fmt;
 
 use duckdb::core::LogicalTypeId;
 use duckdb::types::{Decimal, TimeUnit, Value, ValueRef};
+use jiff::tz::TimeZone;
 use model::Timestamp;
+
+use super::csv_text;
 
 /// A column of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +50,19 @@ impl fmt::Display for Cell {
 }
 
 impl Cell {
+    /// As a field of a CSV file that a spreadsheet opens by a double click, not yet quoted: times
+    /// with the offset of a zone, long numbers and formulas made texts. NULL is empty.
+    #[must_use]
+    pub fn for_spreadsheet(&self, zone: &TimeZone) -> String {
+        match self {
+            Self::Number(number) => csv_text::number(*number),
+            Self::Text(text) => csv_text::text(text).into_owned(),
+            Self::Integer(_) => csv_text::integer(&self.to_string()),
+            Self::Time(at) => local(*at, zone).unwrap_or_else(|| at.to_string()),
+            other => other.to_string(),
+        }
+    }
+
     /// From DuckDB's value; `kind` tells a time with a zone from one without.
     pub(super) fn new(value: ValueRef<'_>, kind: LogicalTypeId) -> Self {
         match value {
@@ -133,11 +149,17 @@ fn nested(value: &Value) -> String {
     }
 }
 
+/// A time with the offset of a zone: `2026-11-21T17:41:07.25+08:00`.
+fn local(at: Timestamp, zone: &TimeZone) -> Option<String> {
+    let at = jiff::Timestamp::from_microsecond(at.micros()).ok()?.to_zoned(zone.clone());
+    Some(at.strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string())
+}
+
 /// A time without a zone: `2026-11-21 09:41:07.25`.
 fn timestamp(micros: i64) -> String {
     jiff::Timestamp::from_microsecond(micros).map_or_else(
         |_| if micros < 0 { "-infinity" } else { "infinity" }.to_owned(),
-        |at| at.to_zoned(jiff::tz::TimeZone::UTC).datetime().to_string().replacen('T', " ", 1),
+        |at| at.to_zoned(TimeZone::UTC).datetime().to_string().replacen('T', " ", 1),
     )
 }
 

@@ -22,6 +22,12 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
+/// A whole number: as a text when it has more digits than a spreadsheet keeps.
+pub(super) fn integer(digits: &str) -> String {
+    let long = digits.trim_start_matches('-').len() > 15;
+    if long { format!("'{digits}") } else { digits.to_owned() }
+}
+
 /// A text made harmless.
 pub(super) fn text(value: &str) -> Cow<'_, str> {
     let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);

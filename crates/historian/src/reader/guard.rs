@@ -49,7 +49,11 @@ pub(super) fn check(connection: &Connection, sql: &str) -> Result<(), Error> {
         let message = tree["error_message"].as_str().unwrap_or("it could not be read");
         // A statement that is wrong is reported as such; one that is not a SELECT is refused.
         return Err(match tree["error_type"].as_str() {
-            Some("parser") => Error::Sql(format!("Parser Error: {message}")),
+            Some("parser") => {
+                let place = tree["position"].as_str().and_then(|place| place.parse().ok());
+                let shown = place.and_then(|at: usize| shown(sql, sql.len() - body.len() + at));
+                Error::Sql(format!("Parser Error: {message}{}", shown.unwrap_or_default()))
+            }
             _ => Error::NotReadOnly("this statement is none of them".to_owned()),
         });
     }
@@ -62,6 +66,15 @@ pub(super) fn check(connection: &Connection, sql: &str) -> Result<(), Error> {
         return Err(Error::NotReadOnly("EXPLAIN is allowed without options".to_owned()));
     }
     check_functions(&tree)
+}
+
+/// A place of a statement as DuckDB shows it with its other errors: the line and a caret below.
+fn shown(sql: &str, at: usize) -> Option<String> {
+    let (before, after) = sql.split_at_checked(at)?;
+    let (line, number) = (before.rsplit('\n').next()?, before.matches('\n').count() + 1);
+    let head = format!("LINE {number}: ");
+    let column = head.len() + line.chars().count();
+    Some(format!("\n\n{head}{line}{}\n{:column$}^", after.lines().next().unwrap_or(""), ""))
 }
 
 /// The text without a leading EXPLAIN or EXPLAIN ANALYZE: what it explains must be allowed itself.

@@ -3,7 +3,8 @@
 //! Rows that share device, source time and receive time are one report; a field that is there
 //! twice begins another one. Reports of one receive time come in the order of device and source
 //! time, so the same rows are the same recording, whenever they are read. Message counters and
-//! fingerprints are not part of the history and are none. The period is read in pieces, so memory
+//! fingerprints are not part of the history and are none. What was computed again later, `value@1`, was
+//! not received and is left out. The period is read in pieces, so memory
 //! stays small however long it is.
 
 use duckdb::{Connection, Row, params};
@@ -105,7 +106,8 @@ fn piece(
     }
     let sql = format!(
         "SELECT device, field, epoch_us(source_time), epoch_us(receive_time), value, text, quality
-         FROM ({}) WHERE ?1 = '' OR list_contains(string_split(?1, '|'), device)
+         FROM ({}) WHERE (?1 = '' OR list_contains(string_split(?1, '|'), device))
+           AND NOT regexp_matches(field, '@[0-9]+$')
          ORDER BY receive_time, device, source_time, id, value, text",
         parts.join(" UNION ALL ")
     );

@@ -11,6 +11,7 @@ use duckdb::core::LogicalTypeId;
 
 use super::cell::{Cell, ColumnInfo};
 use super::{Reader, guard, reading};
+use crate::database::Slot;
 use crate::error::{Doing, Error, detail};
 use crate::views;
 
@@ -35,6 +36,18 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Whether there were more rows than allowed.
     pub truncated: bool,
+    /// Whether it was their size that was too much, and not their number.
+    pub by_size: bool,
+}
+
+/// Stops what runs on a reader's connection, from another thread.
+pub struct Interrupter(Arc<Slot>);
+
+impl Interrupter {
+    /// Makes the statement that runs now fail. Does nothing when none runs.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
 }
 
 impl Reader {
@@ -49,7 +62,8 @@ impl Reader {
                 |header| columns = header.to_vec(),
                 |row| {
                     bytes += row.iter().map(cell_bytes).sum::<usize>();
-                    table.truncated = table.rows.len() >= limits.rows || bytes > TEXT_BYTES_MAX;
+                    table.by_size = bytes > TEXT_BYTES_MAX;
+                    table.truncated = table.rows.len() >= limits.rows || table.by_size;
                     if table.truncated {
                         return ControlFlow::Break(());
                     }
@@ -72,13 +86,37 @@ impl Reader {
         header: impl FnOnce(&[ColumnInfo]),
         row: impl FnMut(&[Cell]) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        self.with(|connection| {
+        let outcome = self.with(|connection| {
             guard::check(connection, text)?;
             reading(connection, || {
                 views::make(connection, self.layout())?;
                 each(connection, text, header, row)
             })
+        });
+        outcome.map_err(|error| match error {
+            Error::Sql(detail) if detail.starts_with("Out of Memory") => {
+                let limit_mib = self.database.config().memory_limit_mib;
+                Error::OutOfMemory { limit_mib, detail }
+            }
+            other => other,
         })
+    }
+
+    /// The same, stopped when its time is over.
+    pub fn sql_timed(
+        &self,
+        text: &str,
+        timeout_ms: u64,
+        header: impl FnOnce(&[ColumnInfo]),
+        row: impl FnMut(&[Cell]) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        self.timed(timeout_ms, || self.sql_each(text, header, row))
+    }
+
+    /// What stops a statement of this reader.
+    #[must_use]
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(Arc::clone(&self.slot))
     }
 
     /// Stops what runs on this reader's connection when the time is over.

@@ -15,11 +15,14 @@ macro_rules! args {
 }
 
 mod alarms;
+mod history;
 
 pub use alarms::{
     AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, LimitArgs, NotifyTestArgs, PeriodArgs,
     ReplayArgs, TableArgs, TableColumn, WhatIfArgs,
 };
+
+pub use history::{AggregateArgs, FormulaArgs, RecalculateArgs, StatesArgs};
 
 args! {
     /// Of commands that need nothing.
@@ -111,6 +114,26 @@ args! {
         text: String,
         /// Rows, at most 100 000.
         limit: u32,
+        /// A name for it, by which `sql_cancel` stops it.
+        #[serde(default)]
+        id: Option<String>,
+    }
+
+    /// Of `sql_cancel`.
+    struct SqlCancelArgs {
+        /// What the query was called.
+        id: String,
+    }
+
+    /// Of `sql_export`.
+    struct SqlExportArgs {
+        /// One statement that only reads.
+        text: String,
+        /// `csv` or `xlsx`.
+        format: String,
+        /// A name for it, by which `sql_cancel` stops it.
+        #[serde(default)]
+        id: Option<String>,
     }
 
     /// Of `write_check`.
@@ -213,6 +236,24 @@ args! {
         to: f64,
         /// What a row stands for.
         by: LinePeriod,
+    }
+
+    /// Of `import_preview` and `import_start`.
+    struct ImportArgs {
+        /// The file: its whole path on the station's computer.
+        path: String,
+        /// What its columns mean, as TOML; none is guessed.
+        #[serde(default)]
+        mapping: Option<String>,
+        /// The zone of times without one, by its IANA name; none is the computer's own.
+        #[serde(default)]
+        time_zone: Option<String>,
+    }
+
+    /// Of `import_cancel`.
+    struct ImportCancelArgs {
+        /// Which.
+        id: String,
     }
 
     /// Of `inject_fault`.

@@ -28,6 +28,8 @@ macro_rules! names {
 }
 
 mod alarms;
+mod history;
+mod import;
 mod line;
 mod performance;
 mod plant;
@@ -38,6 +40,13 @@ pub use alarms::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmFinding, AlarmInfo, AlarmList, AlarmRefusal, AlarmRow,
     AlarmScope, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf, WhatIfRow,
     WhatIfSide,
+};
+pub use history::{
+    AggregateColumn, AggregateTable, RecalculatePreview, RecalculateRow, RecalculateStatus,
+    StateTime, StatesReport,
+};
+pub use import::{
+    ImportJob, ImportJobState, ImportPreview, ImportPreviewRow, ImportRefusal, ImportSample,
 };
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{
@@ -393,6 +402,24 @@ dto! {
         rows: Vec<Vec<serde_json::Value>>,
         /// Whether there were more rows.
         truncated: bool,
+        /// Whether the answer became too large before it had as many rows as asked for.
+        by_size: bool,
+        /// How long it took.
+        elapsed_ms: f64,
+    }
+
+    /// What the user's queries may take.
+    struct SqlBounds {
+        /// Rows of an answer.
+        rows: u32,
+        /// Time of a query whose answer is shown.
+        timeout_ms: f64,
+        /// Time of a query whose answer goes into a file.
+        export_timeout_ms: f64,
+        /// Memory of all queries together.
+        memory_mib: u32,
+        /// Formats of `sql_export`.
+        formats: Vec<String>,
     }
 }
 

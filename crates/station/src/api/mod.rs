@@ -1,6 +1,7 @@
 //! The table of commands and queries: the window, the HTTP door and the command line all call
 //! [`Station::call`], and nothing else of the station.
 
+mod aggregate;
 mod alarm_limits;
 mod alarm_review;
 pub(crate) mod alarm_what_if;
@@ -8,6 +9,7 @@ mod alarms;
 pub mod args;
 pub mod dto;
 mod export;
+mod import;
 mod layout;
 mod line_report;
 mod live;
@@ -15,7 +17,9 @@ mod notification;
 mod plc;
 pub(crate) mod plot;
 mod problems;
-mod sql;
+mod recalculate;
+pub(crate) mod sql;
+pub(crate) mod sql_export;
 mod status;
 mod storage;
 mod table_export;
@@ -27,11 +31,7 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs,
-    FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
-    PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, StoragePinArgs, TableArgs,
-    TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs, SqlCancelArgs, SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -117,6 +117,11 @@ table! {
     "layout": Nothing => layout::layout, "PlantLayout";
     "live_since": LiveArgs => live::live_since, "<LiveHeader>";
     "trend": TrendArgs => trend::trend, "<TrendHeader>";
+    "aggregate": AggregateArgs => aggregate::aggregate, "AggregateTable";
+    "states": StatesArgs => aggregate::states, "StatesReport[]";
+    "recalculate_preview": RecalculateArgs => recalculate::preview, "RecalculatePreview";
+    "recalculate": RecalculateArgs => recalculate::recalculate, "RecalculateStatus";
+    "recalculate_status": Nothing => recalculate::status, "RecalculateStatus";
     "gaps": GapArgs => trend::gaps, "GapRow[]";
     "alarms": AlarmArgs => alarms::alarms, "AlarmList";
     "alarm_act": AlarmActArgs => alarms::act, "AlarmActed";
@@ -134,8 +139,15 @@ table! {
     "quarantine": QuarantineArgs => status::quarantine, "QuarantineRow[]";
     "export_estimate": ExportArgs => export::estimate, "ExportEstimate";
     "export_csv": ExportArgs => export::csv, "bytes";
+    "import_preview": ImportArgs => import::preview, "ImportPreview";
+    "import_start": ImportArgs => import::start, "ImportJob";
+    "import_status": Nothing => import::status, "ImportJob[]";
+    "import_cancel": ImportCancelArgs => import::cancel, "Nothing";
     "plot": PlotArgs => export::plot, "bytes";
     "sql": SqlArgs => sql::sql, "SqlTable";
+    "sql_bounds": Nothing => sql::bounds, "SqlBounds";
+    "sql_cancel": SqlCancelArgs => sql::cancel, "Nothing";
+    "sql_export": SqlExportArgs => sql_export::answer, "bytes";
     "write_check": WriteCheckArgs => writing::write_check, "WriteProposal";
     "write": WriteArgs => writing::write, "WriteResult";
     "opcua_browse": BrowseArgs => writing::browse, "BrowseRow[]";

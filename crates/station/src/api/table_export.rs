@@ -39,7 +39,7 @@ pub(super) async fn table(_: &Station, args: TableArgs) -> Result<Reply, ApiErro
 }
 
 /// Milliseconds to Excel's days, in the station's time zone.
-fn local_days(unix_ms: f64) -> Option<f64> {
+pub(super) fn local_days(unix_ms: f64) -> Option<f64> {
     #[expect(clippy::cast_possible_truncation, reason = "far within range, or refused")]
     let at = jiff::Timestamp::from_millisecond(unix_ms as i64).ok()?;
     let offset_s = jiff::tz::TimeZone::system().to_offset(at).seconds();

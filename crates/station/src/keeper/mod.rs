@@ -1,11 +1,14 @@
 //! The keeper's thread: history kept in order behind everybody's back.
 //!
 //! Every minute it removes files that nothing names any more, seals the days that are complete,
-//! and makes a snapshot when something was sealed or the journal has grown. All of it is done in
+//! makes a snapshot when something was sealed or the journal has grown, copies old days into the
+//! archive and lets go of those that retention does not keep. All of it is done in
 //! steps that may be broken off at any moment; recording does not wait for any of them. What goes
 //! wrong raises an alarm of the station, which returns when it goes well again.
 
 mod backup;
+mod copying;
+mod disposal;
 mod offline;
 mod rounds;
 
@@ -62,7 +65,7 @@ impl KeeperThread {
         let keeper = historian.keeper();
         let stopper = keeper.stopper();
         let (requests, inbox) = sync_channel(4);
-        let mut rounds = Rounds::new(keeper, paths, progress, clock, commands);
+        let mut rounds = Rounds::new(historian.clone(), keeper, paths, progress, clock, commands);
         let handle = std::thread::Builder::new()
             .name("keeper".into())
             .spawn(move || run(&mut rounds, &inbox))?;

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use historian::{Damaged, Keeper, Snapshot};
-use model::{Gap, Priority};
+use historian::{Damaged, Historian, Keeper, Snapshot};
+use model::{AuditEntry, Gap, Priority};
 use sources::Clock;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::backup::{self, BackupDone};
+use super::disposal::{Disposal, Done};
 use crate::folder::Paths;
 use crate::pipeline::{Command, Progress, RESERVE_BYTES};
 use crate::plant::KEEPER_POINT;
@@ -22,6 +23,7 @@ const CHECK_EVERY: Duration = Duration::from_hours(24);
 const LET_GO: Duration = Duration::from_mins(10);
 
 pub(super) struct Rounds {
+    historian: Historian,
     keeper: Keeper,
     paths: Paths,
     progress: Arc<Progress>,
@@ -33,11 +35,13 @@ pub(super) struct Rounds {
     checked: Option<Instant>,
     /// When files were last replaced.
     replaced: Option<Instant>,
+    disposal: Disposal,
     failing: bool,
 }
 
 impl Rounds {
     pub(super) fn new(
+        historian: Historian,
         keeper: Keeper,
         paths: Paths,
         progress: Arc<Progress>,
@@ -46,6 +50,7 @@ impl Rounds {
     ) -> Self {
         let journal_then = progress.journal_bytes();
         Self {
+            historian,
             keeper,
             paths,
             progress,
@@ -55,6 +60,7 @@ impl Rounds {
             journal_then,
             checked: None,
             replaced: None,
+            disposal: Disposal::default(),
             failing: false,
         }
     }
@@ -98,7 +104,38 @@ impl Rounds {
             let damaged = self.keeper.check_files(true).map_err(said)?;
             self.tell_damaged(&damaged);
         }
-        Ok(())
+        self.dispose()
+    }
+
+    /// Last of all, so that a store which does not answer holds up nothing else.
+    fn dispose(&mut self) -> Result<(), String> {
+        let mut done = Vec::new();
+        let now = (self.clock)();
+        let outcome =
+            self.disposal.round(&self.historian, &self.keeper, &self.paths, now, &mut done);
+        if !done.is_empty() {
+            self.replaced = Some(Instant::now());
+            for done in done {
+                self.note(done);
+            }
+            self.make_snapshot()?;
+        }
+        outcome
+    }
+
+    /// Writes into the audit what became of a day.
+    fn note(&self, (action, day, detail): Done) {
+        tracing::info!(action, day, detail, "history is kept in order");
+        let entry = AuditEntry {
+            at: (self.clock)(),
+            who: "station".into(),
+            action: action.into(),
+            subject: day,
+            detail,
+        };
+        // Nobody waits for it to be on disk.
+        let (reply, _) = oneshot::channel();
+        self.command(Command::Note { entry, reply });
     }
 
     /// Sealing needs room for the day's files and for sorting.

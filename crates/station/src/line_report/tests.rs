@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use engine::line::periods::{By, Calendar, Period};
 use engine::line::tariff::{PriceWindow, Tariff};
 use engine::line::{CounterTags, Line, Machine, PowerTags};
-use historian::{Cell, Config, Historian, Reader, SqlLimits, Writer};
+use historian::{Cell, Config, Historian, PlantTables, Reader, SqlLimits, Writer};
 use jiff::civil::time;
 use jiff::tz::TimeZone;
 use model::{DevicePath, Event, Gap, Point, Position, Quality, Report, TagPath, Timestamp, Value};
@@ -23,7 +23,7 @@ fn at(millis: i64) -> Timestamp {
     Timestamp::from_secs(START).plus_millis(millis)
 }
 
-fn line(on_change: bool) -> Line {
+pub(crate) fn line(on_change: bool) -> Line {
     let tag = |path: &str| TagPath::new(path).unwrap();
     Line {
         source: Some("plc".into()),
@@ -62,15 +62,16 @@ fn line(on_change: bool) -> Line {
     }
 }
 
-fn periods(line: &Line, by: By) -> Vec<Period> {
+pub(crate) fn periods(line: &Line, by: By) -> Vec<Period> {
     line.calendar.periods(by, at(0), at(SECONDS * 1_000), 100).unwrap()
 }
 
 /// A history and what is asked of it.
-struct History {
+pub(crate) struct History {
     _folder: TempDir,
     writer: Writer,
-    reader: Reader,
+    pub(crate) reader: Reader,
+    pub(crate) tables: PlantTables,
     stored: u64,
 }
 
@@ -80,7 +81,8 @@ impl History {
         let path = folder.path().join("linewatch.duckdb");
         let historian = Historian::open(&path, Config::default()).unwrap();
         let (writer, reader) = (historian.writer().unwrap(), historian.reader().unwrap());
-        Self { _folder: folder, writer, reader, stored: 0 }
+        let tables = historian.plant_tables();
+        Self { _folder: folder, writer, reader, tables, stored: 0 }
     }
 
     fn store(&mut self, events: &[Event]) {
@@ -88,8 +90,26 @@ impl History {
         self.writer.commit(events, Position { segment: 1, offset: self.stored }).unwrap();
     }
 
+    /// A power of the conveyor that comes late.
+    pub(crate) fn late_power(&mut self, source_time: Timestamp) {
+        let points = vec![Point {
+            field: "conveyor".into(),
+            value: Value::Number(49.0),
+            quality: Quality::GOOD,
+        }];
+        self.store(&[Event::Report(Report {
+            source: "plc".into(),
+            device: DevicePath::new("line/energy").unwrap(),
+            source_time,
+            receive_time: source_time.plus_millis(86_400_000),
+            sequence: None,
+            fingerprint: 0,
+            points,
+        })]);
+    }
+
     /// The numbers of a query, a row after the other.
-    fn sql(&self, text: &str) -> Vec<f64> {
+    pub(crate) fn sql(&self, text: &str) -> Vec<f64> {
         let limits = SqlLimits { rows: 10_000, timeout_ms: 60_000 };
         let table = self.reader.sql(text, limits).unwrap_or_else(|error| panic!("{error}: {text}"));
         let number = |cell: &Cell| match cell {
@@ -113,7 +133,7 @@ impl Dice {
 }
 
 /// A line that does what spoils totals, and knows what it really made.
-struct Plc {
+pub(crate) struct Plc {
     dice: Dice,
     on_change: bool,
     counters: [f64; 4],
@@ -218,7 +238,7 @@ impl Plc {
 }
 
 /// The history of four hours, of which many rows came late, and gaps; with what was really made.
-fn history(on_change: bool) -> (History, Plc) {
+pub(crate) fn history(on_change: bool) -> (History, Plc) {
     let (mut history, mut plc) = (History::new(), Plc::new(on_change));
     let mut events: Vec<Event> = (0..SECONDS).flat_map(|second| plc.second(second)).collect();
     for (nth, batch) in events.chunks_mut(700).enumerate() {

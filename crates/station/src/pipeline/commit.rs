@@ -93,7 +93,10 @@ impl Commit {
     }
 
     fn group(&mut self, group: Group) {
+        let begun = Instant::now();
         let Some(end) = self.write(&group) else { return };
+        let took_ms = begun.elapsed().as_secs_f64() * 1_000.0;
+        self.progress.commit_latency.take(std::iter::once(took_ms));
         self.time_alarms(&group.events);
         for receipt in group.receipts {
             receipt.settle();
@@ -176,11 +179,7 @@ impl Commit {
                 RESERVE_BYTES / 1_000_000
             ));
         }
-        let begun = Instant::now();
-        let end = self.writer.commit().map_err(|error| error.to_string())?;
-        let ms = begun.elapsed().as_secs_f64() * 1_000.0;
-        self.progress.commit_latency.take(std::iter::once(ms));
-        Ok(end)
+        self.writer.commit().map_err(|error| error.to_string())
     }
 
     fn save(&self, state: &[u8], position: Position) {

@@ -136,6 +136,11 @@ impl Turn {
                 let at = (self.clock)();
                 self.apply(Input::System { point: point.into(), standing, priority, at });
             }
+            Command::Import { events, reply } => {
+                self.begin();
+                self.group.events.extend(events);
+                self.group.replies.push(Reply::new(reply, ()));
+            }
             Command::Gap(gap) => {
                 self.begin();
                 self.group.events.push(Event::Gap(gap));
@@ -143,6 +148,11 @@ impl Turn {
             Command::Note { entry, reply } => {
                 self.begin();
                 self.group.events.push(Event::Audit(entry));
+                self.group.replies.push(Reply::new(reply, ()));
+            }
+            Command::Store { events, reply } => {
+                self.begin();
+                self.group.events.extend(events);
                 self.group.replies.push(Reply::new(reply, ()));
             }
             Command::Stop => {}

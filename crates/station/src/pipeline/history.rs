@@ -158,7 +158,7 @@ impl History {
             match entry_or_damage(&item) {
                 Ok(event) => {
                     position = item.end();
-                    let at = recovery::time_of(&event);
+                    let at = recovery::time_of(&event).filter(|_| !event.is_imported());
                     batch.extend(at.and_then(|at| self.gap(at)));
                     self.last_time = at.or(self.last_time);
                     batch.push(event);

@@ -52,10 +52,14 @@ pub(crate) enum Command {
     Replace { plant: Box<Plant>, entry: AuditEntry, reply: oneshot::Sender<()> },
     /// Say that something is wrong with the station itself, or well again.
     System { point: String, standing: bool, priority: Priority },
+    /// Write what was imported from a file; the engine does not look at it.
+    Import { events: Vec<Event>, reply: oneshot::Sender<()> },
     /// Note that something is missing.
     Gap(Gap),
     /// Note that something was done.
     Note { entry: AuditEntry, reply: oneshot::Sender<()> },
+    /// Take events that were made from what is stored; they change no state.
+    Store { events: Vec<Event>, reply: oneshot::Sender<()> },
     /// Take the last arrivals, save the state and end.
     Stop,
 }
@@ -186,7 +190,7 @@ impl Progress {
         *reached >= wanted
     }
 
-    fn set_committed(&self, position: Position) {
+    pub(crate) fn set_committed(&self, position: Position) {
         *locked(&self.committed) = position;
         self.committed_changed.notify_all();
     }

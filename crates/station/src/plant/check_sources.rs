@@ -23,6 +23,12 @@ const ITEMS_MAX: Range<i64> = 1..100_001;
 pub(super) fn check(file: &File<'_>, plant: &PlantFiles) -> Result<(), PlantError> {
     let names = plant.mqtt.iter().map(|entry| &entry.name);
     file.unique("source", names.chain(plant.opcua.iter().map(|entry| &entry.name)))?;
+    let names = plant.mqtt.iter().map(|entry| &entry.name);
+    let mut all = names.chain(plant.opcua.iter().map(|entry| &entry.name));
+    if let Some(taken) = all.find(|name| name.as_ref() == model::IMPORT_SOURCE) {
+        let message = "this name is that of imported files; choose another one";
+        return Err(file.error(taken.span(), message));
+    }
     plant.mqtt.iter().try_for_each(|entry| check_mqtt(file, entry))?;
     let mut tags = HashSet::new();
     plant.opcua.iter().try_for_each(|entry| check_opcua(file, entry, &mut tags))

@@ -67,33 +67,40 @@ fn ranges(device: &Device) -> Vec<FieldRange> {
 }
 
 fn calibrations(plant: &PlantFiles, device: &Device) -> Vec<engine::Calibration> {
-    let Some(name) = &device.calibration else { return Vec::new() };
-    let entries = plant.calibrations.iter().filter(|entry| entry.name.as_ref() == name.as_ref());
-    let mut calibrations: Vec<_> = entries
-        .filter_map(|entry| {
-            let form = match entry.form {
-                CalibrationForm::Multiplicative => engine::CalibrationForm::Multiplicative {
-                    k: entry.k,
-                    b: entry.b,
-                    t_comp: entry.t_comp,
-                    t_ref: entry.t_ref,
-                },
-                CalibrationForm::Additive => engine::CalibrationForm::Additive {
-                    k: entry.k,
-                    b: entry.b,
-                    t_coef: entry.t_coef,
-                },
-            };
-            let valid_from = entry.valid_from.as_ref().parse().ok()?;
-            Some(engine::Calibration {
-                name: entry.name.as_ref().as_str().into(),
-                valid_from,
-                form,
+    let name = device.calibration.as_ref();
+    name.map_or_else(Vec::new, |name| plant.calibrations_named(name.as_ref()))
+}
+
+impl PlantFiles {
+    /// The dated calibrations of a name, the oldest first.
+    pub(crate) fn calibrations_named(&self, name: &str) -> Vec<engine::Calibration> {
+        let entries = self.calibrations.iter().filter(|entry| entry.name.as_ref() == name);
+        let mut calibrations: Vec<_> = entries
+            .filter_map(|entry| {
+                let form = match entry.form {
+                    CalibrationForm::Multiplicative => engine::CalibrationForm::Multiplicative {
+                        k: entry.k,
+                        b: entry.b,
+                        t_comp: entry.t_comp,
+                        t_ref: entry.t_ref,
+                    },
+                    CalibrationForm::Additive => engine::CalibrationForm::Additive {
+                        k: entry.k,
+                        b: entry.b,
+                        t_coef: entry.t_coef,
+                    },
+                };
+                let valid_from = entry.valid_from.as_ref().parse().ok()?;
+                Some(engine::Calibration {
+                    name: entry.name.as_ref().as_str().into(),
+                    valid_from,
+                    form,
+                })
             })
-        })
-        .collect();
-    calibrations.sort_by_key(|calibration| calibration.valid_from);
-    calibrations
+            .collect();
+        calibrations.sort_by_key(|calibration| calibration.valid_from);
+        calibrations
+    }
 }
 
 /// A detector that nobody described: uncalibrated, so its value is its raw voltage in mV, with the

@@ -598,6 +598,126 @@ head: string,
  */
 bytes: number, };
 
+export type ImportJobState = "waiting" | "running" | "done" | "stopped" | "failed";
+
+export type ImportJob = { 
+/**
+ * To name it.
+ */
+id: string, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * How it is.
+ */
+state: ImportJobState, 
+/**
+ * Why it failed.
+ */
+problem: string | null, 
+/**
+ * 0 to 1.
+ */
+progress: number, 
+/**
+ * Rows read.
+ */
+rows: number, 
+/**
+ * Samples stored.
+ */
+stored: number, 
+/**
+ * Samples that were there already.
+ */
+duplicate: number, 
+/**
+ * Rows or cells that could not be read.
+ */
+refused: number, 
+/**
+ * The row behind which it went on, when it was begun before.
+ */
+resumedAt: number | null, 
+/**
+ * The file with what was refused and why.
+ */
+refusedList: string | null, };
+
+export type ImportSample = { 
+/**
+ * Its tag.
+ */
+tag: string, 
+/**
+ * When it was measured.
+ */
+sourceTime: number, 
+/**
+ * When it was received.
+ */
+receiveTime: number, 
+/**
+ * The number, when it is one.
+ */
+value: number | null, 
+/**
+ * The text, when it is one.
+ */
+text: string | null, 
+/**
+ * OPC UA status code.
+ */
+quality: number, };
+
+export type ImportRefusal = { 
+/**
+ * The column; empty when the whole row is meant.
+ */
+column: string, 
+/**
+ * Why, as in the quarantine.
+ */
+reason: string, 
+/**
+ * Why, for a person.
+ */
+detail: string, };
+
+export type ImportPreviewRow = { 
+/**
+ * Its number as a spreadsheet counts.
+ */
+row: number, 
+/**
+ * Its samples.
+ */
+samples: Array<ImportSample>, 
+/**
+ * What would be refused of it.
+ */
+refused: Array<ImportRefusal>, };
+
+export type ImportPreview = { 
+/**
+ * What its columns mean, as TOML.
+ */
+mapping: string, 
+/**
+ * The names of its columns.
+ */
+columns: Array<string>, 
+/**
+ * Its first rows, at most 20.
+ */
+rows: Array<ImportPreviewRow>, 
+/**
+ * Its size.
+ */
+bytes: number, };
+
 export type GapRow = { 
 /**
  * A device's path, or `source/…`, or `journal`.
@@ -1172,6 +1292,172 @@ medianEarlierMs: number | null,
  */
 rows: Array<WhatIfRow>, };
 
+export type AggregateColumn = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * The aggregate's name.
+ */
+aggregate: string, 
+/**
+ * Unit of the values, possibly none.
+ */
+unit: string, 
+/**
+ * Whether values stayed until the next one.
+ */
+stepped: boolean, 
+/**
+ * A value for each interval, durations in milliseconds; null where there is none.
+ */
+values: Array<number | null>, 
+/**
+ * The OPC UA status code of each, with its information bits.
+ */
+qualities: Array<number>, 
+/**
+ * The time of each value where it is not the interval's begin; else empty.
+ */
+times: Array<number>, };
+
+export type AggregateTable = { 
+/**
+ * Begin of each interval.
+ */
+begins: Array<number>, 
+/**
+ * End of the last interval.
+ */
+end: number, 
+/**
+ * Whose calendar.
+ */
+timeZone: string, 
+/**
+ * The numbers, by tag, then as they were asked for.
+ */
+columns: Array<AggregateColumn>, };
+
+export type RecalculateRow = { 
+/**
+ * Source time.
+ */
+at: number, 
+/**
+ * The raw value in mV.
+ */
+raw: number | null, 
+/**
+ * The temperature in °C.
+ */
+temp: number | null, 
+/**
+ * As it is stored.
+ */
+old: number | null, 
+/**
+ * OPC UA status code of what is stored; null when nothing is.
+ */
+oldQuality: number | null, 
+/**
+ * As it would be.
+ */
+new: number | null, 
+/**
+ * Its OPC UA status code.
+ */
+newQuality: number, };
+
+export type RecalculatePreview = { 
+/**
+ * The derived tag.
+ */
+tag: string, 
+/**
+ * Today's calibration of the device.
+ */
+oldCalibration: string, 
+/**
+ * The other one.
+ */
+newCalibration: string, 
+/**
+ * Values that it computes.
+ */
+rows: number, 
+/**
+ * Of these, how many differ in value or quality.
+ */
+changed: number, 
+/**
+ * The biggest difference of two values.
+ */
+biggestDifference: number | null, 
+/**
+ * When that is.
+ */
+biggestAt: number | null, 
+/**
+ * The first ones.
+ */
+first: Array<RecalculateRow>, };
+
+export type RecalculateStatus = { 
+/**
+ * Whether it runs.
+ */
+running: boolean, 
+/**
+ * The tag that gets the values, `gas/H20101/value@1`; empty when there was none yet.
+ */
+tag: string, 
+/**
+ * Values stored.
+ */
+done: number, 
+/**
+ * Values there are about.
+ */
+total: number, 
+/**
+ * Why it was broken off.
+ */
+error: string | null, };
+
+export type StateTime = { 
+/**
+ * It; null where none was known.
+ */
+state: string | null, 
+/**
+ * How long it stood, in milliseconds.
+ */
+stoodMs: number, 
+/**
+ * Share of the period in percent.
+ */
+percent: number, 
+/**
+ * How often it was entered.
+ */
+entered: number, };
+
+export type StatesReport = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * How often it changed.
+ */
+changes: number, 
+/**
+ * The states, the longest first.
+ */
+states: Array<StateTime>, };
+
 export type SqlColumn = { 
 /**
  * Its name.
@@ -1194,7 +1480,37 @@ rows: unknown[][],
 /**
  * Whether there were more rows.
  */
-truncated: boolean, };
+truncated: boolean, 
+/**
+ * Whether the answer became too large before it had as many rows as asked for.
+ */
+bySize: boolean, 
+/**
+ * How long it took.
+ */
+elapsedMs: number, };
+
+export type SqlBounds = { 
+/**
+ * Rows of an answer.
+ */
+rows: number, 
+/**
+ * Time of a query whose answer is shown.
+ */
+timeoutMs: number, 
+/**
+ * Time of a query whose answer goes into a file.
+ */
+exportTimeoutMs: number, 
+/**
+ * Memory of all queries together.
+ */
+memoryMib: number, 
+/**
+ * Formats of `sql_export`.
+ */
+formats: Array<string>, };
 
 export type StorageDay = { 
 /**
@@ -1835,6 +2151,117 @@ to: number,
  */
 columns: number, };
 
+export type AggregateArgs = { 
+/**
+ * Patterns of tags, at most 100 tags.
+ */
+tags: Array<string>, 
+/**
+ * Names of OPC UA Part 13: `TimeAverage`, `Maximum` and so on.
+ */
+aggregates: Array<string>, 
+/**
+ * Beginning of the period and of the first interval.
+ */
+from: number, 
+/**
+ * End of the period, not in it; what lies ahead of now is left out.
+ */
+to: number, 
+/**
+ * Length of an interval: `10s`, `15m`, `1h`, `1d`, `1w`, `1mo`, `1y`; none for the whole
+ * period. Days and longer are of the calendar.
+ */
+every: string | null, 
+/**
+ * Whose calendar: `Europe/Berlin`; none for the station's own.
+ */
+timeZone: string | null, 
+/**
+ * Whether a value stays until the next one instead of going there in a line; none for
+ * stepped when the tag only ever is 0 or 1.
+ */
+stepped: boolean | null, 
+/**
+ * Whether uncertain samples are used as good ones are.
+ */
+useUncertain: boolean, 
+/**
+ * How long a value holds, in milliseconds; none for an hour, 0 for ever.
+ */
+holdMs: number | null, };
+
+export type FormulaArgs = { 
+/**
+ * `multiplicative`: `(v_raw × k + b) × (1 + tComp × (temp − tRef))`, or `additive`:
+ * `k × v_raw + b + tCoef × (temp − 25)`, not below 0, with two decimals.
+ */
+form: string, 
+/**
+ * Unit of the value per mV.
+ */
+k: number, 
+/**
+ * In the unit of the value.
+ */
+b: number, 
+/**
+ * Per °C.
+ */
+tComp: number, 
+/**
+ * In °C.
+ */
+tRef: number, 
+/**
+ * Unit of the value per °C.
+ */
+tCoef: number, };
+
+export type RecalculateArgs = { 
+/**
+ * The derived tag: `gas/H20101/value`.
+ */
+tag: string, 
+/**
+ * Beginning of the period by source time.
+ */
+from: number, 
+/**
+ * End of the period, not in it.
+ */
+to: number, 
+/**
+ * Name of a calibration in the plant files, with its dates; or `formula`.
+ */
+calibration: string | null, 
+/**
+ * A calibration for the whole period.
+ */
+formula: FormulaArgs | null, 
+/**
+ * Why, for the audit trail; a preview needs none.
+ */
+reason: string, };
+
+export type StatesArgs = { 
+/**
+ * Patterns of tags, at most 100 tags.
+ */
+tags: Array<string>, 
+/**
+ * Beginning of the period.
+ */
+from: number, 
+/**
+ * End of the period, not in it; what lies ahead of now is left out.
+ */
+to: number, 
+/**
+ * How long a value holds, in milliseconds; none for an hour, 0 for ever.
+ */
+holdMs: number | null, };
+
 export type AlarmArgs = { 
 /**
  * Which.
@@ -2105,6 +2532,26 @@ theme: string,
  */
 language: string, };
 
+export type ImportArgs = { 
+/**
+ * The file: its whole path on the station's computer.
+ */
+path: string, 
+/**
+ * What its columns mean, as TOML; none is guessed.
+ */
+mapping: string | null, 
+/**
+ * The zone of times without one, by its IANA name; none is the computer's own.
+ */
+timeZone: string | null, };
+
+export type ImportCancelArgs = { 
+/**
+ * Which.
+ */
+id: string, };
+
 export type SqlArgs = { 
 /**
  * One statement that only reads.
@@ -2113,7 +2560,31 @@ text: string,
 /**
  * Rows, at most 100 000.
  */
-limit: number, };
+limit: number, 
+/**
+ * A name for it, by which `sql_cancel` stops it.
+ */
+id: string | null, };
+
+export type SqlCancelArgs = { 
+/**
+ * What the query was called.
+ */
+id: string, };
+
+export type SqlExportArgs = { 
+/**
+ * One statement that only reads.
+ */
+text: string, 
+/**
+ * `csv` or `xlsx`.
+ */
+format: string, 
+/**
+ * A name for it, by which `sql_cancel` stops it.
+ */
+id: string | null, };
 
 export type WriteCheckArgs = { 
 /**
@@ -2254,6 +2725,11 @@ export type Commands = {
   layout: { args: Nothing; answer: PlantLayout };
   live_since: { args: LiveArgs; answer: { frame: LiveHeader } };
   trend: { args: TrendArgs; answer: { frame: TrendHeader } };
+  aggregate: { args: AggregateArgs; answer: AggregateTable };
+  states: { args: StatesArgs; answer: StatesReport[] };
+  recalculate_preview: { args: RecalculateArgs; answer: RecalculatePreview };
+  recalculate: { args: RecalculateArgs; answer: RecalculateStatus };
+  recalculate_status: { args: Nothing; answer: RecalculateStatus };
   gaps: { args: GapArgs; answer: GapRow[] };
   alarms: { args: AlarmArgs; answer: AlarmList };
   alarm_act: { args: AlarmActArgs; answer: AlarmActed };
@@ -2271,8 +2747,15 @@ export type Commands = {
   quarantine: { args: QuarantineArgs; answer: QuarantineRow[] };
   export_estimate: { args: ExportArgs; answer: ExportEstimate };
   export_csv: { args: ExportArgs; answer: ArrayBuffer };
+  import_preview: { args: ImportArgs; answer: ImportPreview };
+  import_start: { args: ImportArgs; answer: ImportJob };
+  import_status: { args: Nothing; answer: ImportJob[] };
+  import_cancel: { args: ImportCancelArgs; answer: Nothing };
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
+  sql_bounds: { args: Nothing; answer: SqlBounds };
+  sql_cancel: { args: SqlCancelArgs; answer: Nothing };
+  sql_export: { args: SqlExportArgs; answer: ArrayBuffer };
   write_check: { args: WriteCheckArgs; answer: WriteProposal };
   write: { args: WriteArgs; answer: WriteResult };
   opcua_browse: { args: BrowseArgs; answer: BrowseRow[] };

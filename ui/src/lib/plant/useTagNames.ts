@@ -16,8 +16,11 @@ export function useTagNames() {
   const settings = useSettings();
   const { t, te } = useI18n();
 
+  /** `value@2` is the value computed again for the second time. */
   function fieldName(field: string): string {
-    return te(`field.${field}`, "en") ? t(`field.${field}`) : field;
+    const [base = field, version] = field.split("@");
+    const name = te(`field.${base}`, "en") ? t(`field.${base}`) : base;
+    return version === undefined ? name : `${name} @${version}`;
   }
 
   function tagName(path: string): TagName {

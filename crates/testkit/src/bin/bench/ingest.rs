@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use testkit::{Mosquitto, StationProcess};
 
+use crate::load::FIELDS;
 use crate::{beside, linewatch, machine};
 
 /// Rounds; the best of each side counts, for other load only ever makes slower.
 const ROUNDS: usize = 3;
 /// Samples that a message of the load becomes: five fields and the calibrated value.
-const SAMPLES_PER_MESSAGE: usize = 6;
+pub(crate) const SAMPLES_PER_MESSAGE: usize = 6;
 
 pub(crate) fn run(messages: usize) {
     machine::print();
@@ -23,7 +24,7 @@ pub(crate) fn run(messages: usize) {
     let (mut dropping, mut station) = (0.0_f64, 0.0_f64);
     for _ in 0..ROUNDS {
         dropping = dropping.max(drop_rate(messages));
-        station = station.max(station_rate(messages));
+        station = station.max(station_rate(messages, FIELDS).0);
     }
     let appender = appender_rate(messages * SAMPLES_PER_MESSAGE);
     println!("a client that drops what it receives: {dropping:>10.0} messages/s");
@@ -37,7 +38,7 @@ pub(crate) fn run(messages: usize) {
     println!("station / raw Appender    = {:.2}", station * SAMPLES_PER_MESSAGE as f64 / appender);
 }
 
-fn drop_rate(messages: usize) -> f64 {
+pub(crate) fn drop_rate(messages: usize) -> f64 {
     let broker = Mosquitto::start();
     let mut dropper = this(&["drop", &broker.port.to_string(), &messages.to_string()])
         .stdout(Stdio::piped())
@@ -46,7 +47,7 @@ fn drop_rate(messages: usize) -> f64 {
     let mut lines = BufReader::new(dropper.stdout.take().unwrap()).lines();
     assert_eq!(lines.next().unwrap().unwrap(), "subscribed");
     let begun = Instant::now();
-    let mut publisher = publisher(broker.port, messages);
+    let mut publisher = publisher(broker.port, messages, FIELDS);
     let _seconds_of_receiving = lines.next().unwrap().unwrap();
     let elapsed = begun.elapsed();
     publisher.wait().unwrap();
@@ -54,14 +55,15 @@ fn drop_rate(messages: usize) -> f64 {
     messages as f64 / elapsed.as_secs_f64()
 }
 
-fn station_rate(messages: usize) -> f64 {
+/// Messages and samples per second of messages with so many fields.
+pub(crate) fn station_rate(messages: usize, fields: usize) -> (f64, f64) {
     let broker = Mosquitto::start();
     let data = tempfile::tempdir().unwrap();
     let arguments = ["--plant", "none", "--mqtt", &broker.url()];
     let station = StationProcess::start(linewatch(), data.path(), &arguments);
     station.wait_connected();
     let begun = Instant::now();
-    let mut publisher = publisher(broker.port, messages);
+    let mut publisher = publisher(broker.port, messages, fields);
     while stored(&station) < messages as u64 {
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -69,8 +71,9 @@ fn station_rate(messages: usize) -> f64 {
     publisher.wait().unwrap();
     let rows = &station.sql("SELECT count(*) AS n FROM samples WHERE tag LIKE '%/v_raw'")[0];
     assert_eq!(rows["n"], messages, "every message is stored once");
+    let samples = station.sql("SELECT count(*) AS n FROM samples")[0]["n"].as_f64().unwrap();
     station.end();
-    messages as f64 / elapsed.as_secs_f64()
+    (messages as f64 / elapsed.as_secs_f64(), samples / elapsed.as_secs_f64())
 }
 
 /// Asked without waiting for the history, so that asking does not disturb.
@@ -82,14 +85,16 @@ fn stored(station: &StationProcess) -> u64 {
     status["counts"]["stored"].as_u64().unwrap()
 }
 
-fn appender_rate(rows: usize) -> f64 {
+pub(crate) fn appender_rate(rows: usize) -> f64 {
     let output =
         Command::new(beside("examples/raw_appender")).arg(rows.to_string()).output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
 }
 
-fn publisher(port: u16, messages: usize) -> Child {
-    this(&["publish", &port.to_string(), &messages.to_string()]).spawn().unwrap()
+pub(crate) fn publisher(port: u16, messages: usize, fields: usize) -> Child {
+    let numbers = [usize::from(port), messages, fields].map(|number| number.to_string());
+    let [port, messages, fields] = numbers.each_ref().map(String::as_str);
+    this(&["publish", port, messages, fields]).spawn().unwrap()
 }
 
 fn this(arguments: &[&str]) -> Command {

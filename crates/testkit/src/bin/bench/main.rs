@@ -1,5 +1,5 @@
 //! Whole-path measurements: `cargo xtask bench ingest | start | latency | memory | opcua | plc |
-//! alarms`.
+//! alarms | history`.
 //!
 //! Every figure stands beside another one of the same run on the same machine; the ratio is what
 //! counts. Messages are sent and received by processes of their own.
@@ -11,6 +11,8 @@
 )]
 
 mod alarms;
+mod bare;
+mod history;
 mod ingest;
 mod latency;
 mod load;
@@ -32,15 +34,23 @@ fn main() {
         ["memory", rest @ ..] => memory::run(number(rest, 10)),
         ["alarms", rest @ ..] => alarms::run(number(rest, 10_000)),
         ["opcua", rest @ ..] => opcua::run(number(rest, 10_000)),
+        ["history", rest @ ..] => history::run(rest),
         ["plc", "task", rest @ ..] => plc::task(number(rest, 100_000)),
         ["plc", rest @ ..] => plc::run(number(rest, 200_000)),
         // The other processes of a measurement.
-        ["publish", port, messages] => load::publish(parse(port), parse(messages)),
+        ["publish", port, messages, fields] => {
+            load::publish(parse(port), parse(messages), parse(fields));
+        }
+        ["publish-steadily", port, micros, messages] => {
+            let every = std::time::Duration::from_micros(parse(micros));
+            load::publish_steadily(parse(port), every, parse(messages));
+        }
         ["drop", port, messages] => load::receive_and_drop(parse(port), parse(messages)),
         _ => {
             eprintln!(
                 "bench ingest [MESSAGES] | start | latency | memory [MINUTES] | opcua [VARIABLES] | \
-                 plc [task] [SCANS] | alarms [TAGS]"
+                 plc [task] [SCANS] | alarms [TAGS] | history [PART...] [--tags N] [--days N] \
+                 [--messages N] [--folder FOLDER]"
             );
             std::process::exit(2);
         }

@@ -1,0 +1,153 @@
+//! The user's queries that run: a few at a time, so that the views' own questions are never held
+//! up by them, and each can be stopped by its name.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use historian::{Interrupter, Reader};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::error::{ApiError, ErrorCode};
+use crate::pipeline::locked;
+
+/// Queries of the user that run at the same time; more wait. Fewer than there are readers.
+const RUNNING_MAX: usize = 2;
+
+type ByName = Arc<Mutex<HashMap<String, Arc<Query>>>>;
+
+/// The queries that run or wait, by name.
+pub(crate) struct Queries {
+    seats: Arc<Semaphore>,
+    named: ByName,
+}
+
+impl Default for Queries {
+    fn default() -> Self {
+        Self { seats: Arc::new(Semaphore::new(RUNNING_MAX)), named: ByName::default() }
+    }
+}
+
+#[derive(Default)]
+struct Query {
+    cancelled: AtomicBool,
+    /// Of the reader it runs on, while it does.
+    interrupter: Mutex<Option<Interrupter>>,
+}
+
+/// A query that has its turn; dropped, it gives up its name and its turn.
+pub(crate) struct Turn {
+    named: Named,
+    _seat: OwnedSemaphorePermit,
+}
+
+struct Named {
+    query: Arc<Query>,
+    name: Option<String>,
+    all: ByName,
+}
+
+impl Queries {
+    /// Waits for a turn. A name that is in use already is refused.
+    pub(crate) async fn turn(&self, name: Option<String>) -> Result<Turn, ApiError> {
+        let named = self.named(name)?;
+        let seat = Arc::clone(&self.seats).acquire_owned().await;
+        Ok(Turn { named, _seat: seat.map_err(|_| ApiError::stopping())? })
+    }
+
+    fn named(&self, name: Option<String>) -> Result<Named, ApiError> {
+        let query = Arc::<Query>::default();
+        if let Some(name) = &name {
+            let mut named = locked(&self.named);
+            if named.contains_key(name) {
+                return Err(ApiError::arguments(format!("a query “{name}” runs already")));
+            }
+            named.insert(name.clone(), Arc::clone(&query));
+        }
+        Ok(Named { query, name, all: Arc::clone(&self.named) })
+    }
+
+    /// Stops a query, running or waiting. Nothing happens when there is none of this name.
+    pub(crate) fn cancel(&self, name: &str) {
+        let query = locked(&self.named).get(name).cloned();
+        if let Some(query) = query {
+            query.cancelled.store(true, Ordering::Release);
+            if let Some(interrupter) = locked(&query.interrupter).as_ref() {
+                interrupter.interrupt();
+            }
+        }
+    }
+}
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            locked(&self.all).remove(name);
+        }
+    }
+}
+
+impl Turn {
+    /// Asks a reader; the reader's statement can be stopped meanwhile.
+    pub(crate) fn run<T>(
+        &self,
+        reader: &Reader,
+        ask: impl FnOnce(&Reader) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let query = &self.named.query;
+        *locked(&query.interrupter) = Some(reader.interrupter());
+        let answer = if self.cancelled() { Err(cancelled()) } else { ask(reader) };
+        // From here on the reader is somebody else's.
+        *locked(&query.interrupter) = None;
+        answer.map_err(|error| if self.cancelled() { cancelled() } else { error })
+    }
+
+    /// Whether it is to stop.
+    pub(crate) fn cancelled(&self) -> bool {
+        self.named.query.cancelled.load(Ordering::Acquire)
+    }
+}
+
+fn cancelled() -> ApiError {
+    ApiError::new(ErrorCode::Cancelled, "the query was stopped")
+}
+
+#[cfg(test)]
+mod tests {
+    use historian::{Config, Historian, SqlLimits};
+
+    use super::*;
+
+    const ENDLESS: &str = "SELECT count(*) FROM range(100000000000) a, range(100000000000) b
+                           WHERE a.range + b.range = 7";
+
+    fn ask(reader: &Reader, text: &str) -> Result<usize, ApiError> {
+        let limits = SqlLimits { rows: 10, timeout_ms: 60_000 };
+        Ok(reader.sql(text, limits)?.rows.len())
+    }
+
+    #[tokio::test]
+    async fn a_running_query_is_stopped_by_its_name_and_the_reader_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("h.duckdb");
+        let reader = Historian::open(&path, Config::default()).unwrap().reader().unwrap();
+        let queries = Queries::default();
+        let turn = queries.turn(Some("a".into())).await.unwrap();
+        let error = queries.turn(Some("a".into())).await.err().unwrap();
+        assert_eq!(error.code, ErrorCode::BadArguments);
+        queries.cancel("nobody");
+        let running = std::thread::spawn(move || {
+            let outcome = turn.run(&reader, |reader| ask(reader, ENDLESS));
+            (outcome.unwrap_err().code, reader)
+        });
+        // However early the stop comes, before it runs or while it does, it holds.
+        while !running.is_finished() {
+            queries.cancel("a");
+            std::thread::yield_now();
+        }
+        let (code, reader) = running.join().unwrap();
+        assert_eq!(code, ErrorCode::Cancelled);
+        let turn = queries.turn(Some("a".into())).await.unwrap();
+        assert_eq!(turn.run(&reader, |reader| ask(reader, "SELECT 1")).unwrap(), 1);
+    }
+}
