@@ -45,7 +45,7 @@ fn killed_at_random(port: u16, url: &str) {
     const SENT: usize = 6_000;
     let data = tempfile::tempdir().unwrap();
     begin(data.path(), url);
-    let sending = send("killed", port, numbered(0, SENT), Duration::from_millis(3));
+    let sending = send("killed", port, numbered(0..SENT), Duration::from_millis(3));
     for _ in 0..KILLS {
         let station = start(data.path(), url);
         std::thread::sleep(Duration::from_millis(random(LIFE_MS_MAX)));
@@ -73,7 +73,7 @@ fn a_restarted_mosquitto_loses_nothing() {
     let mut broker = Mosquitto::start();
     let station = start(data.path(), &broker.url());
     station.wait_connected();
-    let sending = send("restarted", broker.port, numbered(0, SENT), Duration::from_millis(2));
+    let sending = send("restarted", broker.port, numbered(0..SENT), Duration::from_millis(2));
     for _ in 0..3 {
         std::thread::sleep(Duration::from_millis(500 + random(1_000)));
         broker.restart();
@@ -93,7 +93,7 @@ fn a_restarted_embedded_broker_is_found_again() {
     let port = broker.address.port();
     let station = start(data.path(), &format!("mqtt://127.0.0.1:{port}"));
     station.wait_connected();
-    send("before", port, numbered(0, 1_000), Duration::ZERO).join().unwrap();
+    send("before", port, numbered(0..1_000), Duration::ZERO).join().unwrap();
     each_once(&station, 1_000);
     runtime.block_on(broker.stop());
     let broker = embedded(&runtime, port);
@@ -102,7 +102,7 @@ fn a_restarted_embedded_broker_is_found_again() {
         (!gaps.is_empty()).then_some(())
     });
     station.wait_connected();
-    send("after", port, numbered(1_000, 2_000), Duration::ZERO).join().unwrap();
+    send("after", port, numbered(1_000..2_000), Duration::ZERO).join().unwrap();
     each_once(&station, 2_000);
     station.end();
     runtime.block_on(broker.stop());

@@ -44,6 +44,8 @@ pub(crate) const CURRENT_WAIT: Duration = Duration::from_secs(3);
 const NOTE_WAIT: Duration = Duration::from_secs(3);
 /// How long the end waits for a disk that refuses: nothing of it was acknowledged to its sender.
 const REFUSED_WAIT: Duration = Duration::from_secs(5);
+/// When the database is read once: not while everything starts.
+const VERIFY_AFTER: Duration = Duration::from_secs(2);
 /// How often rates are measured.
 const RATE_EVERY: Duration = Duration::from_secs(1);
 
@@ -256,7 +258,7 @@ impl Station {
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
         tokio::spawn(line_hours::keep(Arc::downgrade(&station)));
-        tokio::spawn(verify(Arc::clone(&station.archive)));
+        tokio::spawn(verify(Arc::downgrade(&station.archive)));
         Ok(station)
     }
 
@@ -503,7 +505,9 @@ fn uses_demo(folder: &Path) -> bool {
 
 /// Reads all of the database once, so that damage is found before somebody looks for that row. What
 /// is found the history thread hears of from the database.
-async fn verify(archive: Arc<Archive>) {
+async fn verify(archive: std::sync::Weak<Archive>) {
+    tokio::time::sleep(VERIFY_AFTER).await;
+    let Some(archive) = archive.upgrade() else { return };
     if let Err(error) = archive.readers.read(historian::Reader::verify).await {
         tracing::warn!(%error, "the database could not be checked");
     }

@@ -43,7 +43,9 @@ impl EngineThread {
                 clock,
                 group: Group::default(),
                 since: Instant::now(),
-                saved: Instant::now(),
+                // With the first group: a station that is killed again and again would otherwise read
+                // more of the journal at each start.
+                saved: Instant::now().checked_sub(SAVE_EVERY).unwrap_or_else(Instant::now),
             };
             runtime.block_on(turn.run(inputs));
         };

@@ -25,6 +25,8 @@ const THREE_DAYS: Duration = Duration::from_hours(72);
 /// Numbers of the messages that come while damage is found.
 const LIVE_FIRST: usize = 1_000_000;
 const LIVE_MAX: Duration = Duration::from_secs(5);
+/// Until everything that is damaged was met, and the database is made again.
+const FOUND_MAX: Duration = Duration::from_secs(15);
 
 #[derive(Clone, Copy, Debug)]
 enum Harm {
@@ -221,7 +223,7 @@ fn lost(station: &StationProcess, sound: &Sound) -> Result<usize, String> {
             stored(station)?.into_iter().filter(|(number, _)| *number < LIVE_FIRST).collect();
         let gaps = station.rows(query)?;
         let answer = compare(&there, &gaps, sound);
-        if answer.is_ok() || begun.elapsed() > LIVE_MAX {
+        if answer.is_ok() || begun.elapsed() > FOUND_MAX {
             return answer;
         }
         std::thread::sleep(Duration::from_millis(100));

@@ -46,10 +46,15 @@ pub(crate) fn run(scale: &Scale) -> String {
     station.end();
     let ratio = p99 / p50;
     assert!(growth <= EXPORT_GROWTH_KIB_MAX, "{growth} KiB more memory while exporting");
-    assert!(ratio <= RATIO_MAX, "commits during an export: p99 {p99:.1} ms, p50 {p50:.1} ms");
+    // A debug build among other tests on the same disk says nothing of times.
+    let judged = if scale.short { " (judged in full)" } else { "" };
+    assert!(
+        scale.short || ratio <= RATIO_MAX,
+        "commits during an export: p99 {p99:.1} ms, p50 {p50:.1} ms"
+    );
     format!(
         "{sent} messages, each once; drained in {:.1} s; {exports} exports in {} s: commit p50 \
-         {p50:.1} ms, p99 {p99:.1} ms, {ratio:.1} times; {:.0} MiB more memory",
+         {p50:.1} ms, p99 {p99:.1} ms, {ratio:.1} times{judged}; {:.0} MiB more memory",
         seconds(drained),
         exporting.as_secs(),
         growth as f64 / 1_024.0

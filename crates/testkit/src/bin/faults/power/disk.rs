@@ -164,7 +164,9 @@ impl Disk {
         let (covered, later) = std::mem::take(cached).into_iter().partition(|(at, _)| *at <= began);
         *cached = later;
         let covered: Vec<(usize, Content)> = covered;
-        covered.into_iter().for_each(|(_, content)| content.apply(safe, |_| true));
+        for (_, content) in covered {
+            content.apply(safe, |_| true);
+        }
     }
 
     /// The files as they are when the power comes back.
@@ -208,9 +210,8 @@ impl File {
         for (number, (_, content)) in self.cached.iter().enumerate() {
             let whole = random.random_bool(0.5);
             match loss {
-                Loss::All => {}
                 Loss::Writes if whole => content.apply(&mut bytes, |_| true),
-                Loss::Writes => {}
+                Loss::All | Loss::Writes => {}
                 Loss::Torn if number + 1 < writes => content.apply(&mut bytes, |_| true),
                 Loss::Torn => {
                     let until = random.random_range(0..=content.sectors());

@@ -267,6 +267,6 @@ fn text(hexadecimal: &str) -> String {
 
 /// Of `\x12\xab…`.
 fn bytes(text: &str) -> Vec<u8> {
-    let digit = |byte: u8| (byte as char).to_digit(16).unwrap() as u8;
+    let digit = |byte: u8| u8::try_from((byte as char).to_digit(16).unwrap()).unwrap();
     text.as_bytes().chunks_exact(4).map(|byte| digit(byte[2]) << 4 | digit(byte[3])).collect()
 }
