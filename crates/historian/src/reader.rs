@@ -2,11 +2,10 @@
 
 pub(crate) mod alarms;
 pub(crate) mod cell;
-pub(crate) mod csv_text;
-pub(crate) mod export;
 mod guard;
 pub(crate) mod lists;
 pub(crate) mod recording;
+pub(crate) mod samples;
 pub(crate) mod series;
 pub(crate) mod sql;
 pub(crate) mod trend;

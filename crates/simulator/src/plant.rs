@@ -9,6 +9,7 @@ pub const PLANT_FILES: &[(&str, &str)] = &[
     ("limits.toml", include_str!("../../../datasets/demo-plant/plant/limits.toml")),
     ("alarms.toml", include_str!("../../../datasets/demo-plant/plant/alarms.toml")),
     ("notify.toml", include_str!("../../../datasets/demo-plant/plant/notify.toml")),
+    ("exports.toml", include_str!("../../../datasets/demo-plant/plant/exports.toml")),
     ("line.toml", include_str!("../../../datasets/demo-plant/plant/line.toml")),
     ("sources.toml", include_str!("../../../datasets/demo-plant/plant/sources.toml")),
 ];

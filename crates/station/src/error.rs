@@ -100,7 +100,7 @@ impl ApiError {
         Self::new(ErrorCode::BadArguments, message)
     }
 
-    pub(crate) fn failed(error: impl std::fmt::Display) -> Self {
+    pub fn failed(error: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Failed, format!("{error}"))
     }
 

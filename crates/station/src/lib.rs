@@ -14,6 +14,7 @@ mod demo;
 pub mod doctor;
 mod entry;
 mod error;
+mod exporting;
 mod folder;
 mod frame;
 mod keeper;
@@ -38,6 +39,7 @@ pub const QUIET_LIBRARIES: &str = "opcua_client=off,opcua_core=off,opcua_crypto=
 
 pub use archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};
+pub use exporting::Finished;
 pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, random_hex};
 pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};
 pub use options::{Options, PlantChoice};

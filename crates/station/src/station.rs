@@ -16,6 +16,7 @@ use crate::archive::Archive;
 use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
+use crate::exporting::{Finished, Jobs, schedule};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::keeper::{self, KeeperThread};
 use crate::live::Live;
@@ -67,6 +68,8 @@ pub struct Station {
     pub(crate) writes: RecentWrites,
     /// How the channels of notification are; none when nobody is to be told.
     pub(crate) notifier: Mutex<Option<Arc<notify::Notifier>>>,
+    /// Exports into files.
+    pub(crate) exports: Jobs,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
 }
@@ -159,6 +162,7 @@ impl Station {
             cursor,
             &live,
         )?;
+        Jobs::sweep(&paths.exports());
         let bytes_at_start = historian.database_bytes() + journal.bytes_on_disk();
         let progress = Progress::new(end, cursor, recovered.saved_at);
         if let Some(snapshot) = Historian::newest_snapshot(&paths.database())? {
@@ -226,16 +230,19 @@ impl Station {
             demo: addresses,
             plc,
             writes: RecentWrites::default(),
+            exports: Jobs::default(),
             editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
+        tokio::spawn(schedule::run(Arc::downgrade(&station)));
         Ok(station)
     }
 
     /// Ends everything in order, with everything on disk. Ending twice does nothing.
     pub async fn stop(&self) {
         let Some(parts) = locked(&self.parts).take() else { return };
+        self.exports.cancel_all();
         let sources = std::mem::take(&mut *locked(&self.sources));
         // From the sender to the receiver, so that nothing is on its way when the next one ends.
         if let Some(demo) = parts.demo {
@@ -327,10 +334,20 @@ impl Station {
         self.archive.export_csv(args, out).await
     }
 
+    /// The file of an export that is done.
+    pub fn exported(&self, id: u32) -> Result<Finished, ApiError> {
+        self.exports.finished(id)
+    }
+
     /// Draws tags over a period as a picture.
     pub async fn plot(&self, args: &PlotArgs) -> Result<Vec<u8>, ApiError> {
         self.wait_for_history(CURRENT_WAIT).await;
         self.archive.plot(args).await
+    }
+
+    /// Whether the end has begun.
+    pub(crate) fn is_stopping(&self) -> bool {
+        locked(&self.parts).is_none()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

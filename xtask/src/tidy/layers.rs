@@ -15,7 +15,7 @@ use super::Findings;
 const LAYERS: &[&[&str]] = &[
     &["model"],
     &["engine", "st"],
-    &["journal", "historian", "sources", "forward", "notify", "simulator", "plot"],
+    &["journal", "historian", "export", "sources", "forward", "notify", "simulator", "plot"],
     &["station"],
     &["web"],
     &["cli", "linewatch-window"],

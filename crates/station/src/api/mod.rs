@@ -28,10 +28,10 @@ pub use sql::json as json_cell;
 
 use args::{
     AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs,
-    FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
-    PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
-    PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs, StoragePinArgs, TableArgs,
-    TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, LimitArgs, LineReportArgs, LiveArgs,
+    Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs,
+    PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, ReplayArgs, SqlArgs,
+    StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -134,6 +134,9 @@ table! {
     "quarantine": QuarantineArgs => status::quarantine, "QuarantineRow[]";
     "export_estimate": ExportArgs => export::estimate, "ExportEstimate";
     "export_csv": ExportArgs => export::csv, "bytes";
+    "export_start": ExportStartArgs => export::start, "ExportStatus";
+    "export_status": ExportIdArgs => export::status, "ExportStatus";
+    "export_cancel": ExportIdArgs => export::cancel, "ExportStatus";
     "plot": PlotArgs => export::plot, "bytes";
     "sql": SqlArgs => sql::sql, "SqlTable";
     "write_check": WriteCheckArgs => writing::write_check, "WriteProposal";

@@ -16,6 +16,8 @@ use super::{Device, PlantFiles, Text, standard_texts};
 const WRITE: &str = "write.";
 /// What begins the point of an alarm on a channel of notification.
 const NOTIFY: &str = "notify.";
+/// What begins the point of an alarm on a scheduled export.
+const EXPORT: &str = "export.";
 
 /// What is known of an alarm.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +86,11 @@ pub(crate) fn write_point(tag: &str) -> String {
 /// The point of the alarm on a channel of notification that fails.
 pub(crate) fn notify_point(channel: &str) -> String {
     format!("{NOTIFY}{channel}")
+}
+
+/// The point of the alarm on a scheduled export that fails; without a name, on all of them.
+pub(crate) fn export_point(name: &str) -> String {
+    format!("{EXPORT}{}", if name.is_empty() { "schedule" } else { name })
 }
 
 impl PlantFiles {
@@ -173,6 +180,9 @@ impl PlantFiles {
         if let Some(dotted) = key.point.strip_prefix(WRITE) {
             let tag = self.written_tag(dotted).unwrap_or(dotted);
             return Some(standard_texts::write(tag));
+        }
+        if let Some(name) = key.point.strip_prefix(EXPORT) {
+            return Some(standard_texts::export(name));
         }
         key.point.strip_prefix(NOTIFY).map(standard_texts::notify)
     }

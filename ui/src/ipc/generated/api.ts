@@ -619,7 +619,11 @@ rows: number,
 /**
  * The tags that the patterns name.
  */
-tags: Array<string>, };
+tags: Array<string>, fileRows: number, bytes: number, freeBytes: number, };
+
+export type ExportState = "running" | "done" | "failed" | "cancelled";
+
+export type ExportStatus = { id: number, state: ExportState, name: string, path: string | null, samples: number, samplesExpected: number, rows: number, bytes: number, message: string, replaced: number, cut: number, };
 
 export type AlarmList = { 
 /**
