@@ -100,6 +100,7 @@ impl ApiError {
         Self::new(ErrorCode::BadArguments, message)
     }
 
+    /// Something went wrong that the caller cannot mend.
     pub fn failed(error: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Failed, format!("{error}"))
     }

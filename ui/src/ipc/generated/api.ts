@@ -619,11 +619,67 @@ rows: number,
 /**
  * The tags that the patterns name.
  */
-tags: Array<string>, fileRows: number, bytes: number, freeBytes: number, };
+tags: Array<string>, 
+/**
+ * Rows of the file, at most; the same as the samples in the long form of raw ones.
+ */
+fileRows: number, 
+/**
+ * Bytes of the file, about.
+ */
+bytes: number, 
+/**
+ * Free on the disk of the data folder.
+ */
+freeBytes: number, };
 
 export type ExportState = "running" | "done" | "failed" | "cancelled";
 
-export type ExportStatus = { id: number, state: ExportState, name: string, path: string | null, samples: number, samplesExpected: number, rows: number, bytes: number, message: string, replaced: number, cut: number, };
+export type ExportStatus = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * What became of it.
+ */
+state: ExportState, 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * The whole path, when one was asked for.
+ */
+path: string | null, 
+/**
+ * Samples that were read.
+ */
+samples: number, 
+/**
+ * Samples that there are to read, as they were counted at the beginning.
+ */
+samplesExpected: number, 
+/**
+ * Rows in the file.
+ */
+rows: number, 
+/**
+ * Bytes of the file.
+ */
+bytes: number, 
+/**
+ * Why it failed; a sentence.
+ */
+message: string, 
+/**
+ * Characters that the encoding has not, written as `&#number;`.
+ */
+replaced: number, 
+/**
+ * Texts that were longer than Excel takes and are cut.
+ */
+cut: number, };
 
 export type AlarmList = { 
 /**
@@ -1190,6 +1246,92 @@ rows: unknown[][],
  * Whether there were more rows.
  */
 truncated: boolean, };
+
+export type StorageDay = { 
+/**
+ * `YYYY-MM-DD`, in UTC.
+ */
+day: string, 
+/**
+ * Its rows in the files.
+ */
+rows: number, 
+/**
+ * Bytes of the files.
+ */
+bytes: number, 
+/**
+ * How often it was written.
+ */
+generation: number, 
+/**
+ * Whether it stays whatever retention says.
+ */
+pinned: boolean, 
+/**
+ * Where a verified copy is; empty when there is none.
+ */
+archived: string, 
+/**
+ * Rows that came since and are merged later.
+ */
+lateRows: number, };
+
+export type StorageStatus = { 
+/**
+ * The database.
+ */
+databaseBytes: number, 
+/**
+ * The journal.
+ */
+journalBytes: number, 
+/**
+ * Files of sealed days.
+ */
+sealedBytes: number, 
+/**
+ * The snapshot for making the database again.
+ */
+snapshotBytes: number, 
+/**
+ * What is free on the disk.
+ */
+freeBytes: number, 
+/**
+ * Bytes that a day takes, by the last sealed days; none before there are two.
+ */
+growthPerDay: number | null, 
+/**
+ * Days until the disk is full at that rate.
+ */
+daysUntilFull: number | null, 
+/**
+ * Rows that are not sealed.
+ */
+recentRows: number, 
+/**
+ * Why days are not sealed now.
+ */
+problem: string | null, 
+/**
+ * The sealed days, the newest first.
+ */
+days: Array<StorageDay>, };
+
+export type BackupResult = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its length.
+ */
+bytes: number, 
+/**
+ * Files in it.
+ */
+files: number, };
 
 export type WriteProposal = { 
 /**
@@ -1930,6 +2072,22 @@ offDelayMs: number | null,
  */
 violations: number | null, };
 
+export type StoragePinArgs = { 
+/**
+ * `YYYY-MM-DD`, in UTC.
+ */
+day: string, 
+/**
+ * Whether it stays.
+ */
+pinned: boolean, };
+
+export type BackupArgs = { 
+/**
+ * A file that does not exist yet, with its whole path on the station's computer.
+ */
+path: string, };
+
 export type QuarantineArgs = { 
 /**
  * Of one source or all.
@@ -1962,7 +2120,52 @@ from: number,
 /**
  * End of the period, not in it.
  */
-to: number, };
+to: number, 
+/**
+ * `csv`, `xlsx` or `parquet`; without it `csv`.
+ */
+format: string | null, 
+/**
+ * `utf8` or `gb18030` for CSV; without it `utf8`.
+ */
+encoding: string | null, 
+/**
+ * `raw`, `drawn`, `binned` or `interpolated`; without it `raw`.
+ */
+what: string | null, 
+/**
+ * `long` or `wide`; without it `long`.
+ */
+form: string | null, 
+/**
+ * Milliseconds of the interval of `binned` and `interpolated`.
+ */
+intervalMs: number | null, 
+/**
+ * Columns of `drawn`, at most 10 000; without it 2 000.
+ */
+columns: number | null, };
+
+export type ExportStartArgs = { 
+/**
+ * What.
+ */
+export: ExportArgs, 
+/**
+ * The file's name for whoever downloads it.
+ */
+name: string, 
+/**
+ * The whole path of the file on the station's computer; without it in the data folder,
+ * from where it is downloaded.
+ */
+path: string | null, };
+
+export type ExportIdArgs = { 
+/**
+ * The number that `export_start` answered.
+ */
+id: number, };
 
 export type PlotArgs = { 
 /**
@@ -2164,6 +2367,9 @@ export type Commands = {
   quarantine: { args: QuarantineArgs; answer: QuarantineRow[] };
   export_estimate: { args: ExportArgs; answer: ExportEstimate };
   export_csv: { args: ExportArgs; answer: ArrayBuffer };
+  export_start: { args: ExportStartArgs; answer: ExportStatus };
+  export_status: { args: ExportIdArgs; answer: ExportStatus };
+  export_cancel: { args: ExportIdArgs; answer: ExportStatus };
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
   write_check: { args: WriteCheckArgs; answer: WriteProposal };
@@ -2184,6 +2390,10 @@ export type Commands = {
   line_faults: { args: Nothing; answer: LineFault[] };
   inject_fault: { args: FaultArgs; answer: Nothing };
   line_layout: { args: Nothing; answer: LineLayout };
+  storage: { args: Nothing; answer: StorageStatus };
+  storage_pin: { args: StoragePinArgs; answer: Nothing };
+  storage_tidy: { args: Nothing; answer: Nothing };
+  backup: { args: BackupArgs; answer: BackupResult };
   oee_report: { args: LineReportArgs; answer: OeeReport };
   energy_report: { args: LineReportArgs; answer: EnergyReport };
 };
