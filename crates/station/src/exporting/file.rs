@@ -24,7 +24,8 @@ impl PartFile {
 
     /// Gives it its name, with everything on the disk.
     pub(super) fn keep(mut self) -> io::Result<()> {
-        File::open(&self.beside)?.sync_all()?;
+        // Some systems flush only what is open for writing.
+        File::options().write(true).open(&self.beside)?.sync_all()?;
         std::fs::rename(&self.beside, &self.to)?;
         self.kept = true;
         Ok(())

@@ -55,6 +55,12 @@ impl Job {
                 (ExportState::Failed, sentence.clone(), export::Notes::default())
             }
         };
+        // While it is written, another file may have its name.
+        let written = get(&self.progress.bytes);
+        let bytes = match state {
+            ExportState::Done => std::fs::metadata(&self.path).map_or(written, |file| file.len()),
+            _ => written,
+        };
         ExportStatus {
             id: self.id,
             state,
@@ -63,8 +69,7 @@ impl Job {
             samples: get(&self.progress.samples),
             samples_expected: get(&self.progress.expected),
             rows: get(&self.progress.rows),
-            bytes: std::fs::metadata(&self.path)
-                .map_or(get(&self.progress.bytes), |file| file.len()),
+            bytes,
             message,
             replaced: notes.replaced,
             cut: notes.cut,
