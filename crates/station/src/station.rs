@@ -17,6 +17,7 @@ use crate::archive::Archive;
 use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
+use crate::exporting::{Finished, Jobs, schedule};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::importing::{Importing, StationSink, Work};
 use crate::keeper::{self, KeeperThread};
@@ -78,6 +79,8 @@ pub struct Station {
     pub(crate) importing: Importing,
     /// The user's queries that run.
     pub(crate) queries: Queries,
+    /// Exports into files.
+    pub(crate) exports: Jobs,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
 }
@@ -179,6 +182,7 @@ impl Station {
         )?;
         let lost = storage.gap(&recovered, started_at);
         let Storage { historian, history, journal, repaired, .. } = storage;
+        Jobs::sweep(&paths.exports());
         let bytes_at_start = historian.database_bytes() + journal.bytes_on_disk();
         let progress = Progress::new(end, cursor, recovered.saved_at);
         if let Some(snapshot) = Historian::newest_snapshot(&paths.database())? {
@@ -253,18 +257,21 @@ impl Station {
             writes: RecentWrites::default(),
             importing: Importing::default(),
             queries: Queries::default(),
+            exports: Jobs::default(),
             editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(&station)));
         tokio::spawn(line_hours::keep(Arc::downgrade(&station)));
         tokio::spawn(verify(Arc::downgrade(&station.archive)));
+        tokio::spawn(schedule::run(Arc::downgrade(&station)));
         Ok(station)
     }
 
     /// Ends everything in order, with everything on disk. Ending twice does nothing.
     pub async fn stop(&self) {
         let Some(parts) = locked(&self.parts).take() else { return };
+        self.exports.cancel_all();
         let sources = std::mem::take(&mut *locked(&self.sources));
         self.importing.stop().await;
         // From the sender to the receiver, so that nothing is on its way when the next one ends.
@@ -372,10 +379,20 @@ impl Station {
         tempfile::tempfile_in(self.paths().root())
     }
 
+    /// The file of an export that is done.
+    pub fn exported(&self, id: u32) -> Result<Finished, ApiError> {
+        self.exports.finished(id)
+    }
+
     /// Draws tags over a period as a picture.
     pub async fn plot(&self, args: &PlotArgs) -> Result<Vec<u8>, ApiError> {
         self.wait_for_history(CURRENT_WAIT).await;
         self.archive.plot(args).await
+    }
+
+    /// Whether the end has begun.
+    pub(crate) fn is_stopping(&self) -> bool {
+        locked(&self.parts).is_none()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -31,7 +31,13 @@ pub use historian::{Cell, ColumnInfo};
 pub use sql::json as json_cell;
 
 use args::{
-    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs, ExportArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs, SqlCancelArgs, SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs,
+    ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs,
+    LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs,
+    PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs,
+    PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs, SqlCancelArgs, SqlExportArgs,
+    StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs,
+    WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -143,6 +149,9 @@ table! {
     "import_start": ImportArgs => import::start, "ImportJob";
     "import_status": Nothing => import::status, "ImportJob[]";
     "import_cancel": ImportCancelArgs => import::cancel, "Nothing";
+    "export_start": ExportStartArgs => export::start, "ExportStatus";
+    "export_status": ExportIdArgs => export::status, "ExportStatus";
+    "export_cancel": ExportIdArgs => export::cancel, "ExportStatus";
     "plot": PlotArgs => export::plot, "bytes";
     "sql": SqlArgs => sql::sql, "SqlTable";
     "sql_bounds": Nothing => sql::bounds, "SqlBounds";
