@@ -230,12 +230,7 @@ impl Station {
             commands.clone(),
         )
         .map_err(StartError::system("a thread could not be started"))?;
-        let mut counts = live.counts();
-        let mut sources = Vec::new();
-        for config in common.configs()? {
-            let base = counts.remove(config.name()).unwrap_or_default();
-            sources.push(source_set::start(config, inbox.clone(), Arc::clone(&clock), base)?);
-        }
+        let sources = start_sources(&common, &inbox, &clock, &live)?;
         let station = Arc::new(Self {
             archive,
             live,
@@ -261,11 +256,16 @@ impl Station {
             editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
-        tokio::spawn(measure_rates(Arc::downgrade(&station)));
-        tokio::spawn(line_hours::keep(Arc::downgrade(&station)));
-        tokio::spawn(verify(Arc::downgrade(&station.archive)));
-        tokio::spawn(schedule::run(Arc::downgrade(&station)));
+        station.watch();
         Ok(station)
+    }
+
+    /// What goes on beside the threads, until the station is gone.
+    fn watch(self: &Arc<Self>) {
+        tokio::spawn(measure_rates(Arc::downgrade(self)));
+        tokio::spawn(line_hours::keep(Arc::downgrade(self)));
+        tokio::spawn(verify(Arc::downgrade(&self.archive)));
+        tokio::spawn(schedule::run(Arc::downgrade(self)));
     }
 
     /// Ends everything in order, with everything on disk. Ending twice does nothing.
@@ -492,6 +492,21 @@ impl Station {
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
+
+/// Starts every source of the plant files, with the counts of earlier runs.
+fn start_sources(
+    common: &Common<'_>,
+    inbox: &mpsc::Sender<Arrival>,
+    clock: &Clock,
+    live: &Live,
+) -> Result<Vec<RunningSource>, StartError> {
+    let mut counts = live.counts();
+    let start = |config: source_set::SourceConfig| {
+        let base = counts.remove(config.name()).unwrap_or_default();
+        source_set::start(config, inbox.clone(), Arc::clone(clock), base)
+    };
+    common.configs()?.into_iter().map(start).collect()
 }
 
 pub(crate) fn system_clock() -> Clock {

@@ -161,10 +161,14 @@ fn attachment(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded += &percent(byte);
         }
     }
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+fn percent(byte: u8) -> String {
+    format!("%{byte:02X}")
 }
 
 /// Hands over what is written, a piece at a time, and waits while the receiver is behind.

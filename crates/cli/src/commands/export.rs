@@ -16,9 +16,9 @@ use crate::remote::Remote;
 /// From one look at a running station's export to the next.
 const LOOK: Duration = Duration::from_millis(200);
 
-pub(crate) fn run(export: Export) -> anyhow::Result<()> {
+pub(crate) fn run(export: &Export) -> anyhow::Result<()> {
     let paths = Paths::new(&export.folder.path()?);
-    let args = args(&export);
+    let args = args(export);
     match &export.out {
         Some(path) => {
             let rows = to_file(&paths, args, path)?;
