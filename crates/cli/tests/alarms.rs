@@ -190,6 +190,7 @@ fn an_alarm_lives_through_people_restarts_and_kills() {
 fn limits_are_changed_at_run_time_and_written_into_the_plant_file() {
     let (mut plant, station) = Plant::new();
     plant.send("A", 70.0);
+    assert_eq!(station.wait_accounted(1).stored, 1, "before the limit is changed");
     let check = json!({ "key": "gas/A:HIGH", "limit": 60.0 });
     let proposal = station.ask("alarm_limits_check", &check);
     assert_eq!(proposal["problems"], json!([]));
