@@ -51,9 +51,10 @@ pub(crate) async fn call(
     station: State<'_, Arc<Station>>,
     command: String,
     args: Value,
+    session: Option<String>,
 ) -> Result<Response, Refusal> {
     let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
-    let reply = station.call(&command, &args).await?;
+    let reply = station.call(session.as_deref(), &command, &args).await?;
     Ok(Response::new(reply.bytes))
 }
 
@@ -92,7 +93,7 @@ pub(crate) async fn save_file(
         }
         "plot" | "table_export" => {
             let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
-            let made = station.call(&command, &args).await?;
+            let made = station.call(None, &command, &args).await?;
             fs::write(&beside, made.bytes).map_err(|error| Refusal::file(&path, &error))?;
             Ok(None)
         }

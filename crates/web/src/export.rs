@@ -43,7 +43,7 @@ pub(crate) async fn csv(
     };
     // Mistakes are told before the download begins; afterwards it can only be broken off.
     let asked = serde_json::to_vec(&args).unwrap_or_default();
-    if let Err(error) = station.call("export_estimate", &asked).await {
+    if let Err(error) = station.call(None, "export_estimate", &asked).await {
         return refusal(&error);
     }
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(PIECES_MAX);
