@@ -1,5 +1,53 @@
 // Made from the Rust types by `cargo xtask codegen`; changes here are lost.
 
+export type Role = "viewer" | "operator" | "engineer";
+
+export type SignedIn = { 
+/**
+ * What to ask with from now on; kept in memory only.
+ */
+session: string, 
+/**
+ * Who.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * When it ends; earlier after 30 minutes without use.
+ */
+until: number, };
+
+export type WhoAmI = { 
+/**
+ * The name that the audit says.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * When the session ends.
+ */
+until: number | null, 
+/**
+ * Whether there are users; without them everybody is an engineer.
+ */
+users: boolean, };
+
+export type UserRow = { 
+/**
+ * Who.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, };
+
 export type Text = { 
 /**
  * Chinese.
@@ -2127,6 +2175,36 @@ forces: Array<PlcForce>, };
 
 export type Nothing = Record<symbol, never>;
 
+export type SignInArgs = { 
+/**
+ * Who.
+ */
+name: string, 
+/**
+ * In clear; kept nowhere.
+ */
+password: string, };
+
+export type UserSetArgs = { 
+/**
+ * Who; letters, digits, dots, hyphens and underscores.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * A new one, at least 8 characters; without it the old one stays.
+ */
+password: string | null, };
+
+export type UserRemoveArgs = { 
+/**
+ * Who.
+ */
+name: string, };
+
 export type LiveArgs = { 
 /**
  * The cursor of the last answer; 0 for the whole board.
@@ -2780,4 +2858,10 @@ export type Commands = {
   backup: { args: BackupArgs; answer: BackupResult };
   oee_report: { args: LineReportArgs; answer: OeeReport };
   energy_report: { args: LineReportArgs; answer: EnergyReport };
+  sign_in: { args: SignInArgs; answer: SignedIn };
+  sign_out: { args: Nothing; answer: Nothing };
+  who_am_i: { args: Nothing; answer: WhoAmI };
+  users: { args: Nothing; answer: UserRow[] };
+  user_set: { args: UserSetArgs; answer: Nothing };
+  user_remove: { args: UserRemoveArgs; answer: Nothing };
 };
