@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "linewatch", version)]
 pub(crate) struct Arguments {
-    /// Ask a running station as this user; the password is LINEWATCH_PASSWORD of the environment,
+    /// Ask a running station as this user; the password is `LINEWATCH_PASSWORD` of the environment,
     /// or else a line of standard input.
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) user: Option<String>,
@@ -63,7 +63,7 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
     /// Add a user, or give one another role and password; the new password is
-    /// LINEWATCH_NEW_PASSWORD of the environment, or else a line of standard input.
+    /// `LINEWATCH_NEW_PASSWORD` of the environment, or else a line of standard input.
     Add {
         /// Letters, digits, dots, hyphens and underscores.
         name: String,

@@ -56,14 +56,21 @@ pub(super) fn write(path: &Path, users: &[User]) -> io::Result<()> {
     for User { name, role, password } in users {
         let role = role.name();
         // Neither names nor hashes have anything to escape.
-        text += &format!(
+        let parts = [
             "
 [[user]]
-name = \"{name}\"
-role = \"{role}\"
-password = \"{password}\"
-"
-        );
+name = \"",
+            name,
+            "\"
+role = \"",
+            role,
+            "\"
+password = \"",
+            password,
+            "\"
+",
+        ];
+        text.extend(parts);
     }
     let beside = path.with_extension("toml.part");
     if let Err(error) = fs::remove_file(&beside)
