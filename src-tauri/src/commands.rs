@@ -65,6 +65,8 @@ pub(crate) struct Saved {
     bytes: u64,
     /// Rows of a table; none for a picture.
     rows: Option<u64>,
+    /// How an export begins that writes its file by itself and is followed by its number.
+    started: Option<Value>,
 }
 
 /// Asks where to, and writes an export, a picture or a table there; nothing when the user changed their
@@ -76,8 +78,12 @@ pub(crate) async fn save_file(
     command: String,
     args: Value,
     suggested_name: String,
+    session: Option<String>,
 ) -> Result<Option<Saved>, Refusal> {
     let Some(path) = ask_where(&window, &suggested_name).await else { return Ok(None) };
+    if command == "export_start" {
+        return start_export(&station, session.as_deref(), args, &path).await.map(Some);
+    }
     // Written beside and renamed: an export that fails leaves no half file under its name.
     let beside = beside(&path);
     let rows = match command.as_str() {
@@ -93,7 +99,7 @@ pub(crate) async fn save_file(
         }
         "plot" | "table_export" => {
             let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
-            let made = station.call(None, &command, &args).await?;
+            let made = station.call(session.as_deref(), &command, &args).await?;
             fs::write(&beside, made.bytes).map_err(|error| Refusal::file(&path, &error))?;
             Ok(None)
         }
@@ -102,7 +108,22 @@ pub(crate) async fn save_file(
     let rows = rows.inspect_err(|_| drop(fs::remove_file(&beside)))?;
     let bytes = fs::metadata(&beside).map_err(|error| Refusal::file(&path, &error))?.len();
     fs::rename(&beside, &path).map_err(|error| Refusal::file(&path, &error))?;
-    Ok(Some(Saved { path: path.display().to_string(), bytes, rows }))
+    Ok(Some(Saved { path: path.display().to_string(), bytes, rows, started: None }))
+}
+
+/// Lets the station write an export to the chosen place.
+async fn start_export(
+    station: &Station,
+    session: Option<&str>,
+    mut args: Value,
+    path: &Path,
+) -> Result<Saved, Refusal> {
+    let path = path.display().to_string();
+    args["path"] = path.clone().into();
+    let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
+    let reply = station.call(session, "export_start", &args).await?;
+    let started = serde_json::from_slice(&reply.bytes).map_err(Refusal::arguments)?;
+    Ok(Saved { path, bytes: 0, rows: None, started: Some(started) })
 }
 
 /// `trend.csv` → `trend.csv.part`.

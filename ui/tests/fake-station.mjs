@@ -186,7 +186,10 @@ const commands = {
     for (let hour = Math.floor(from / 3_600_000); hour <= to / 3_600_000; hour += 1) rows.push({ scope: "source/gas", from: (hour + 0.4) * 3_600_000, to: (hour + 0.43) * 3_600_000, missing: 108, cause: "session_lost" });
     return to - from > 2 * 86_400_000 || !scopes.includes("source/gas") ? [] : rows;
   },
-  export_estimate: ({ tags: globs, from, to }) => ({ rows: Math.max(0, match(globs).length * Math.floor((to - from) / 1000)), tags: match(globs).map((tag) => tag.path) }),
+  export_estimate: estimate,
+  export_start: ({ export: args, name, path }) => exports_.start(args, name, path),
+  export_status: ({ id }) => exports_.status(id),
+  export_cancel: ({ id }) => exports_.cancel(id),
   export_csv: ({ tags: globs, from, to }) => Buffer.from(csv(globs, from, to)),
   write_check: (args) => line.check(args),
   write: (args) => line.write(args),
@@ -214,6 +217,36 @@ const commands = {
   plot: () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'),
 };
 
+function estimate({ tags: globs, from, to }) {
+  const rows = Math.max(0, match(globs).length * Math.floor((to - from) / 1000));
+  return { rows, tags: match(globs).map((tag) => tag.path), fileRows: rows, bytes: rows * 156, freeBytes: 210e9 };
+}
+
+// An export of a fake station takes a tenth of a millisecond for each sample, five seconds at most.
+const exports_ = {
+  all: [],
+  start(args, name, path) {
+    const { rows } = estimate(args);
+    this.all.push({ args, name, path, rows, begun: Date.now(), length: Math.min(5_000, rows / 10), stopped: false });
+    return this.status(this.all.length);
+  },
+  status(id) {
+    const { name, path, rows, begun, length, stopped } = this.all[id - 1];
+    const share = Math.min(1, (Date.now() - begun) / Math.max(1, length));
+    const done = Math.round(rows * share);
+    const state = stopped ? "cancelled" : share < 1 ? "running" : "done";
+    return { id, state, name, path, samples: done, samplesExpected: rows, rows: done, bytes: done * 156, message: "", replaced: 0, cut: 0 };
+  },
+  cancel(id) {
+    this.all[id - 1].stopped = true;
+    return this.status(id);
+  },
+  file(id) {
+    const { args } = this.all[id - 1];
+    return csv(args.tags, args.from, args.to);
+  },
+};
+
 async function body(request) {
   const parts = [];
   for await (const part of request) parts.push(part);
@@ -225,6 +258,10 @@ async function answer(request, response) {
   if (url.pathname === "/api/export.csv") {
     response.writeHead(200, { "content-type": "text/csv; charset=utf-8", "content-disposition": "attachment" });
     return response.end(csv(url.searchParams.get("tags").split(","), Number(url.searchParams.get("from")), Number(url.searchParams.get("to"))));
+  }
+  if (url.pathname.startsWith("/api/exports/")) {
+    response.writeHead(200, { "content-type": "application/octet-stream", "content-disposition": "attachment" });
+    return response.end(exports_.file(Number(url.pathname.slice(13))));
   }
   if (url.pathname === "/fake/value") {
     overrides.set(url.searchParams.get("device"), Number(url.searchParams.get("value")));

@@ -291,9 +291,81 @@ pub(crate) struct Export {
     pub(crate) folder: Folder,
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// The file; without it standard output.
+    /// The file; without it standard output, which Excel cannot go to.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// The file's format; without it as the file's name ends, or csv.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ExportFormat>,
+    /// How letters are written in CSV.
+    #[arg(long, value_enum, default_value = "utf8")]
+    pub(crate) encoding: Encoding,
+    /// Which rows: every sample, what a plot draws, sums of an interval, or values at its ends.
+    #[arg(long, value_enum, default_value = "raw")]
+    pub(crate) what: What,
+    /// One row for each sample, or one column for each tag.
+    #[arg(long, value_enum, default_value = "long")]
+    pub(crate) form: Form,
+    /// The interval of binned and interpolated: 500ms, 1s, 15m, 1h
+    #[arg(long, value_name = "TIME", value_parser = length)]
+    pub(crate) interval: Option<Duration>,
+    /// Columns of drawn.
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub(crate) columns: u32,
+}
+
+macro_rules! choices {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$one:meta])* $variant:ident = $word:literal),* $(,)? })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+            pub(crate) enum $name { $($(#[$one])* $variant,)* }
+
+            impl $name {
+                /// As the station calls it.
+                pub(crate) const fn word(self) -> &'static str {
+                    match self { $(Self::$variant => $word,)* }
+                }
+            }
+        )*
+    };
+}
+
+choices! {
+    /// The format of an export.
+    ExportFormat {
+        /// Comma-separated, for spreadsheets and programs.
+        Csv = "csv",
+        /// Excel; more than a million rows go on in further sheets.
+        Xlsx = "xlsx",
+        /// For analysts.
+        Parquet = "parquet",
+    }
+    /// Letters of CSV.
+    Encoding {
+        /// With a byte-order mark.
+        Utf8 = "utf8",
+        /// For older Chinese programs.
+        Gb18030 = "gb18030",
+    }
+    /// Which rows.
+    What {
+        /// Every sample.
+        Raw = "raw",
+        /// First, min, max and last of as many columns as a plot has.
+        Drawn = "drawn",
+        /// Min, mean, max and count of each interval.
+        Binned = "binned",
+        /// The value at equal distances.
+        Interpolated = "interpolated",
+    }
+    /// How rows are arranged.
+    Form {
+        /// One row for each sample.
+        Long = "long",
+        /// One column for each tag.
+        Wide = "wide",
+    }
 }
 
 #[derive(Debug, Args)]
@@ -343,7 +415,7 @@ pub(crate) struct Recalculate {
     /// Or a formula: its form, (raw × k + b) × (1 + t-comp × (temp − t-ref)) or
     /// k × raw + b + t-coef × (temp − 25)
     #[arg(long, value_enum, default_value = "multiplicative")]
-    pub(crate) form: Form,
+    pub(crate) form: CalibrationForm,
     /// Slope, unit of the value per mV.
     #[arg(long, allow_negative_numbers = true, requires = "b")]
     pub(crate) k: Option<f64>,
@@ -369,7 +441,7 @@ pub(crate) struct Recalculate {
 
 /// The published forms of a calibration.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Form {
+pub(crate) enum CalibrationForm {
     Multiplicative,
     Additive,
 }

@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(serve) => commands::serve::run(serve).map(done),
         Command::Sql(sql) => commands::sql::run(&sql).map(done),
-        Command::Export(export) => commands::export::run(export).map(done),
+        Command::Export(export) => commands::export::run(&export).map(done),
         Command::Aggregate(aggregate) => commands::aggregate::run(aggregate).map(done),
         Command::States(states) => commands::states::run(states).map(done),
         Command::Recalculate(recalculate) => commands::recalculate::run(recalculate).map(done),

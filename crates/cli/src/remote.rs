@@ -1,7 +1,7 @@
 //! A running station, asked over its HTTP door.
 
 use std::cell::OnceCell;
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::OnceLock;
 
 use anyhow::{Context, anyhow};
@@ -80,23 +80,32 @@ impl Remote {
         serde_json::from_slice(&bytes).context("the running station is of another version")
     }
 
-    /// Copies an export; answers how much it was.
-    pub(crate) fn export_csv(
-        &self,
-        args: &ExportArgs,
-        mut out: impl Write,
-    ) -> anyhow::Result<String> {
+    /// Copies an export, piece by piece.
+    pub(crate) fn export(&self, args: &ExportArgs, mut out: impl Write) -> anyhow::Result<()> {
         let period = [("from", args.from.to_string()), ("to", args.to.to_string())];
-        let request = self
+        let mut request = self
             .client
             .get(format!("{}/api/export.csv", self.door.http))
             .query(&[("tags", args.tags.join(","))])
-            .query(&period)
-            .bearer_auth(&self.door.token);
+            .query(&period);
+        for (name, value) in [
+            ("format", &args.format),
+            ("encoding", &args.encoding),
+            ("what", &args.what),
+            ("form", &args.form),
+        ] {
+            request = request.query(&[(name, value)]);
+        }
+        let numbers =
+            (args.interval_ms.map(|ms| ("interval_ms", ms)), args.columns.map(|n| ("columns", n)));
+        request = request.query(numbers.0.as_slice()).query(numbers.1.as_slice());
+        if let Some(session) = self.session.get() {
+            request = request.header("x-linewatch-session", session);
+        }
+        let request = request.bearer_auth(&self.door.token);
         let mut answer = checked(request.send().context("the running station does not answer")?)?;
-        let bytes = std::io::copy(&mut answer, &mut out).context("the export was broken off")?;
-        out.flush()?;
-        Ok(format!("{bytes} bytes"))
+        io::copy(&mut answer, &mut out).context("the export was broken off")?;
+        Ok(out.flush()?)
     }
 }
 

@@ -17,6 +17,10 @@ pub(crate) const HOUR_US: i64 = 60 * MINUTE_US;
 /// How long a value holds when nothing follows it.
 pub(crate) const HOLD_US: i64 = HOUR_US;
 
+/// An hour of a tag with fewer samples has no rollups of minutes: its samples are read as quickly,
+/// and rollups would take more room than they.
+pub(crate) const DENSE_ROWS: u32 = 600;
+
 /// The names of a rollup's columns, `tag` and `begin_time` first.
 pub(crate) const COLUMNS: &str = "tag, begin_time, count, usable, earliest, first, first_at,
   first_received, last, last_at, last_received, min, max, sum, integral, good_s, worst, changes";

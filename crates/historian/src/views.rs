@@ -7,7 +7,7 @@ use duckdb::Connection;
 
 use crate::error::{Doing, Error};
 use crate::layout::{Layout, Part};
-use crate::rollup::{self, HOUR_US, MINUTE_US};
+use crate::rollup::{self, DENSE_ROWS, HOUR_US, MINUTE_US};
 use crate::stored;
 
 /// What the views show of a rollup.
@@ -41,29 +41,37 @@ pub(crate) fn make(connection: &Connection, layout: &Layout) -> Result<(), Error
            SELECT {SAMPLES} FROM main.recent_samples {sealed_samples};
          CREATE OR REPLACE TEMP VIEW hours AS {};
          CREATE OR REPLACE TEMP VIEW minutes AS {};",
-        both(sealed_hours, HOUR_US),
-        both(&sealed_minutes, MINUTE_US),
+        both(sealed_hours, HOUR_US, TOUCHED),
+        both(&sealed_minutes, MINUTE_US, &format!("{TOUCHED} UNION {}", sparse())),
     );
     connection.execute_batch(&batch).doing("preparing the views")
 }
 
 const SAMPLES: &str = "tag, source_time, receive_time, value, text, quality";
 
-/// The rollups that stand as they were sealed, and those of touched hours made from all rows.
-fn both(sealed: &str, unit_us: i64) -> String {
+/// Hours that were sealed without their minutes.
+fn sparse() -> String {
+    format!(
+        "SELECT t.path AS tag, begin_time AS hour FROM main.rollup_hour r
+         JOIN main.tag t ON t.id = r.tag_id WHERE r.count < {DENSE_ROWS}"
+    )
+}
+
+/// The rollups that stand as they were sealed, and those of the hours in `again` made from all rows.
+fn both(sealed: &str, unit_us: i64, again: &str) -> String {
     let hour = "time_bucket(INTERVAL 1 HOUR, begin_time)";
     let rows = format!(
         "(SELECT {SAMPLES} FROM samples SEMI JOIN (
-            SELECT tag, hour FROM ({TOUCHED}) UNION SELECT tag, hour - INTERVAL 1 HOUR
-            FROM ({TOUCHED})) k
+            SELECT tag, hour FROM ({again}) UNION SELECT tag, hour - INTERVAL 1 HOUR
+            FROM ({again})) k
           ON samples.tag = k.tag AND time_bucket(INTERVAL 1 HOUR, source_time) = k.hour)"
     );
     let live = rollup::statement(&rows, unit_us);
     format!(
         "SELECT {SHOWN} FROM ({sealed}) u
-           ANTI JOIN ({TOUCHED}) h ON u.tag = h.tag AND {hour} = h.hour
+           ANTI JOIN ({again}) h ON u.tag = h.tag AND {hour} = h.hour
          UNION ALL
          SELECT {SHOWN} FROM ({live}) u
-           SEMI JOIN ({TOUCHED}) h ON u.tag = h.tag AND {hour} = h.hour"
+           SEMI JOIN ({again}) h ON u.tag = h.tag AND {hour} = h.hour"
     )
 }

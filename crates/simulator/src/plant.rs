@@ -11,6 +11,7 @@ pub const PLANT_FILES: &[(&str, &str)] = &[
     ("notify.toml", include_str!("../../../datasets/demo-plant/plant/notify.toml")),
     ("archive.toml", include_str!("../../../datasets/demo-plant/plant/archive.toml")),
     ("retention.toml", include_str!("../../../datasets/demo-plant/plant/retention.toml")),
+    ("exports.toml", include_str!("../../../datasets/demo-plant/plant/exports.toml")),
     ("line.toml", include_str!("../../../datasets/demo-plant/plant/line.toml")),
     ("sources.toml", include_str!("../../../datasets/demo-plant/plant/sources.toml")),
 ];

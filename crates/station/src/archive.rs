@@ -2,14 +2,15 @@
 
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use historian::{Cell, ColumnInfo, ExportQuery, Historian};
-use jiff::tz::TimeZone;
+use historian::{Cell, ColumnInfo, Historian};
 
 use crate::api::args::{ExportArgs, PlotArgs};
-use crate::api::{plot, tags, trend};
+use crate::api::plot;
 use crate::error::{ApiError, StartError};
+use crate::exporting::{self, Request};
 use crate::folder::{DataFolder, FolderError, Paths};
 use crate::open;
 use crate::pipeline::{HistoryThread, Progress};
@@ -97,32 +98,35 @@ impl Archive {
         self.readers.read(move |reader| reader.sql_each(&text, &mut header, &mut row)).await
     }
 
-    /// Writes an export as CSV; answers the number of rows.
+    /// Writes an export piece by piece; answers the number of rows. Excel goes only into files.
     pub async fn export_csv(
         &self,
         args: &ExportArgs,
-        mut out: impl Write + Send + 'static,
+        out: impl Write + Send + 'static,
     ) -> Result<u64, ApiError> {
-        let query = self.export_query(args).await?;
-        self.readers
-            .read(move |reader| {
-                let rows =
-                    reader.export_csv(&query, &mut out, &mut |_| ControlFlow::Continue(()))?;
-                out.flush()?;
-                Ok::<_, historian::Error>(rows)
-            })
-            .await
+        let request = Request::read(self, args).await?;
+        let written = move |reader: &historian::Reader| {
+            exporting::stream(reader, &request, out, &exporting::Progress::default())
+                .map(|done| done.rows)
+        };
+        self.readers.read(written).await
+    }
+
+    /// Writes an export into a file, or leaves none; answers the number of rows.
+    pub async fn export_file(&self, args: &ExportArgs, to: &Path) -> Result<u64, ApiError> {
+        let request = Request::read(self, args).await?;
+        let to = to.to_owned();
+        let written = move |reader: &historian::Reader| {
+            let room: exporting::Room = |path| fs4::available_space(path);
+            exporting::write(reader, &request, &to, room, &exporting::Progress::default())
+                .map(|done| done.rows)
+        };
+        self.readers.read(written).await
     }
 
     /// Draws tags over a period as a picture.
     pub async fn plot(&self, args: &PlotArgs) -> Result<Vec<u8>, ApiError> {
         plot::picture(self, args).await
-    }
-
-    pub(crate) async fn export_query(&self, args: &ExportArgs) -> Result<ExportQuery, ApiError> {
-        let (from, to) = trend::period(args.from, args.to)?;
-        let tags = tags::matching(self, &args.tags).await?;
-        Ok(ExportQuery { tags, from, to, time_zone: TimeZone::system() })
     }
 }
 

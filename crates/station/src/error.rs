@@ -113,7 +113,7 @@ impl ApiError {
         Self::new(ErrorCode::BadArguments, message)
     }
 
-    /// What the station could not do.
+    /// Something went wrong that the caller cannot mend.
     pub fn failed(error: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Failed, format!("{error}"))
     }

@@ -78,6 +78,12 @@ impl Paths {
         self.0.join("linewatch.duckdb")
     }
 
+    /// Exports for download, and those of the schedule that name no other folder.
+    #[must_use]
+    pub fn exports(&self) -> PathBuf {
+        self.0.join("exports")
+    }
+
     /// Log files.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

@@ -17,6 +17,7 @@ use crate::archive::Archive;
 use crate::board::Board;
 use crate::demo::{DemoAddresses, DemoPlant};
 use crate::error::{ApiError, StartError};
+use crate::exporting::{Finished, Jobs, schedule};
 use crate::folder::{DataFolder, Door, Paths};
 use crate::importing::{Importing, StationSink, Work};
 use crate::keeper::{self, KeeperThread};
@@ -81,6 +82,8 @@ pub struct Station {
     pub(crate) users: Arc<Users>,
     /// The user's queries that run.
     pub(crate) queries: Queries,
+    /// Exports into files.
+    pub(crate) exports: Jobs,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
 }
@@ -183,6 +186,7 @@ impl Station {
         )?;
         let lost = storage.gap(&recovered, started_at);
         let Storage { historian, history, journal, repaired, .. } = storage;
+        Jobs::sweep(&paths.exports());
         let bytes_at_start = historian.database_bytes() + journal.bytes_on_disk();
         let progress = Progress::new(end, cursor, recovered.saved_at);
         if let Some(snapshot) = Historian::newest_snapshot(&paths.database())? {
@@ -230,12 +234,7 @@ impl Station {
             commands.clone(),
         )
         .map_err(StartError::system("a thread could not be started"))?;
-        let mut counts = live.counts();
-        let mut sources = Vec::new();
-        for config in common.configs()? {
-            let base = counts.remove(config.name()).unwrap_or_default();
-            sources.push(source_set::start(config, inbox.clone(), Arc::clone(&clock), base)?);
-        }
+        let sources = start_sources(&common, &inbox, &clock, &live)?;
         let station = Arc::new(Self {
             archive,
             live,
@@ -258,18 +257,26 @@ impl Station {
             importing: Importing::default(),
             users: Arc::new(users),
             queries: Queries::default(),
+            exports: Jobs::default(),
             editing: tokio::sync::Mutex::default(),
         });
         station.note("start", env!("CARGO_PKG_VERSION")).await;
-        tokio::spawn(measure_rates(Arc::downgrade(&station)));
-        tokio::spawn(line_hours::keep(Arc::downgrade(&station)));
-        tokio::spawn(verify(Arc::downgrade(&station.archive)));
+        station.watch();
         Ok(station)
+    }
+
+    /// What goes on beside the threads, until the station is gone.
+    fn watch(self: &Arc<Self>) {
+        tokio::spawn(measure_rates(Arc::downgrade(self)));
+        tokio::spawn(line_hours::keep(Arc::downgrade(self)));
+        tokio::spawn(verify(Arc::downgrade(&self.archive)));
+        tokio::spawn(schedule::run(Arc::downgrade(self)));
     }
 
     /// Ends everything in order, with everything on disk. Ending twice does nothing.
     pub async fn stop(&self) {
         let Some(parts) = locked(&self.parts).take() else { return };
+        self.exports.cancel_all();
         let sources = std::mem::take(&mut *locked(&self.sources));
         self.importing.stop().await;
         // From the sender to the receiver, so that nothing is on its way when the next one ends.
@@ -377,10 +384,20 @@ impl Station {
         tempfile::tempfile_in(self.paths().root())
     }
 
+    /// The file of an export that is done.
+    pub fn exported(&self, id: u32) -> Result<Finished, ApiError> {
+        self.exports.finished(id)
+    }
+
     /// Draws tags over a period as a picture.
     pub async fn plot(&self, args: &PlotArgs) -> Result<Vec<u8>, ApiError> {
         self.wait_for_history(CURRENT_WAIT).await;
         self.archive.plot(args).await
+    }
+
+    /// Whether the end has begun.
+    pub(crate) fn is_stopping(&self) -> bool {
+        locked(&self.parts).is_none()
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -480,6 +497,21 @@ impl Station {
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
+
+/// Starts every source of the plant files, with the counts of earlier runs.
+fn start_sources(
+    common: &Common<'_>,
+    inbox: &mpsc::Sender<Arrival>,
+    clock: &Clock,
+    live: &Live,
+) -> Result<Vec<RunningSource>, StartError> {
+    let mut counts = live.counts();
+    let start = |config: source_set::SourceConfig| {
+        let base = counts.remove(config.name()).unwrap_or_default();
+        source_set::start(config, inbox.clone(), Arc::clone(clock), base)
+    };
+    common.configs()?.into_iter().map(start).collect()
 }
 
 pub(crate) fn system_clock() -> Clock {

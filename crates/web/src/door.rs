@@ -111,6 +111,7 @@ fn router(station: Arc<Station>, access: Access) -> Router {
     let api = Router::new()
         .route("/api/export.csv", get(export::csv))
         .route("/api/sql_export", post(export::sql))
+        .route("/api/exports/{id}", get(export::file))
         .route("/api/{command}", post(call))
         .layer(middleware::from_fn_with_state(access.clone(), auth::require))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -142,7 +143,7 @@ async fn call(
 }
 
 /// Who asks, as `sign_in` named the session.
-fn session(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn session(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-linewatch-session")?.to_str().ok()
 }
 

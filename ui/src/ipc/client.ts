@@ -9,6 +9,7 @@ import type {
   Commands,
   EnergyReport,
   ExportEstimate,
+  ExportStatus,
   GapRow,
   LineFault,
   LineLayout,
@@ -30,7 +31,7 @@ import type {
   WriteProposal,
   WriteResult,
 } from "./generated/api";
-import type { Host, SavedFile, SaveRequest } from "./host";
+import type { Host, SavedFile, SaveRequest, StartedExport } from "./host";
 import { httpHost } from "./http";
 import type { Scalar } from "./scalar";
 import { insideWindow, tauriHost } from "./tauri";
@@ -59,6 +60,18 @@ export type PlotRequest = {
   format: "svg" | "png";
   theme: string;
   language: string;
+};
+
+/** What to export; what is left out is as in a file of every sample in CSV. */
+export type ExportRequest = {
+  tags: string[];
+  from: number;
+  to: number;
+  format?: string;
+  encoding?: string;
+  what?: string;
+  form?: string;
+  intervalMs?: number;
 };
 
 /** A write to the plant; the same `id` is carried out once, however often it is sent. */
@@ -100,14 +113,17 @@ export const station = {
   recalculate: (args: Args<"recalculate">) => call("recalculate", args),
   recalculateStatus: () => call("recalculate_status", {}),
   gaps: (scopes: string[], from: number, to: number) => json<GapRow[]>("gaps", { scopes, from, to }),
-  exportEstimate: (tags: string[], from: number, to: number) =>
-    json<ExportEstimate>("export_estimate", { tags, from, to }),
   sql: (args: Args<"sql">) => call("sql", args),
   sqlBounds: () => call("sql_bounds", {}),
   sqlCancel: (id: string) => call("sql_cancel", { id }),
   storage: () => call("storage", {}),
   storagePin: (day: string, pinned: boolean) => call("storage_pin", { day, pinned }),
   backup: (path: string) => call("backup", { path }),
+  exportEstimate: (args: ExportRequest) => json<ExportEstimate>("export_estimate", args),
+  exportStart: (args: ExportRequest, name: string): Promise<StartedExport | null> => host.startExport(args, name),
+  exportStatus: (id: number) => json<ExportStatus>("export_status", { id }),
+  exportCancel: (id: number) => json<ExportStatus>("export_cancel", { id }),
+  exportFetch: (started: StartedExport, name: string): void => host.fetchExport(started, name),
   save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
   writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
   write: (request: WriteRequest) => json<WriteResult>("write", request),

@@ -29,12 +29,19 @@ export type SaveRequest = {
   onProgress?: (progress: SaveProgress) => void;
 };
 
+/** An export that has begun; its `id` is what it is followed by. */
+export type StartedExport = { id: number; path: string | null };
+
 /** One way of reaching the station. */
 export interface Host {
   /** Calls a command and gives the bytes of its answer; throws StationError. */
   call(command: string, args: Record<string, unknown>): Promise<ArrayBuffer>;
   /** Saves a command's answer as a file; null when the user changed their mind. */
   saveFile(request: SaveRequest): Promise<SavedFile | null>;
+  /** Begins an export into a file; null when the user changed their mind. */
+  startExport(args: Record<string, unknown>, name: string): Promise<StartedExport | null>;
+  /** Gets the file of an export that is done, where the station could not write it to its place. */
+  fetchExport(started: StartedExport, name: string): void;
   /** Tells what lies around the page, if anything does, which language it is to speak. */
   speak(language: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // The host behind a browser: POST /api/<command>, signed in by the cookie of the start address.
-import { StationError, type Host, type SavedFile, type SaveRequest } from "./host";
+import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
 import { CsvRowCounter } from "./rows";
 
 /** Above this many rows the browser writes to disk itself: nothing of that size is held in memory. */
@@ -94,10 +94,17 @@ async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
   return collect(response, request);
 }
 
+async function startExport(args: Record<string, unknown>, name: string): Promise<StartedExport> {
+  const response = await post("export_start", { export: args, name, path: null });
+  return (await response.json()) as StartedExport;
+}
+
 /** The host of a browser. */
 export const httpHost: Host = {
   call: async (command, args) => (await post(command, args)).arrayBuffer(),
   saveFile,
+  startExport,
+  fetchExport: (started, name) => hand(`/api/exports/${started.id}`, name),
   // A browser has neither tray nor dialogs of ours.
   speak: () => Promise.resolve(),
 };

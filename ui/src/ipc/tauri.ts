@@ -1,7 +1,7 @@
 // The host behind the native window: commands pass through one Tauri command as raw bytes.
 import { invoke } from "@tauri-apps/api/core";
 
-import { StationError, type Host, type SavedFile, type SaveRequest } from "./host";
+import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
 
 /** Whether the interface runs inside the native window. */
 export function insideWindow(): boolean {
@@ -34,5 +34,22 @@ async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
   }
 }
 
+async function startExport(args: Record<string, unknown>, suggestedName: string): Promise<StartedExport | null> {
+  type Answer = { started: StartedExport } | null;
+  try {
+    const answer = await invoke<Answer>("save_file", { command: "export_start", args: { export: args, name: suggestedName, path: null }, suggestedName });
+    return answer && answer.started;
+  } catch (error) {
+    throw asStationError(error);
+  }
+}
+
 /** The host of the native window. */
-export const tauriHost: Host = { call, saveFile, speak: (language) => invoke("window_preferences", { language }) };
+export const tauriHost: Host = {
+  call,
+  saveFile,
+  startExport,
+  // The station wrote it to the chosen place.
+  fetchExport: () => undefined,
+  speak: (language) => invoke("window_preferences", { language }),
+};

@@ -15,7 +15,17 @@ use super::Findings;
 const LAYERS: &[&[&str]] = &[
     &["model"],
     &["engine", "st"],
-    &["journal", "historian", "sources", "forward", "notify", "archive", "simulator", "plot"],
+    &[
+        "journal",
+        "historian",
+        "export",
+        "sources",
+        "forward",
+        "notify",
+        "archive",
+        "simulator",
+        "plot",
+    ],
     &["station"],
     &["web"],
     &["cli", "linewatch-window"],

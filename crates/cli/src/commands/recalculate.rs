@@ -10,7 +10,7 @@ use station::api::dto::{RecalculatePreview, RecalculateStatus};
 use station::{Archive, Paths};
 
 use super::runtime;
-use crate::arguments::{Form, Recalculate};
+use crate::arguments::{CalibrationForm, Recalculate};
 use crate::remote::Remote;
 
 /// How often the station is asked how far it is.
@@ -46,8 +46,8 @@ pub(crate) fn run(recalculate: Recalculate) -> anyhow::Result<()> {
 
 fn args(given: Recalculate) -> RecalculateArgs {
     let form = match given.form {
-        Form::Multiplicative => "multiplicative",
-        Form::Additive => "additive",
+        CalibrationForm::Multiplicative => "multiplicative",
+        CalibrationForm::Additive => "additive",
     };
     let formula = given.k.map(|k| FormulaArgs {
         form: form.to_owned(),

@@ -8,7 +8,7 @@ use super::{Keeper, files};
 use crate::error::{Doing, Error};
 use crate::layout::{DAY_US, Day, Layout, Part, path_literal, quoted};
 use crate::reader::list;
-use crate::rollup::{self, HOLD_US, HOUR_US, MINUTE_US};
+use crate::rollup::{self, DENSE_ROWS, HOLD_US, HOUR_US, MINUTE_US};
 use crate::stored::{self, SealedFile};
 use crate::time;
 use crate::writer::transaction;
@@ -208,25 +208,36 @@ impl Rewrite<'_> {
         format!("read_parquet([{}], hive_partitioning = false)", path_literal(&path))
     }
 
-    /// Makes the rollups of minutes as a file, and those of hours as `day_hours`, from sorted rows.
+    /// Makes the rollups of hours as `day_hours`, and those of the minutes of dense hours as a file,
+    /// from sorted rows.
     fn roll_up(&self, written: &str) -> Result<(), Error> {
-        for (name, unit) in [("day_minutes", MINUTE_US), ("day_hours", HOUR_US)] {
-            let none = format!("(SELECT * FROM {written} LIMIT 0)");
-            let make = rollup::statement(&none, unit);
-            self.execute(&format!("CREATE OR REPLACE TEMP TABLE {name} AS {make}"))?;
-            for tags in chunks(self.connection, written)? {
-                let rows = self.with_the_hour_before(written, &tags)?;
-                let begin = time::micros(self.day.begin());
-                self.execute(&format!(
-                    "INSERT INTO {name} SELECT * FROM ({}) WHERE begin_time >= make_timestamptz({begin})",
-                    rollup::statement(&rows, unit)
-                ))?;
-            }
-        }
+        self.roll_up_units("day_hours", HOUR_US, written)?;
+        let dense =
+            format!("SELECT tag, begin_time AS hour FROM day_hours WHERE count >= {DENSE_ROWS}");
+        let of_dense = format!("(SELECT * FROM {written} SEMI JOIN ({dense}) USING (tag))");
+        self.roll_up_units("day_minutes", MINUTE_US, &of_dense)?;
         let to = self.layout.unfinished(self.day, self.generation, Part::Minutes);
-        let minutes = "SELECT * FROM day_minutes ORDER BY tag, begin_time";
-        self.execute(&copy(minutes, &path_literal(&to)))?;
+        let minutes = format!(
+            "SELECT m.* FROM day_minutes m SEMI JOIN ({dense}) h
+               ON m.tag = h.tag AND time_bucket(INTERVAL 1 HOUR, m.begin_time) = h.hour
+             ORDER BY tag, begin_time"
+        );
+        self.execute(&copy(&minutes, &path_literal(&to)))?;
         self.execute("DROP TABLE day_minutes")
+    }
+
+    fn roll_up_units(&self, table: &str, unit_us: i64, written: &str) -> Result<(), Error> {
+        let none = rollup::statement(&format!("(SELECT * FROM {written} LIMIT 0)"), unit_us);
+        self.execute(&format!("CREATE OR REPLACE TEMP TABLE {table} AS {none}"))?;
+        let begin = time::micros(self.day.begin());
+        for tags in chunks(self.connection, written)? {
+            let rows = self.with_the_hour_before(written, &tags)?;
+            self.execute(&format!(
+                "INSERT INTO {table} SELECT * FROM ({}) WHERE begin_time >= make_timestamptz({begin})",
+                rollup::statement(&rows, unit_us)
+            ))?;
+        }
+        Ok(())
     }
 
     /// The written rows of some tags, and those before whose values may hold into the day.

@@ -18,6 +18,7 @@ use model::{Quality, TagPath, Timestamp};
 use super::{Reader, list, reading};
 use crate::error::Error;
 use crate::layout::{Layout, Part, quoted};
+use crate::rollup::DENSE_ROWS;
 use crate::stored::{self, Micros, USABLE, Wanted};
 use crate::time;
 
@@ -96,7 +97,12 @@ impl Reader {
     /// The statement that gives a row for each bucket.
     fn buckets(&self, connection: &Connection, tag: &Wanted, cut: Cut) -> Result<String, Error> {
         let (layout, tags) = (self.layout(), std::slice::from_ref(tag));
-        let rows = stored::rows(connection, layout, tags, cut.period, &cut.sealed_samples())?;
+        let mut rows = stored::rows(connection, layout, tags, cut.period, &cut.sealed_samples())?;
+        if let Some((Rung::Minutes, inner)) = cut.rolled_up
+            && let Some(sparse) = sparse(connection, layout, tag, inner)?
+        {
+            rows = format!("(SELECT * FROM {rows} UNION ALL SELECT * FROM {sparse})");
+        }
         let mut parts = vec![format!(
             "SELECT source AS unit, source AS earliest, CASE WHEN usable THEN key END AS first_key,
                CASE WHEN usable THEN value END AS first, first AS min, first AS max,
@@ -207,6 +213,34 @@ fn rollups(
            AND begin_time < make_timestamptz({end})",
         first_key = key("first_at", "first_received"),
         last_key = key("last_at", "last_received"),
+    )))
+}
+
+/// The sealed samples of hours that were sealed without their minutes.
+fn sparse(
+    connection: &Connection,
+    layout: &Layout,
+    tag: &Wanted,
+    (begin, end): Micros,
+) -> Result<Option<String>, Error> {
+    let hours = format!(
+        "FROM rollup_hour WHERE tag_id = {} AND count < {DENSE_ROWS}
+           AND begin_time > make_timestamptz({begin} - {HOUR_US})
+           AND begin_time < make_timestamptz({end})",
+        tag.id
+    );
+    let bounds = format!("SELECT epoch_us(min(begin_time)), epoch_us(max(begin_time)) {hours}");
+    let row = |row: &Row<'_>| Ok(row.get::<_, Option<i64>>(0)?.zip(row.get::<_, Option<i64>>(1)?));
+    let Some((first, last)) =
+        list(connection, DOING, &bounds, [], row)?.into_iter().flatten().next()
+    else {
+        return Ok(None);
+    };
+    let period = (first.max(begin), (last + HOUR_US).min(end));
+    let rows = stored::rows(connection, layout, std::slice::from_ref(tag), (0, 0), &[period])?;
+    Ok(Some(format!(
+        "(SELECT * FROM {rows} WHERE time_bucket(INTERVAL 1 HOUR, source_time)
+           IN (SELECT begin_time {hours}))"
     )))
 }
 

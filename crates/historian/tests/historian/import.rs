@@ -3,9 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use historian::ExportQuery;
+use historian::Cell;
 use historian::import::{Converter, Encoding, Form, ImportedSample, Mapping, Source, guess};
-use jiff::tz::TimeZone;
 use model::{Event, Point, Quality, Report, Timestamp, Value};
 
 use crate::data::{START, Station, number, report, tag};
@@ -236,14 +235,31 @@ fn our_own_exports_come_back_whole_and_once() {
         report(3_000, &[("value", Value::Missing, Quality::BAD_OUT_OF_RANGE)]),
         number(4_000, 9_007_199_254_740_991.0),
     ]);
-    let tags = vec![tag("gas/H20101/net"), tag("gas/H20101/value")];
-    let (from, to) = (START, START.plus_millis(60_000));
-    let query = ExportQuery { tags, from, to, time_zone: TimeZone::get("Asia/Shanghai").unwrap() };
-    let mut utf8 = Vec::new();
-    there
-        .reader
-        .export_csv(&query, &mut utf8, &mut |_| std::ops::ControlFlow::Continue(()))
-        .unwrap();
+    let row = |field: &str, second: i64, value: Cell, text: &str, quality: Quality| {
+        let at = |millis: i64| format!("2026-11-21T09:41:{:02}.{millis}+08:00", 7 + second);
+        let text =
+            if text.is_empty() { text.to_owned() } else { Cell::Text(text.into()).to_string() };
+        format!(
+            "gas/H20101/{field},{},2026-11-21 09:41:{:02}.250,{value},{text},ppm,{},{},{}\r\n",
+            at(250),
+            7 + second,
+            quality.code(),
+            quality.name(),
+            at(270),
+        )
+    };
+    let number = Cell::Number;
+    let utf8 = [
+        "\u{feff}tag,source_time,local_time,value,text,unit,quality,quality_name,receive_time\r\n"
+            .to_owned(),
+        row("net", 2, Cell::Null, "=1+1", Quality::UNCERTAIN),
+        row("value", 0, number(1.0 / 3.0), "", Quality::GOOD),
+        row("value", 1, number(1e300), "", Quality::GOOD),
+        row("value", 3, Cell::Null, "", Quality::BAD_OUT_OF_RANGE),
+        row("value", 4, number(9_007_199_254_740_991.0), "", Quality::GOOD),
+    ]
+    .concat()
+    .into_bytes();
     let files = Files::new();
     let text = String::from_utf8(utf8.clone()).unwrap();
     let gb = gb18030(text.trim_start_matches('\u{feff}'));

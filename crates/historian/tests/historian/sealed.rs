@@ -104,6 +104,8 @@ fn same(before: &str, after: &str) {
 fn a_sealed_day_answers_as_before() {
     let mut station = Station::new();
     station.store(&plant(0, 6_000, 30_000));
+    // Hours that are dense enough for rollups of their minutes.
+    station.store(&plant(6 * HOUR + 7, 4_000, 1_500));
     let before = answers(&station);
     let keeper = station.historian.keeper();
     let due = keeper.due(now()).unwrap();
@@ -124,8 +126,10 @@ fn a_sealed_day_answers_as_before() {
 fn late_rows_are_seen_at_once_and_merged_later() {
     let mut whole = Station::new();
     let mut late = Station::new();
-    whole.store(&plant(0, 6_000, 30_000));
-    late.store(&plant(0, 6_000, 30_000));
+    whole.store(&plant(0, 2_500, 72_000));
+    late.store(&plant(0, 2_500, 72_000));
+    whole.store(&plant(6 * HOUR + 7, 3_000, 1_500));
+    late.store(&plant(6 * HOUR + 7, 3_000, 1_500));
     let keeper = late.historian.keeper();
     for open in keeper.due(now()).unwrap() {
         keeper.seal(open.day, now()).unwrap();

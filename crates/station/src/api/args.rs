@@ -104,7 +104,8 @@ args! {
         to: f64,
     }
 
-    /// Of `export_estimate` and `export_csv`.
+    /// Of `export_estimate`, `export_csv` and within `export_start`.
+    #[derive(Default)]
     struct ExportArgs {
         /// Patterns of tags: a star stands for a part of a path, two stars for several.
         tags: Vec<String>,
@@ -112,6 +113,41 @@ args! {
         from: f64,
         /// End of the period, not in it.
         to: f64,
+        /// `csv`, `xlsx` or `parquet`; without it `csv`.
+        #[serde(default)]
+        format: Option<String>,
+        /// `utf8` or `gb18030` for CSV; without it `utf8`.
+        #[serde(default)]
+        encoding: Option<String>,
+        /// `raw`, `drawn`, `binned` or `interpolated`; without it `raw`.
+        #[serde(default)]
+        what: Option<String>,
+        /// `long` or `wide`; without it `long`.
+        #[serde(default)]
+        form: Option<String>,
+        /// Milliseconds of the interval of `binned` and `interpolated`.
+        #[serde(default)]
+        interval_ms: Option<f64>,
+        /// Columns of `drawn`, at most 10 000; without it 2 000.
+        #[serde(default)]
+        columns: Option<u32>,
+    }
+
+    /// Of `export_start`.
+    struct ExportStartArgs {
+        /// What.
+        export: ExportArgs,
+        /// The file's name for whoever downloads it.
+        name: String,
+        /// The whole path of the file on the station's computer; without it in the data folder,
+        /// from where it is downloaded.
+        path: Option<String>,
+    }
+
+    /// Of `export_status` and `export_cancel`.
+    struct ExportIdArgs {
+        /// The number that `export_start` answered.
+        id: u32,
     }
 
     /// Of `plot`.

@@ -417,6 +417,38 @@ dto! {
         rows: u64,
         /// The tags that the patterns name.
         tags: Vec<String>,
+        /// Rows of the file, at most; the same as the samples in the long form of raw ones.
+        file_rows: u64,
+        /// Bytes of the file, about.
+        bytes: u64,
+        /// Free on the disk of the data folder.
+        free_bytes: u64,
+    }
+
+    /// How far an export is.
+    struct ExportStatus {
+        /// Its number.
+        id: u32,
+        /// What became of it.
+        state: ExportState,
+        /// The file's name.
+        name: String,
+        /// The whole path, when one was asked for.
+        path: Option<String>,
+        /// Samples that were read.
+        samples: u64,
+        /// Samples that there are to read, as they were counted at the beginning.
+        samples_expected: u64,
+        /// Rows in the file.
+        rows: u64,
+        /// Bytes of the file.
+        bytes: u64,
+        /// Why it failed; a sentence.
+        message: String,
+        /// Characters that the encoding has not, written as `&#number;`.
+        replaced: u64,
+        /// Texts that were longer than Excel takes and are cut.
+        cut: u64,
     }
 
     /// A column of a query's answer.
@@ -460,6 +492,9 @@ dto! {
 names! {
     /// Whether a device measures one thing or has many tags.
     enum DeviceKind: "snake_case" { Detector, Machine }
+
+    /// What became of an export.
+    enum ExportState: "snake_case" { Running, Done, Failed, Cancelled }
 
     /// What an alarm watches; see [`model::AlarmKind`].
     enum AlarmKind: "SCREAMING_SNAKE_CASE" {

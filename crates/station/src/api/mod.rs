@@ -34,7 +34,7 @@ pub use sql::json as json_cell;
 
 use args::{
     AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs,
-    ExportArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs, LimitArgs, LineReportArgs,
+    ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs, LimitArgs, LineReportArgs,
     LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs,
     PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs,
     RecalculateArgs, ReplayArgs, SignInArgs, SqlArgs, SqlCancelArgs, SqlExportArgs, StatesArgs,
@@ -166,6 +166,9 @@ table! {
     "import_start" Engineer: ImportArgs => import::start, "ImportJob";
     "import_status" Viewer: Nothing => import::status, "ImportJob[]";
     "import_cancel" Engineer: ImportCancelArgs => import::cancel, "Nothing";
+    "export_start" Operator: ExportStartArgs => export::start, "ExportStatus";
+    "export_status" Viewer: ExportIdArgs => export::status, "ExportStatus";
+    "export_cancel" Viewer: ExportIdArgs => export::cancel, "ExportStatus";
     "plot" Viewer: PlotArgs => export::plot, "bytes";
     "sql" Viewer: SqlArgs => sql::sql, "SqlTable";
     "sql_bounds" Viewer: Nothing => sql::bounds, "SqlBounds";

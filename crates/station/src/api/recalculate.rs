@@ -3,8 +3,7 @@
 use std::ops::ControlFlow;
 
 use engine::{Calibration, CalibrationForm};
-use historian::{ExportQuery, Reader};
-use jiff::tz::TimeZone;
+use historian::{Reader, SeriesQuery};
 use model::{AuditEntry, DevicePath, Report, TagPath, Timestamp, Value, versioned};
 
 use super::args::{FormulaArgs, Nothing, RecalculateArgs};
@@ -43,9 +42,10 @@ pub(super) async fn recalculate(
     let counted = move |reader: &Reader| {
         let (from, to) = period;
         let tags = vec![device.tag(FIELDS[0])];
-        let query = ExportQuery { tags, from, to, time_zone: TimeZone::UTC };
+        let query = SeriesQuery { tags, from, to };
         let known = reader.tags()?.into_iter().map(|row| row.path).collect::<Vec<_>>();
-        Ok::<_, historian::Error>((reader.estimate_rows(&query)?, known))
+        let rows: u64 = reader.sample_counts(&query)?.into_iter().sum();
+        Ok::<_, historian::Error>((rows, known))
     };
     let (total, known) = archive.readers.read(counted).await?;
     if total == 0 {

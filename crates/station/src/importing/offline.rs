@@ -65,8 +65,9 @@ pub fn import_offline(
     let cursor = writer.cursor();
     let (journal, _) = open_journal(paths, cursor)?;
     let progress = Progress::new(journal.committed(), cursor, cursor);
-    let thread = HistoryThread::start(writer, paths.journal(), Arc::clone(&progress), words, repaired)
-        .map_err(StartError::system("a thread could not be started"))?;
+    let thread =
+        HistoryThread::start(writer, paths.journal(), Arc::clone(&progress), words, repaired)
+            .map_err(StartError::system("a thread could not be started"))?;
     let record = Vec::new();
     let sink = FolderSink { journal, progress: Arc::clone(&progress), record };
     let sink = Arc::new(std::sync::Mutex::new(sink));

@@ -39,7 +39,7 @@ impl Sink for StationSink {
                 break;
             }
             let (reply, done) = oneshot::channel();
-            let command = Command::Import { events: chunk, reply };
+            let command = Command::Store { events: chunk, reply };
             self.commands.blocking_send(command).map_err(|_| stopping())?;
             answers.push(done);
         }

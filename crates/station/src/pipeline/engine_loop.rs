@@ -136,11 +136,6 @@ impl Turn {
                 let at = (self.clock)();
                 self.apply(Input::System { point: point.into(), standing, priority, at });
             }
-            Command::Import { events, reply } => {
-                self.begin();
-                self.group.events.extend(events);
-                self.group.replies.push(Reply::new(reply, ()));
-            }
             Command::Gap(gap) => {
                 self.begin();
                 self.group.events.push(Event::Gap(gap));

@@ -52,13 +52,12 @@ pub(crate) enum Command {
     Replace { plant: Box<Plant>, entry: AuditEntry, reply: oneshot::Sender<()> },
     /// Say that something is wrong with the station itself, or well again.
     System { point: String, standing: bool, priority: Priority },
-    /// Write what was imported from a file; the engine does not look at it.
-    Import { events: Vec<Event>, reply: oneshot::Sender<()> },
     /// Note that something is missing.
     Gap(Gap),
     /// Note that something was done.
     Note { entry: AuditEntry, reply: oneshot::Sender<()> },
-    /// Take events that were made from what is stored; they change no state.
+    /// Take events that change no state: imported ones, and what was made from what is stored.
+    /// The engine does not look at them.
     Store { events: Vec<Event>, reply: oneshot::Sender<()> },
     /// Take the last arrivals, save the state and end.
     Stop,

@@ -18,6 +18,8 @@ const WRITE: &str = "write.";
 const NOTIFY: &str = "notify.";
 /// The point of the alarm on history that cannot be kept in order.
 pub(crate) const KEEPER_POINT: &str = "keeper";
+/// What begins the point of an alarm on a scheduled export.
+const EXPORT: &str = "export.";
 
 /// What is known of an alarm.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +88,11 @@ pub(crate) fn write_point(tag: &str) -> String {
 /// The point of the alarm on a channel of notification that fails.
 pub(crate) fn notify_point(channel: &str) -> String {
     format!("{NOTIFY}{channel}")
+}
+
+/// The point of the alarm on a scheduled export that fails; without a name, on all of them.
+pub(crate) fn export_point(name: &str) -> String {
+    format!("{EXPORT}{}", if name.is_empty() { "schedule" } else { name })
 }
 
 impl PlantFiles {
@@ -178,6 +185,9 @@ impl PlantFiles {
         }
         if key.point == KEEPER_POINT {
             return Some(standard_texts::keeper());
+        }
+        if let Some(name) = key.point.strip_prefix(EXPORT) {
+            return Some(standard_texts::export(name));
         }
         key.point.strip_prefix(NOTIFY).map(standard_texts::notify)
     }

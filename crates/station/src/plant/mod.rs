@@ -28,7 +28,9 @@ mod tags;
 use std::path::Path;
 
 pub(crate) use check::display_range;
-pub(crate) use definition::{Definition, KEEPER_POINT, Place, notify_point, write_point};
+pub(crate) use definition::{
+    Definition, KEEPER_POINT, Place, export_point, notify_point, write_point,
+};
 pub(crate) use edit::set_limits;
 pub use error::PlantError;
 pub(crate) use files::{Area, CalibrationEntry, CalibrationForm, Device, DeviceKind, Pair, Text};

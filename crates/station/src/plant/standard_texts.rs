@@ -74,6 +74,22 @@ const NOTIFY: Said = [
     ),
 ];
 
+/// Of scheduled exports that fail.
+const EXPORT: Said = [
+    (
+        "目标文件夹不可写、磁盘已满,或 exports.toml 有误。",
+        "A folder that cannot be written, a full disk, or a mistake in exports.toml.",
+    ),
+    (
+        "后续使用者得不到文件;数据本身仍在记录。",
+        "Whoever needs the files gets none; recording goes on.",
+    ),
+    (
+        "查看日志中的原因并排除;此后会自动补做。",
+        "Read the reason in the log and mend it; what was missed is then made up for.",
+    ),
+];
+
 /// What is true of a kind of alarm on every device.
 pub(super) fn of_kind(kind: AlarmKind) -> Option<Definition> {
     let said = match kind {
@@ -126,6 +142,15 @@ const KEEPER: Said = [
         "See the reason under History in Settings and make room; it is tried again by itself.",
     ),
 ];
+
+/// A scheduled export fails.
+pub(super) fn export(name: &str) -> Definition {
+    let name = Text {
+        zh: format!("定时导出失败:{name}"),
+        en: format!("Scheduled export failing: {name}"),
+    };
+    Definition { name: Some(name), ..definition(EXPORT) }
+}
 
 fn definition(said: Said) -> Definition {
     let [cause, consequence, guidance] =

@@ -796,7 +796,67 @@ rows: number,
 /**
  * The tags that the patterns name.
  */
-tags: Array<string>, };
+tags: Array<string>, 
+/**
+ * Rows of the file, at most; the same as the samples in the long form of raw ones.
+ */
+fileRows: number, 
+/**
+ * Bytes of the file, about.
+ */
+bytes: number, 
+/**
+ * Free on the disk of the data folder.
+ */
+freeBytes: number, };
+
+export type ExportState = "running" | "done" | "failed" | "cancelled";
+
+export type ExportStatus = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * What became of it.
+ */
+state: ExportState, 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * The whole path, when one was asked for.
+ */
+path: string | null, 
+/**
+ * Samples that were read.
+ */
+samples: number, 
+/**
+ * Samples that there are to read, as they were counted at the beginning.
+ */
+samplesExpected: number, 
+/**
+ * Rows in the file.
+ */
+rows: number, 
+/**
+ * Bytes of the file.
+ */
+bytes: number, 
+/**
+ * Why it failed; a sentence.
+ */
+message: string, 
+/**
+ * Characters that the encoding has not, written as `&#number;`.
+ */
+replaced: number, 
+/**
+ * Texts that were longer than Excel takes and are cut.
+ */
+cut: number, };
 
 export type AlarmList = { 
 /**
@@ -2574,7 +2634,52 @@ from: number,
 /**
  * End of the period, not in it.
  */
-to: number, };
+to: number, 
+/**
+ * `csv`, `xlsx` or `parquet`; without it `csv`.
+ */
+format: string | null, 
+/**
+ * `utf8` or `gb18030` for CSV; without it `utf8`.
+ */
+encoding: string | null, 
+/**
+ * `raw`, `drawn`, `binned` or `interpolated`; without it `raw`.
+ */
+what: string | null, 
+/**
+ * `long` or `wide`; without it `long`.
+ */
+form: string | null, 
+/**
+ * Milliseconds of the interval of `binned` and `interpolated`.
+ */
+intervalMs: number | null, 
+/**
+ * Columns of `drawn`, at most 10 000; without it 2 000.
+ */
+columns: number | null, };
+
+export type ExportStartArgs = { 
+/**
+ * What.
+ */
+export: ExportArgs, 
+/**
+ * The file's name for whoever downloads it.
+ */
+name: string, 
+/**
+ * The whole path of the file on the station's computer; without it in the data folder,
+ * from where it is downloaded.
+ */
+path: string | null, };
+
+export type ExportIdArgs = { 
+/**
+ * The number that `export_start` answered.
+ */
+id: number, };
 
 export type PlotArgs = { 
 /**
@@ -2829,6 +2934,9 @@ export type Commands = {
   import_start: { args: ImportArgs; answer: ImportJob };
   import_status: { args: Nothing; answer: ImportJob[] };
   import_cancel: { args: ImportCancelArgs; answer: Nothing };
+  export_start: { args: ExportStartArgs; answer: ExportStatus };
+  export_status: { args: ExportIdArgs; answer: ExportStatus };
+  export_cancel: { args: ExportIdArgs; answer: ExportStatus };
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
   sql_bounds: { args: Nothing; answer: SqlBounds };

@@ -1,5 +1,5 @@
-// What to export and how it goes: tags as globs, a period, a format; an estimate before, progress
-// while, rows and place after.
+// What to export and how it goes: tags as globs, a period, which rows, a format; an estimate before,
+// progress while, rows and place after.
 import { useDebounceFn } from "@vueuse/core";
 import { computed, onBeforeUnmount, reactive, ref, shallowRef, watch } from "vue";
 import { useRoute } from "vue-router";
@@ -12,11 +12,10 @@ import { useStation } from "@/lib/station/stationStore";
 import { PENS_MAX } from "@/lib/trend/trendStore";
 import { pump } from "@/live/live";
 
+import { extension, isPicture, settings as chosen, type ExportForm, type ExportFormat, type ExportWhat } from "./choices";
+import { useExportJob } from "./exportJob";
 import { fileName } from "./names";
 import { exportPeriod, type ExportPreset } from "./periods";
-
-/** The formats offered. */
-export type ExportFormat = "csv" | "svg" | "png";
 
 const ESTIMATE_MS = 300;
 const PICTURE = { width: 1600, height: 900 };
@@ -31,6 +30,10 @@ export function useExport() {
   const preset = ref<ExportPreset | "custom">("last1h");
   const custom = reactive({ from: pump.now() - 3_600_000, to: pump.now() });
   const format = ref<ExportFormat>("csv");
+  const what = ref<ExportWhat>("raw");
+  const form = ref<ExportForm>("long");
+  const intervalMs = ref(60_000);
+  const job = useExportJob();
   const estimate = shallowRef<ExportEstimate | null>(null);
   const estimating = ref(false);
   const progress = shallowRef<SaveProgress | null>(null);
@@ -57,7 +60,7 @@ export function useExport() {
     estimating.value = true;
     try {
       const { from, to } = period();
-      const answer = await api.exportEstimate(tags.value, from, to);
+      const answer = await api.exportEstimate({ tags: tags.value, from, to, ...chosen(format.value, what.value, form.value, intervalMs.value) });
       if (mine !== asked) return;
       estimate.value = answer;
       error.value = "";
@@ -67,29 +70,28 @@ export function useExport() {
       if (mine === asked) estimating.value = false;
     }
   }, ESTIMATE_MS);
-  watch([tagText, preset, custom, () => station.connected], () => void ask(), { immediate: true });
+  watch([tagText, preset, custom, format, what, form, intervalMs, () => station.connected], () => void ask(), { immediate: true });
 
-  const canStart = computed(() => tags.value.length > 0 && !wrongOrder.value && !progress.value && (estimate.value?.rows ?? 0) > 0);
+  const busy = computed(() => progress.value !== null || job.starting);
+  const canStart = computed(() => tags.value.length > 0 && !wrongOrder.value && !busy.value && (estimate.value?.rows ?? 0) > 0);
 
   async function start(): Promise<void> {
     const { from, to } = period();
-    abort = new AbortController();
-    progress.value = { bytes: 0, rows: 0 };
+    const name = fileName(tags.value, from, to, extension(format.value), station.zone);
     saved.value = null;
     cancelled.value = false;
     error.value = "";
-    const csv = format.value === "csv";
+    if (isPicture(format.value)) return draw(from, to, name);
+    await job.start({ tags: [...tags.value], from, to, ...chosen(format.value, what.value, form.value, intervalMs.value) }, name);
+  }
+
+  async function draw(from: number, to: number, suggestedName: string): Promise<void> {
+    abort = new AbortController();
+    progress.value = { bytes: 0, rows: 0 };
     const drawn = (estimate.value?.tags ?? []).slice(0, PENS_MAX);
-    const picture = { tags: drawn, from, to, ...PICTURE, format: format.value, theme: settings.theme, language: settings.language };
+    const args = { tags: drawn, from, to, ...PICTURE, format: format.value, theme: settings.theme, language: settings.language };
     try {
-      saved.value = await api.save({
-        command: csv ? "export_csv" : "plot",
-        args: csv ? { tags: tags.value, from, to } : picture,
-        suggestedName: fileName(tags.value, from, to, format.value, station.zone),
-        expectedRows: estimate.value?.rows ?? 0,
-        signal: abort.signal,
-        onProgress: (now) => (progress.value = now),
-      });
+      saved.value = await api.save({ command: "plot", args, suggestedName, signal: abort.signal, onProgress: (now) => (progress.value = now) });
     } catch (failure) {
       if (abort.signal.aborted) cancelled.value = true;
       else error.value = failure instanceof Error ? failure.message : String(failure);
@@ -100,8 +102,10 @@ export function useExport() {
   }
   function cancel(): void {
     abort?.abort();
+    void job.cancel();
   }
-  onBeforeUnmount(cancel);
+  // Only a picture is of this page; an export goes on.
+  onBeforeUnmount(() => abort?.abort());
 
-  return { tagText, tags, preset, custom, format, estimate, estimating, progress, saved, cancelled, error, wrongOrder, canStart, period, start, cancel };
+  return { tagText, tags, preset, custom, format, what, form, intervalMs, job, busy, estimate, estimating, progress, saved, cancelled, error, wrongOrder, canStart, period, start, cancel };
 }

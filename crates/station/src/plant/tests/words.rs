@@ -4,7 +4,7 @@ use model::AlarmKey;
 
 use super::demo;
 use crate::plant::limits_file::SlotName;
-use crate::plant::{Definition, Place, PlantFiles, notify_point, write_point};
+use crate::plant::{Definition, Place, PlantFiles, export_point, notify_point, write_point};
 
 fn plant() -> PlantFiles {
     let folder = tempfile::tempdir().unwrap();
@@ -73,6 +73,7 @@ fn the_stations_own_alarms_have_words() {
         (write_point("line/conveyor/start"), "Write not confirmed: line/conveyor/start"),
         (write_point("a/b"), "Write not confirmed: a.b"),
         (notify_point("mail"), "Notification channel failing: mail"),
+        (export_point("gas"), "Scheduled export failing: gas"),
     ];
     for (point, expected) in table {
         let known = plant.definition(&key(&format!("station:{point}.SYSTEM"))).unwrap();

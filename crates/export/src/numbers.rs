@@ -1,0 +1,136 @@
+//! Numbers and texts as a spreadsheet takes them by a double click.
+//!
+//! A spreadsheet rounds numbers of more than 15 digits and runs texts that begin like a formula.
+//! Both get a leading apostrophe, which makes them texts; nothing else is changed.
+
+/// Whole numbers from here on have more than 15 digits.
+pub(crate) const DIGITS_15: f64 = 1e15;
+/// Beyond, a number is written with an exponent and is not taken for a long code.
+pub(crate) const EXPONENT_FROM: f64 = 1e21;
+
+/// Whether a number is a whole one that a spreadsheet would round.
+pub(crate) fn is_long(value: f64) -> bool {
+    value.fract() == 0.0 && (DIGITS_15..EXPONENT_FROM).contains(&value.abs())
+}
+
+/// Appends the shortest form that reads back as the same number; nothing for what is no number.
+pub(crate) fn push_number(out: &mut Vec<u8>, value: f64) {
+    if !value.is_finite() {
+        return;
+    }
+    let size = value.abs();
+    if is_long(value) {
+        out.push(b'\'');
+        out.extend_from_slice(value.to_string().as_bytes());
+    } else if value.fract() == 0.0 && size < DIGITS_15 {
+        if value.is_sign_negative() {
+            out.push(b'-');
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole, below 10¹⁵"
+        )]
+        push_count(out, size as u64);
+    } else {
+        out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+    }
+}
+
+/// Appends a whole number.
+pub(crate) fn push_count(out: &mut Vec<u8>, mut value: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = digit(value % 10);
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Appends so many digits, with zeros in front.
+pub(crate) fn push_digits(out: &mut Vec<u8>, value: u64, width: usize) {
+    let begin = out.len();
+    out.resize(begin + width, b'0');
+    let mut rest = value;
+    for place in out[begin..].iter_mut().rev() {
+        *place = digit(rest % 10);
+        rest /= 10;
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "below 10")]
+const fn digit(value: u64) -> u8 {
+    b'0' + value as u8
+}
+
+/// Whether a text would be run or rounded.
+pub(crate) fn is_harmful(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n'))
+        || bytes.len() > 15 && bytes.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(value: f64) -> String {
+        let mut out = Vec::new();
+        push_number(&mut out, value);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn numbers() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (-0.5, "-0.5"),
+            (91.5, "91.5"),
+            (-42.0, "-42"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1e-7, "1e-7"),
+            (999_999_999_999_999.0, "999999999999999"),
+            (1_000_000_000_000_000.0, "'1000000000000000"),
+            (-9_007_199_254_740_991.0, "'-9007199254740991"),
+            (f64::NAN, ""),
+            (f64::INFINITY, ""),
+        ] {
+            assert_eq!(written(value), expected);
+        }
+    }
+
+    #[test]
+    fn texts() {
+        for (text, harmful) in [
+            ("4G", false),
+            ("", false),
+            ("=1+1", true),
+            ("+cmd", true),
+            ("-2", true),
+            ("@x", true),
+            ("\tx", true),
+            ("a=b", false),
+            ("123456789012345", false),
+            ("8986001234567890123", true),
+        ] {
+            assert_eq!(is_harmful(text), harmful, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_reads_back(value in proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL) {
+            let text = written(value);
+            let digits = text.strip_prefix('\'').unwrap_or(&text);
+            prop_assert_eq!(digits.parse::<f64>().unwrap().to_bits(), value.to_bits());
+        }
+    }
+}
