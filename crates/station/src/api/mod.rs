@@ -34,12 +34,12 @@ pub use sql::json as json_cell;
 
 use args::{
     AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs,
-    ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs, LimitArgs, LineReportArgs,
-    LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs, PlcCommandArgs, PlcForceArgs,
-    PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs, PlotArgs, QuarantineArgs,
-    RecalculateArgs, ReplayArgs, SignInArgs, SqlArgs, SqlCancelArgs, SqlExportArgs, StatesArgs,
-    StoragePinArgs, TableArgs, TrendArgs, TrustArgs, UserRemoveArgs, UserSetArgs, WhatIfArgs,
-    WriteArgs, WriteCheckArgs,
+    ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs,
+    LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs,
+    PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs,
+    PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SignInArgs, SqlArgs, SqlCancelArgs,
+    SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, UserRemoveArgs,
+    UserSetArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
