@@ -87,7 +87,7 @@ fn text(
 
 /// Where it is and what it measures, as the page has it: `创新实验室 · H20401 氢气 H2`.
 async fn device_name(station: &Station, path: &str, language: Language) -> String {
-    let layout = station.call("layout", b"").await.ok();
+    let layout = station.call(None, "layout", b"").await.ok();
     let layout = layout.and_then(|reply| serde_json::from_slice::<PlantLayout>(&reply.bytes).ok());
     layout.and_then(|layout| name_in(&layout, path, language)).unwrap_or_else(|| path.to_owned())
 }
@@ -121,7 +121,7 @@ pub(crate) async fn show_waiting(app: AppHandle, station: Arc<Station>) {
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     loop {
         ticks.tick().await;
-        let Ok(reply) = station.call("status", b"").await else { return };
+        let Ok(reply) = station.call(None, "status", b"").await else { return };
         let Ok(status) = serde_json::from_slice::<Status>(&reply.bytes) else { return };
         let waiting = status.alarm_counts.iter().any(|count| count.unacknowledged > 0);
         if waiting != shown {

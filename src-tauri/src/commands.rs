@@ -51,9 +51,10 @@ pub(crate) async fn call(
     station: State<'_, Arc<Station>>,
     command: String,
     args: Value,
+    session: Option<String>,
 ) -> Result<Response, Refusal> {
     let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
-    let reply = station.call(&command, &args).await?;
+    let reply = station.call(session.as_deref(), &command, &args).await?;
     Ok(Response::new(reply.bytes))
 }
 
@@ -77,10 +78,11 @@ pub(crate) async fn save_file(
     command: String,
     args: Value,
     suggested_name: String,
+    session: Option<String>,
 ) -> Result<Option<Saved>, Refusal> {
     let Some(path) = ask_where(&window, &suggested_name).await else { return Ok(None) };
     if command == "export_start" {
-        return start_export(&station, args, &path).await.map(Some);
+        return start_export(&station, session.as_deref(), args, &path).await.map(Some);
     }
     // Written beside and renamed: an export that fails leaves no half file under its name.
     let beside = beside(&path);
@@ -97,7 +99,7 @@ pub(crate) async fn save_file(
         }
         "plot" | "table_export" => {
             let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
-            let made = station.call(&command, &args).await?;
+            let made = station.call(session.as_deref(), &command, &args).await?;
             fs::write(&beside, made.bytes).map_err(|error| Refusal::file(&path, &error))?;
             Ok(None)
         }
@@ -110,11 +112,16 @@ pub(crate) async fn save_file(
 }
 
 /// Lets the station write an export to the chosen place.
-async fn start_export(station: &Station, mut args: Value, path: &Path) -> Result<Saved, Refusal> {
+async fn start_export(
+    station: &Station,
+    session: Option<&str>,
+    mut args: Value,
+    path: &Path,
+) -> Result<Saved, Refusal> {
     let path = path.display().to_string();
     args["path"] = path.clone().into();
     let args = serde_json::to_vec(&args).map_err(Refusal::arguments)?;
-    let reply = station.call("export_start", &args).await?;
+    let reply = station.call(session, "export_start", &args).await?;
     let started = serde_json::from_slice(&reply.bytes).map_err(Refusal::arguments)?;
     Ok(Saved { path, bytes: 0, rows: None, started: Some(started) })
 }

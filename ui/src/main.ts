@@ -16,6 +16,7 @@ import { usePlant } from "@/lib/plant/plantStore";
 import { usePlc } from "@/lib/plc/plcStore";
 import { useSettings } from "@/lib/settings/settingsStore";
 import { useStation } from "@/lib/station/stationStore";
+import { useUsers } from "@/lib/users/usersStore";
 import { station as client } from "@/ipc/client";
 import { pump } from "@/live/live";
 
@@ -47,6 +48,7 @@ pump.onRevision((plantNow, alarmsNow) => {
 void station.follow();
 void usePlc().follow();
 useHorn().follow();
+useUsers().follow();
 pump.start();
 
 app.mount("#app");

@@ -176,6 +176,7 @@ function browse(node) {
 
 const commands = {
   status,
+  who_am_i: () => ({ name: "operator", role: "engineer", until: null, users: false }),
   layout: () => ({ revision: 1, areas: AREAS, devices: [...devices.map(({ base: _b, range: _r, seed: _s, ...device }) => device), ...(lineThere ? MACHINES : [])], tags: lineThere ? tags : gasTags }),
   live_since: live,
   trend,

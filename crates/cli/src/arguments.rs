@@ -13,6 +13,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "linewatch", version)]
 pub(crate) struct Arguments {
+    /// Ask a running station as this user; the password is `LINEWATCH_PASSWORD` of the environment,
+    /// or else a line of standard input.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) user: Option<String>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -48,9 +52,35 @@ pub(crate) enum Command {
     Rebuild(Folder),
     /// Check a data folder and say what is wrong with it.
     Doctor(Folder),
+    /// The users of a running station and their roles.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Check or run Structured Text (IEC 61131-3) without a station.
     #[command(subcommand)]
     Plc(PlcCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Add a user, or give one another role and password; the new password is
+    /// `LINEWATCH_NEW_PASSWORD` of the environment, or else a line of standard input.
+    Add {
+        /// Letters, digits, dots, hyphens and underscores.
+        name: String,
+        /// viewer, operator or engineer; the first user must be an engineer.
+        role: String,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Remove a user; the last engineer stays.
+    Remove {
+        /// Who.
+        name: String,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Print names and roles.
+    List(Folder),
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,6 +17,9 @@ use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some(user) = arguments.user.clone() {
+        remote::ask_as(user);
+    }
     let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
         Command::Serve(serve) => commands::serve::run(serve).map(done),
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         Command::Restore(restore) => commands::backup::restore(&restore).map(done),
         Command::Rebuild(folder) => commands::backup::rebuild(&folder).map(done),
         Command::Doctor(folder) => commands::doctor::run(&folder),
+        Command::User(user) => commands::user::run(&user).map(done),
         Command::Plc(plc) => commands::plc::run(&plc),
     };
     outcome.unwrap_or_else(|error| {

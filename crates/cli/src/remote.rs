@@ -1,31 +1,71 @@
 //! A running station, asked over its HTTP door.
 
+use std::cell::OnceCell;
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
 use anyhow::{Context, anyhow};
 use reqwest::blocking::{Client, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use station::Door;
-use station::api::args::ExportArgs;
+use station::api::args::{ExportArgs, SignInArgs};
+use station::api::dto::SignedIn;
 
 /// A station on this computer.
 pub(crate) struct Remote {
     client: Client,
     door: Door,
+    session: OnceCell<String>,
+}
+
+/// Whom `--user` names.
+static USER: OnceLock<String> = OnceLock::new();
+
+/// Asks running stations as this user from now on.
+pub(crate) fn ask_as(user: String) {
+    // The first one stays; there is only one.
+    USER.get_or_init(|| user);
+}
+
+/// A secret from this variable of the environment, or else a line of standard input.
+pub(crate) fn secret(variable: &str) -> anyhow::Result<String> {
+    if let Ok(secret) = std::env::var(variable) {
+        return Ok(secret);
+    }
+    eprintln!("linewatch: password ({variable}):");
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).context("no password was given")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 impl Remote {
     pub(crate) fn new(door: &Door) -> Self {
         // Without a timeout: an export takes as long as it takes. No proxy may come between.
         let client = Client::builder().timeout(None).no_proxy().build().unwrap_or_default();
-        Self { client, door: door.clone() }
+        Self { client, door: door.clone(), session: OnceCell::new() }
     }
 
     /// A command's answer as bytes.
     pub(crate) fn bytes(&self, command: &str, args: &impl Serialize) -> anyhow::Result<Vec<u8>> {
+        if let Some(user) = USER.get()
+            && self.session.get().is_none()
+        {
+            let password = secret("LINEWATCH_PASSWORD")?;
+            let args = SignInArgs { name: user.clone(), password };
+            let signed_in: SignedIn = serde_json::from_slice(&self.send("sign_in", &args)?)
+                .context("the running station is of another version")?;
+            self.session.get_or_init(|| signed_in.session);
+        }
+        self.send(command, args)
+    }
+
+    fn send(&self, command: &str, args: &impl Serialize) -> anyhow::Result<Vec<u8>> {
         let address = format!("{}/api/{command}", self.door.http);
-        let request = self.client.post(address).bearer_auth(&self.door.token).json(args);
+        let mut request = self.client.post(address).bearer_auth(&self.door.token).json(args);
+        if let Some(session) = self.session.get() {
+            request = request.header("x-linewatch-session", session);
+        }
         let answer = checked(request.send().context("the running station does not answer")?)?;
         Ok(answer.bytes()?.to_vec())
     }
@@ -59,10 +99,24 @@ impl Remote {
         let numbers =
             (args.interval_ms.map(|ms| ("interval_ms", ms)), args.columns.map(|n| ("columns", n)));
         request = request.query(numbers.0.as_slice()).query(numbers.1.as_slice());
+        if let Some(session) = self.session.get() {
+            request = request.header("x-linewatch-session", session);
+        }
         let request = request.bearer_auth(&self.door.token);
         let mut answer = checked(request.send().context("the running station does not answer")?)?;
         io::copy(&mut answer, &mut out).context("the export was broken off")?;
         Ok(out.flush()?)
+    }
+}
+
+impl Drop for Remote {
+    /// A session of the command line ends with it.
+    fn drop(&mut self) {
+        if self.session.get().is_some()
+            && let Err(error) = self.send("sign_out", &serde_json::json!({}))
+        {
+            tracing::debug!(%error, "not signed out; the session ends by itself");
+        }
     }
 }
 

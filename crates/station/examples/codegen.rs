@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use station::api::{COMMANDS, args, dto};
+use station::api::{COMMAND_ROLES, COMMANDS, args, dto};
 use ts_rs::{Config, TS};
 
 const HEAD: &str =
@@ -24,7 +24,7 @@ macro_rules! declare {
 /// Every type and the table.
 pub(crate) fn types() -> String {
     let config = Config::new().with_large_int("number");
-    let parts = [answers(&config), more_answers(&config), arguments(&config), commands()];
+    let parts = [answers(&config), more_answers(&config), arguments(&config), commands(), roles()];
     HEAD.to_owned() + &parts.concat()
 }
 
@@ -34,6 +34,10 @@ fn answers(config: &Config) -> String {
     declare!(
         text,
         config,
+        dto::Role,
+        dto::SignedIn,
+        dto::WhoAmI,
+        dto::UserRow,
         dto::Text,
         dto::Priority,
         dto::AlarmKind,
@@ -152,6 +156,9 @@ fn arguments(config: &Config) -> String {
         text,
         config,
         args::Nothing,
+        args::SignInArgs,
+        args::UserSetArgs,
+        args::UserRemoveArgs,
         args::LiveArgs,
         args::TrendArgs,
         args::AggregateArgs,
@@ -211,6 +218,18 @@ fn commands() -> String {
             None => (*answer).to_owned(),
         };
         writeln!(text, "  {name}: {{ args: {args}; answer: {answer} }};").unwrap_or_default();
+    }
+    text.push_str("};\n");
+    text
+}
+
+/// The role that each command needs.
+fn roles() -> String {
+    let mut text = String::from(
+        "\n/** The role that each command needs. */\nexport const COMMAND_ROLES: Record<keyof Commands, Role> = {\n",
+    );
+    for (command, role) in COMMAND_ROLES {
+        writeln!(text, "  {command}: \"{}\",", role.name()).unwrap_or_default();
     }
     text.push_str("};\n");
     text

@@ -57,6 +57,8 @@ impl StartError {
 pub enum ErrorCode {
     /// There is no such command.
     UnknownCommand,
+    /// Whoever asks has not the role for it.
+    NotPermitted,
     /// The arguments cannot be meant.
     BadArguments,
     /// The query is wrong, takes too long or wants to write.
@@ -79,6 +81,7 @@ impl ErrorCode {
     pub const fn name(self) -> &'static str {
         match self {
             Self::UnknownCommand => "unknown_command",
+            Self::NotPermitted => "not_permitted",
             Self::BadArguments => "bad_arguments",
             Self::BadQuery => "bad_query",
             Self::TimedOut => "timed_out",

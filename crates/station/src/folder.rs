@@ -96,6 +96,12 @@ impl Paths {
         self.0.join("secrets.toml")
     }
 
+    /// Users and their roles; never in plant files.
+    #[must_use]
+    pub fn users(&self) -> PathBuf {
+        self.0.join("users.toml")
+    }
+
     /// The engine's last saved state.
     #[must_use]
     pub fn engine_state(&self) -> PathBuf {

@@ -36,6 +36,7 @@ mod secrets;
 mod source_set;
 mod station;
 mod storage;
+mod users;
 mod words;
 mod writes;
 
@@ -51,6 +52,7 @@ pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;
 pub use station::{Station, now};
+pub use users::Role;
 
 /// The name of an OPC UA status code.
 #[must_use]

@@ -36,6 +36,7 @@ use crate::recalculation::Recalculation;
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
 use crate::storage::Storage;
+use crate::users::Users;
 use crate::words::Words;
 use crate::writes::RecentWrites;
 
@@ -77,6 +78,8 @@ pub struct Station {
     pub(crate) notifier: Mutex<Option<Arc<notify::Notifier>>>,
     /// Files on their way into the history.
     pub(crate) importing: Importing,
+    /// Who may do what, and who has signed in.
+    pub(crate) users: Arc<Users>,
     /// The user's queries that run.
     pub(crate) queries: Queries,
     /// Exports into files.
@@ -165,6 +168,7 @@ impl Station {
         let with_demo = install_plant(&paths, options.plant)?;
         let plant = PlantFiles::read(&paths.plant())?;
         let secrets = Secrets::read(&paths.secrets())?;
+        let users = Users::read(&paths.users())?;
         let engine_plant = plant.engine_plant();
         let words = Arc::new(Words::new(&plant, &engine_plant.unknown.unit));
 
@@ -251,6 +255,7 @@ impl Station {
             plc,
             writes: RecentWrites::default(),
             importing: Importing::default(),
+            users: Arc::new(users),
             queries: Queries::default(),
             exports: Jobs::default(),
             editing: tokio::sync::Mutex::default(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -127,9 +127,10 @@ fn router(station: Arc<Station>, access: Access) -> Router {
 async fn call(
     State(station): State<Arc<Station>>,
     Path(command): Path<String>,
+    headers: HeaderMap,
     args: Bytes,
 ) -> Response {
-    match station.call(&command, &args).await {
+    match station.call(session(&headers), &command, &args).await {
         Ok(reply) => {
             let kind = [
                 (header::CONTENT_TYPE, reply.kind.media_type()),
@@ -141,9 +142,15 @@ async fn call(
     }
 }
 
+/// Who asks, as `sign_in` named the session.
+pub(crate) fn session(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-linewatch-session")?.to_str().ok()
+}
+
 /// An error as status, code and sentence.
 pub(crate) fn refusal(error: &ApiError) -> Response {
     let status = match error.code {
+        ErrorCode::NotPermitted => StatusCode::FORBIDDEN,
         ErrorCode::UnknownCommand => StatusCode::NOT_FOUND,
         ErrorCode::BadArguments
         | ErrorCode::BadQuery

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use station::api::ReplyKind;
@@ -15,7 +15,7 @@ use station::{ApiError, Station};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::door::refusal;
+use crate::door::{refusal, session};
 
 /// Pieces waiting for the receiver.
 const PIECES_MAX: usize = 8;
@@ -41,6 +41,7 @@ pub(crate) struct Wanted {
 pub(crate) async fn csv(
     State(station): State<Arc<Station>>,
     Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
 ) -> Response {
     let args = ExportArgs {
         tags: wanted.tags.split(',').map(str::to_owned).collect(),
@@ -55,7 +56,7 @@ pub(crate) async fn csv(
     };
     // Mistakes are told before the download begins; afterwards it can only be broken off.
     let asked = serde_json::to_vec(&args).unwrap_or_default();
-    if let Err(error) = station.call("export_estimate", &asked).await {
+    if let Err(error) = station.call(session(&headers), "export_estimate", &asked).await {
         return refusal(&error);
     }
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(PIECES_MAX);

@@ -31,7 +31,7 @@ import type {
   WriteProposal,
   WriteResult,
 } from "./generated/api";
-import type { Host, SavedFile, SaveRequest, StartedExport } from "./host";
+import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
 import { httpHost } from "./http";
 import type { Scalar } from "./scalar";
 import { insideWindow, tauriHost } from "./tauri";
@@ -79,6 +79,21 @@ export type WriteRequest = { id: string; tag: string; value: Scalar; expectedOld
 
 const host: Host = insideWindow() ? tauriHost : httpHost;
 const text = new TextDecoder();
+let refused: (command: keyof Commands) => void = () => undefined;
+
+/** Whom to tell that the role of whoever asked does not permit a command; signing in says it by itself. */
+export function onRefused(tell: (command: keyof Commands) => void): void {
+  refused = tell;
+}
+
+async function told<T>(command: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof StationError && error.code === "not_permitted" && command !== "sign_in") refused(command as keyof Commands);
+    throw error;
+  }
+}
 
 /** Calls a command with the arguments and the answer that the station says it has. */
 function call<C extends keyof Commands>(command: C, args: Args<C>): Promise<Answer<C>> {
@@ -86,7 +101,7 @@ function call<C extends keyof Commands>(command: C, args: Args<C>): Promise<Answ
 }
 
 async function json<T>(command: string, args: Record<string, unknown>): Promise<T> {
-  return JSON.parse(text.decode(await host.call(command, args))) as T;
+  return JSON.parse(text.decode(await told(command, host.call(command, args)))) as T;
 }
 
 /** The station's commands. Each throws StationError when the station refuses or is not there. */
@@ -120,11 +135,11 @@ export const station = {
   storagePin: (day: string, pinned: boolean) => call("storage_pin", { day, pinned }),
   backup: (path: string) => call("backup", { path }),
   exportEstimate: (args: ExportRequest) => json<ExportEstimate>("export_estimate", args),
-  exportStart: (args: ExportRequest, name: string): Promise<StartedExport | null> => host.startExport(args, name),
+  exportStart: (args: ExportRequest, name: string): Promise<StartedExport | null> => told("export_start", host.startExport(args, name)),
   exportStatus: (id: number) => json<ExportStatus>("export_status", { id }),
   exportCancel: (id: number) => json<ExportStatus>("export_cancel", { id }),
   exportFetch: (started: StartedExport, name: string): void => host.fetchExport(started, name),
-  save: (request: SaveRequest): Promise<SavedFile | null> => host.saveFile(request),
+  save: (request: SaveRequest): Promise<SavedFile | null> => told(request.command, host.saveFile(request)),
   writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
   write: (request: WriteRequest) => json<WriteResult>("write", request),
   opcuaBrowse: (source: string, node: string | null) => json<BrowseRow[]>("opcua_browse", { source, node }),
@@ -145,5 +160,11 @@ export const station = {
   plcForce: (path: string, value: string | null) => json<object>("plc_force", { path, value }),
   plcCommand: (action: PlcAction) => json<object>("plc_command", { action }),
   plcStatus: () => json<PlcStatus>("plc_status", {}),
+  whoAmI: () => call("who_am_i", {}),
+  signIn: (name: string, password: string) => call("sign_in", { name, password }),
+  signOut: () => call("sign_out", {}),
+  users: () => call("users", {}),
+  userSet: (args: Args<"user_set">) => call("user_set", args),
+  userRemove: (name: string) => call("user_remove", { name }),
   speak: (language: string): Promise<void> => host.speak(language),
 };

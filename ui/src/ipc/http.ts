@@ -1,6 +1,7 @@
 // The host behind a browser: POST /api/<command>, signed in by the cookie of the start address.
 import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
 import { CsvRowCounter } from "./rows";
+import { sessionHeaders } from "./session";
 
 /** Above this many rows the browser writes to disk itself: nothing of that size is held in memory. */
 const HELD_ROWS_MAX = 1_000_000;
@@ -27,7 +28,7 @@ async function post(command: string, args: unknown, signal?: AbortSignal): Promi
     response = await fetch(`/api/${command}`, {
       method: "POST",
       credentials: "same-origin",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...sessionHeaders() },
       body: JSON.stringify(args),
       signal: signal ?? AbortSignal.timeout(LONGER_MS[command] ?? ANSWER_MS_MAX),
     });
@@ -89,7 +90,7 @@ async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
     hand(address, request.suggestedName);
     return { path: null, name: request.suggestedName, bytes: 0, rows: request.expectedRows ?? null };
   }
-  const response = await fetch(address, { credentials: "same-origin", signal: request.signal ?? null });
+  const response = await fetch(address, { credentials: "same-origin", headers: sessionHeaders(), signal: request.signal ?? null });
   if (!response.ok) throw await refusal(response);
   return collect(response, request);
 }

@@ -2,6 +2,7 @@
 import { invoke } from "@tauri-apps/api/core";
 
 import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
+import { sessionNow } from "./session";
 
 /** Whether the interface runs inside the native window. */
 export function insideWindow(): boolean {
@@ -17,7 +18,7 @@ function asStationError(error: unknown): StationError {
 
 async function call(command: string, args: Record<string, unknown>): Promise<ArrayBuffer> {
   try {
-    return await invoke<ArrayBuffer>("call", { command, args });
+    return await invoke<ArrayBuffer>("call", { command, args, session: sessionNow() });
   } catch (error) {
     throw asStationError(error);
   }
@@ -27,7 +28,7 @@ async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
   const { command, args, suggestedName } = request;
   type Answer = { path: string; bytes: number; rows: number | null } | null;
   try {
-    const answer = await invoke<Answer>("save_file", { command, args, suggestedName });
+    const answer = await invoke<Answer>("save_file", { command, args, suggestedName, session: sessionNow() });
     return answer && { ...answer, name: suggestedName };
   } catch (error) {
     throw asStationError(error);
@@ -37,7 +38,7 @@ async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
 async function startExport(args: Record<string, unknown>, suggestedName: string): Promise<StartedExport | null> {
   type Answer = { started: StartedExport } | null;
   try {
-    const answer = await invoke<Answer>("save_file", { command: "export_start", args: { export: args, name: suggestedName, path: null }, suggestedName });
+    const answer = await invoke<Answer>("save_file", { command: "export_start", args: { export: args, name: suggestedName, path: null }, suggestedName, session: sessionNow() });
     return answer && answer.started;
   } catch (error) {
     throw asStationError(error);

@@ -8,8 +8,9 @@ use engine::review::sentence::Language;
 use engine::{AlarmConfig, Condition, PriorityRule, SetPoint};
 use model::AlarmKey;
 
-use super::alarms::{OPERATOR, millis};
+use super::alarms::millis;
 use super::args::{AlarmKeyArgs, LimitArgs};
+use super::asked::Asked;
 use super::dto::{AlarmInfo, LimitChanges, LimitDifference, Text};
 use super::{Reply, layout};
 use crate::error::ApiError;
@@ -170,7 +171,7 @@ pub(super) async fn check(station: &Station, args: LimitArgs) -> Result<Reply, A
     Reply::json(&changes)
 }
 
-pub(super) async fn set(station: &Station, args: LimitArgs) -> Result<Reply, ApiError> {
+pub(super) async fn set(station: &Asked<'_>, args: LimitArgs) -> Result<Reply, ApiError> {
     let reason = args.reason.trim();
     if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX {
         return Err(ApiError::arguments("a reason of 1 to 1000 characters is needed"));
@@ -188,6 +189,6 @@ pub(super) async fn set(station: &Station, args: LimitArgs) -> Result<Reply, Api
     let what = |one: &LimitDifference| format!("{} {} → {}", one.name, one.old, one.new);
     let what = changes.changes.iter().map(what).collect::<Vec<_>>().join(", ");
     let detail = format!("{what}; {reason}");
-    station.replace_plant(plant, (OPERATOR, "set_limits", &args.key, &detail)).await?;
+    station.replace_plant(plant, (station.who(), "set_limits", &args.key, &detail)).await?;
     Reply::json(&changes)
 }

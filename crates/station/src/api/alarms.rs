@@ -7,6 +7,7 @@ use historian::AlarmQuery;
 use model::{AlarmKey, AlarmRecord, AlarmState, Timestamp};
 
 use super::args::{AlarmActArgs, AlarmArgs, AlarmEdgesArgs};
+use super::asked::Asked;
 use super::dto::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmList, AlarmRefusal, AlarmRow, AlarmScope, Text,
 };
@@ -15,14 +16,13 @@ use crate::alarm_words::state_words;
 use crate::error::ApiError;
 use crate::plant::PlantFiles;
 use crate::station::Station;
+use crate::users::Role;
 
 const ROWS_MAX: u32 = 10_000;
 const COMMENT_CHARS_MAX: usize = 1_000;
 /// Alarms that one action may name.
 const ALARMS_MAX: usize = 10_000;
 /// Until users exist, whoever sits at the window.
-pub(super) const OPERATOR: &str = "operator";
-
 pub(super) async fn alarms(station: &Station, args: AlarmArgs) -> Result<Reply, ApiError> {
     let limit = args.limit.clamp(1, ROWS_MAX);
     let mut rows = present(station, &args);
@@ -93,12 +93,15 @@ fn wanted(row: &AlarmRow, args: &AlarmArgs) -> bool {
             || comment.to_lowercase().contains(&text))
 }
 
-pub(super) async fn act(station: &Station, args: AlarmActArgs) -> Result<Reply, ApiError> {
+pub(super) async fn act(station: &Asked<'_>, args: AlarmActArgs) -> Result<Reply, ApiError> {
     if args.alarms.len() > ALARMS_MAX {
         return Err(ApiError::arguments("at most 10 000 alarms at once"));
     }
+    if matches!(args.action, AlarmAction::Remove | AlarmAction::Restore) {
+        station.require(Role::Engineer, "taking an alarm out of service")?;
+    }
     let comment: String = args.comment.trim().chars().take(COMMENT_CHARS_MAX).collect();
-    let acted = station.act(action(&args)?, args.alarms, OPERATOR, &comment).await?;
+    let acted = station.act(action(&args)?, args.alarms, station.who(), &comment).await?;
     let refusal =
         |(alarm, refusal): (String, Refusal)| AlarmRefusal { alarm, reason: reason(refusal) };
     Reply::json(&AlarmActed {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::users::Role;
+
 macro_rules! args {
     ($($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty,)* })*) => {
         $(
@@ -27,6 +29,30 @@ pub use history::{AggregateArgs, FormulaArgs, RecalculateArgs, StatesArgs};
 args! {
     /// Of commands that need nothing.
     struct Nothing {}
+
+    /// Of `sign_in`.
+    struct SignInArgs {
+        /// Who.
+        name: String,
+        /// In clear; kept nowhere.
+        password: String,
+    }
+
+    /// Of `user_set`.
+    struct UserSetArgs {
+        /// Who; letters, digits, dots, hyphens and underscores.
+        name: String,
+        /// What they may do.
+        role: Role,
+        /// A new one, at least 8 characters; without it the old one stays.
+        password: Option<String>,
+    }
+
+    /// Of `user_remove`.
+    struct UserRemoveArgs {
+        /// Who.
+        name: String,
+    }
 
     /// Of `live_since`.
     struct LiveArgs {

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::users::Role;
+
 macro_rules! dto {
     ($($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty,)* })*) => {
         $(
@@ -63,6 +65,38 @@ pub use plc::{
 pub use storage::{BackupResult, StorageDay, StorageStatus};
 
 dto! {
+    /// Somebody who has signed in.
+    struct SignedIn {
+        /// What to ask with from now on; kept in memory only.
+        session: String,
+        /// Who.
+        name: String,
+        /// What they may do.
+        role: Role,
+        /// When it ends; earlier after 30 minutes without use.
+        until: f64,
+    }
+
+    /// Who asks.
+    struct WhoAmI {
+        /// The name that the audit says.
+        name: String,
+        /// What they may do.
+        role: Role,
+        /// When the session ends.
+        until: Option<f64>,
+        /// Whether there are users; without them everybody is an engineer.
+        users: bool,
+    }
+
+    /// A user.
+    struct UserRow {
+        /// Who.
+        name: String,
+        /// What they may do.
+        role: Role,
+    }
+
     /// A text in both languages.
     #[derive(Default)]
     struct Text {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::Reply;
-use super::alarms::OPERATOR;
 use super::args::{ImportArgs, ImportCancelArgs, Nothing};
+use super::asked::Asked;
 use super::dto::{ImportJob, ImportJobState};
 use crate::error::ApiError;
 use crate::folder::random_hex;
@@ -19,7 +19,7 @@ pub(super) async fn preview(_: &Station, args: ImportArgs) -> Result<Reply, ApiE
     Reply::json(&shown.await.map_err(ApiError::failed)?.map_err(ApiError::arguments)?)
 }
 
-pub(super) async fn start(station: &Station, args: ImportArgs) -> Result<Reply, ApiError> {
+pub(super) async fn start(station: &Asked<'_>, args: ImportArgs) -> Result<Reply, ApiError> {
     let path = file(&args.path)?;
     let of = path.clone();
     let mapping = tokio::task::spawn_blocking(move || {
@@ -29,7 +29,7 @@ pub(super) async fn start(station: &Station, args: ImportArgs) -> Result<Reply, 
     let id = random_hex().map_err(ApiError::failed)?;
     let job = station.importing.start(Job::new(id, &path, mapping), station.import_work()?)?;
     let name = path.display().to_string();
-    station.audit(OPERATOR, "import", &name, "").await;
+    station.audit(station.who(), "import", &name, "").await;
     Reply::json(&shown(&job))
 }
 

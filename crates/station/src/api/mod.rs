@@ -7,6 +7,7 @@ mod alarm_review;
 pub(crate) mod alarm_what_if;
 mod alarms;
 pub mod args;
+mod asked;
 pub mod dto;
 mod export;
 mod import;
@@ -25,6 +26,7 @@ mod storage;
 mod table_export;
 pub(crate) mod tags;
 pub(crate) mod trend;
+mod users;
 mod writing;
 
 pub use historian::{Cell, ColumnInfo};
@@ -35,15 +37,17 @@ use args::{
     ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs,
     LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs,
     PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs,
-    PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SqlArgs, SqlCancelArgs, SqlExportArgs,
-    StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, WhatIfArgs, WriteArgs,
-    WriteCheckArgs,
+    PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SignInArgs, SqlArgs, SqlCancelArgs,
+    SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, UserRemoveArgs,
+    UserSetArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, ErrorCode};
 use crate::station::Station;
+use crate::users::Role;
+use asked::Asked;
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,16 +102,29 @@ impl Reply {
 }
 
 macro_rules! table {
-    ($($name:literal: $args:ty => $function:path, $answer:literal;)*) => {
+    ($($name:literal $role:ident: $args:ty => $function:path, $answer:literal;)*) => {
         /// Name, type of the arguments and type of the answer of every command; answers in angle
         /// brackets are frames with that header, and `bytes` are bytes.
         pub const COMMANDS: &[(&str, &str, &str)] = &[$(($name, stringify!($args), $answer),)*];
 
+        /// The role that each command needs.
+        pub const COMMAND_ROLES: &[(&str, Role)] = &[$(($name, Role::$role),)*];
+
         impl Station {
-            /// Answers a command: `args` is a JSON object, empty for commands that need nothing.
-            pub async fn call(&self, command: &str, args: &[u8]) -> Result<Reply, ApiError> {
+            /// Answers a command to whoever has this session: `args` is a JSON object, empty for
+            /// commands that need nothing, and not read when the caller may not.
+            pub async fn call(
+                &self,
+                session: Option<&str>,
+                command: &str,
+                args: &[u8],
+            ) -> Result<Reply, ApiError> {
+                let asked = Asked::new(self, session);
                 match command {
-                    $($name => $function(self, parse::<$args>(args)?).await,)*
+                    $($name => {
+                        asked.require(Role::$role, concat!("“", $name, "”"))?;
+                        $function(&asked, parse::<$args>(args)?).await
+                    })*
                     _ => Err(ApiError::new(
                         ErrorCode::UnknownCommand,
                         format!("there is no command “{command}”"),
@@ -119,68 +136,74 @@ macro_rules! table {
 }
 
 table! {
-    "status": Nothing => status::status, "StationStatus";
-    "layout": Nothing => layout::layout, "PlantLayout";
-    "live_since": LiveArgs => live::live_since, "<LiveHeader>";
-    "trend": TrendArgs => trend::trend, "<TrendHeader>";
-    "aggregate": AggregateArgs => aggregate::aggregate, "AggregateTable";
-    "states": StatesArgs => aggregate::states, "StatesReport[]";
-    "recalculate_preview": RecalculateArgs => recalculate::preview, "RecalculatePreview";
-    "recalculate": RecalculateArgs => recalculate::recalculate, "RecalculateStatus";
-    "recalculate_status": Nothing => recalculate::status, "RecalculateStatus";
-    "gaps": GapArgs => trend::gaps, "GapRow[]";
-    "alarms": AlarmArgs => alarms::alarms, "AlarmList";
-    "alarm_act": AlarmActArgs => alarms::act, "AlarmActed";
-    "alarm_edges": AlarmEdgesArgs => alarms::edges, "AlarmEdge[]";
-    "alarm_info": AlarmKeyArgs => alarm_limits::info, "AlarmInfo";
-    "alarm_limits_check": LimitArgs => alarm_limits::check, "LimitChanges";
-    "alarm_limits_set": LimitArgs => alarm_limits::set, "LimitChanges";
-    "alarm_check": Nothing => alarm_review::check, "AlarmFinding[]";
-    "alarm_what_if": WhatIfArgs => alarm_what_if::what_if, "WhatIf";
-    "alarm_replay": ReplayArgs => alarm_what_if::replay, "bytes";
-    "alarm_performance": PeriodArgs => alarm_review::performance, "AlarmPerformance";
-    "notify_channels": Nothing => notification::channels, "NotifyChannel[]";
-    "notify_test": NotifyTestArgs => notification::test, "NotifyTest";
-    "table_export": TableArgs => table_export::table, "bytes";
-    "quarantine": QuarantineArgs => status::quarantine, "QuarantineRow[]";
-    "export_estimate": ExportArgs => export::estimate, "ExportEstimate";
-    "export_csv": ExportArgs => export::csv, "bytes";
-    "import_preview": ImportArgs => import::preview, "ImportPreview";
-    "import_start": ImportArgs => import::start, "ImportJob";
-    "import_status": Nothing => import::status, "ImportJob[]";
-    "import_cancel": ImportCancelArgs => import::cancel, "Nothing";
-    "export_start": ExportStartArgs => export::start, "ExportStatus";
-    "export_status": ExportIdArgs => export::status, "ExportStatus";
-    "export_cancel": ExportIdArgs => export::cancel, "ExportStatus";
-    "plot": PlotArgs => export::plot, "bytes";
-    "sql": SqlArgs => sql::sql, "SqlTable";
-    "sql_bounds": Nothing => sql::bounds, "SqlBounds";
-    "sql_cancel": SqlCancelArgs => sql::cancel, "Nothing";
-    "sql_export": SqlExportArgs => sql_export::answer, "bytes";
-    "write_check": WriteCheckArgs => writing::write_check, "WriteProposal";
-    "write": WriteArgs => writing::write, "WriteResult";
-    "opcua_browse": BrowseArgs => writing::browse, "BrowseRow[]";
-    "certificates": Nothing => writing::certificates, "CertificateRow[]";
-    "trust_certificate": TrustArgs => writing::trust, "Nothing";
-    "plc_program": Nothing => plc::program, "PlcProgram";
-    "plc_check": PlcCheckArgs => plc::check, "PlcCheck";
-    "plc_take_over": PlcTakeOverArgs => plc::take_over, "PlcTakeOver";
-    "plc_margin": PlcMarginArgs => plc::margin, "PlcMarginRow[]";
-    "plc_symbols": Nothing => plc::symbols, "PlcSymbol[]";
-    "plc_values": PlcValuesArgs => plc::values, "PlcValue[]";
-    "plc_write": PlcWriteArgs => plc::write, "Nothing";
-    "plc_force": PlcForceArgs => plc::force, "Nothing";
-    "plc_command": PlcCommandArgs => plc::command, "Nothing";
-    "plc_status": Nothing => plc::status, "PlcStatus";
-    "line_faults": Nothing => plc::line_faults, "LineFault[]";
-    "inject_fault": FaultArgs => plc::inject_fault, "Nothing";
-    "line_layout": Nothing => plc::line_layout, "LineLayout";
-    "storage": Nothing => storage::status, "StorageStatus";
-    "storage_pin": StoragePinArgs => storage::pin, "Nothing";
-    "storage_tidy": Nothing => storage::tidy, "Nothing";
-    "backup": BackupArgs => storage::backup, "BackupResult";
-    "oee_report": LineReportArgs => line_report::oee, "OeeReport";
-    "energy_report": LineReportArgs => line_report::energy, "EnergyReport";
+    "status" Viewer: Nothing => status::status, "StationStatus";
+    "layout" Viewer: Nothing => layout::layout, "PlantLayout";
+    "live_since" Viewer: LiveArgs => live::live_since, "<LiveHeader>";
+    "trend" Viewer: TrendArgs => trend::trend, "<TrendHeader>";
+    "aggregate" Viewer: AggregateArgs => aggregate::aggregate, "AggregateTable";
+    "states" Viewer: StatesArgs => aggregate::states, "StatesReport[]";
+    "recalculate_preview" Viewer: RecalculateArgs => recalculate::preview, "RecalculatePreview";
+    "recalculate" Engineer: RecalculateArgs => recalculate::recalculate, "RecalculateStatus";
+    "recalculate_status" Viewer: Nothing => recalculate::status, "RecalculateStatus";
+    "gaps" Viewer: GapArgs => trend::gaps, "GapRow[]";
+    "alarms" Viewer: AlarmArgs => alarms::alarms, "AlarmList";
+    "alarm_act" Operator: AlarmActArgs => alarms::act, "AlarmActed";
+    "alarm_edges" Viewer: AlarmEdgesArgs => alarms::edges, "AlarmEdge[]";
+    "alarm_info" Viewer: AlarmKeyArgs => alarm_limits::info, "AlarmInfo";
+    "alarm_limits_check" Viewer: LimitArgs => alarm_limits::check, "LimitChanges";
+    "alarm_limits_set" Engineer: LimitArgs => alarm_limits::set, "LimitChanges";
+    "alarm_check" Viewer: Nothing => alarm_review::check, "AlarmFinding[]";
+    "alarm_what_if" Viewer: WhatIfArgs => alarm_what_if::what_if, "WhatIf";
+    "alarm_replay" Viewer: ReplayArgs => alarm_what_if::replay, "bytes";
+    "alarm_performance" Viewer: PeriodArgs => alarm_review::performance, "AlarmPerformance";
+    "notify_channels" Viewer: Nothing => notification::channels, "NotifyChannel[]";
+    "notify_test" Engineer: NotifyTestArgs => notification::test, "NotifyTest";
+    "table_export" Viewer: TableArgs => table_export::table, "bytes";
+    "quarantine" Viewer: QuarantineArgs => status::quarantine, "QuarantineRow[]";
+    "export_estimate" Viewer: ExportArgs => export::estimate, "ExportEstimate";
+    "export_csv" Viewer: ExportArgs => export::csv, "bytes";
+    "import_preview" Engineer: ImportArgs => import::preview, "ImportPreview";
+    "import_start" Engineer: ImportArgs => import::start, "ImportJob";
+    "import_status" Viewer: Nothing => import::status, "ImportJob[]";
+    "import_cancel" Engineer: ImportCancelArgs => import::cancel, "Nothing";
+    "export_start" Operator: ExportStartArgs => export::start, "ExportStatus";
+    "export_status" Viewer: ExportIdArgs => export::status, "ExportStatus";
+    "export_cancel" Viewer: ExportIdArgs => export::cancel, "ExportStatus";
+    "plot" Viewer: PlotArgs => export::plot, "bytes";
+    "sql" Viewer: SqlArgs => sql::sql, "SqlTable";
+    "sql_bounds" Viewer: Nothing => sql::bounds, "SqlBounds";
+    "sql_cancel" Viewer: SqlCancelArgs => sql::cancel, "Nothing";
+    "sql_export" Viewer: SqlExportArgs => sql_export::answer, "bytes";
+    "write_check" Viewer: WriteCheckArgs => writing::write_check, "WriteProposal";
+    "write" Operator: WriteArgs => writing::write, "WriteResult";
+    "opcua_browse" Viewer: BrowseArgs => writing::browse, "BrowseRow[]";
+    "certificates" Viewer: Nothing => writing::certificates, "CertificateRow[]";
+    "trust_certificate" Engineer: TrustArgs => writing::trust, "Nothing";
+    "plc_program" Viewer: Nothing => plc::program, "PlcProgram";
+    "plc_check" Viewer: PlcCheckArgs => plc::check, "PlcCheck";
+    "plc_take_over" Engineer: PlcTakeOverArgs => plc::take_over, "PlcTakeOver";
+    "plc_margin" Viewer: PlcMarginArgs => plc::margin, "PlcMarginRow[]";
+    "plc_symbols" Viewer: Nothing => plc::symbols, "PlcSymbol[]";
+    "plc_values" Viewer: PlcValuesArgs => plc::values, "PlcValue[]";
+    "plc_write" Operator: PlcWriteArgs => plc::write, "Nothing";
+    "plc_force" Engineer: PlcForceArgs => plc::force, "Nothing";
+    "plc_command" Operator: PlcCommandArgs => plc::command, "Nothing";
+    "plc_status" Viewer: Nothing => plc::status, "PlcStatus";
+    "line_faults" Viewer: Nothing => plc::line_faults, "LineFault[]";
+    "inject_fault" Operator: FaultArgs => plc::inject_fault, "Nothing";
+    "line_layout" Viewer: Nothing => plc::line_layout, "LineLayout";
+    "storage" Viewer: Nothing => storage::status, "StorageStatus";
+    "storage_pin" Operator: StoragePinArgs => storage::pin, "Nothing";
+    "storage_tidy" Operator: Nothing => storage::tidy, "Nothing";
+    "backup" Operator: BackupArgs => storage::backup, "BackupResult";
+    "oee_report" Viewer: LineReportArgs => line_report::oee, "OeeReport";
+    "energy_report" Viewer: LineReportArgs => line_report::energy, "EnergyReport";
+    "sign_in" Viewer: SignInArgs => users::sign_in, "SignedIn";
+    "sign_out" Viewer: Nothing => users::sign_out, "Nothing";
+    "who_am_i" Viewer: Nothing => users::who_am_i, "WhoAmI";
+    "users" Engineer: Nothing => users::list, "UserRow[]";
+    "user_set" Engineer: UserSetArgs => users::set, "Nothing";
+    "user_remove" Engineer: UserRemoveArgs => users::remove, "Nothing";
 }
 
 fn parse<T: DeserializeOwned>(args: &[u8]) -> Result<T, ApiError> {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Reply;
-use super::alarms::OPERATOR;
 use super::args::{Nothing, NotifyTestArgs};
+use super::asked::Asked;
 use super::dto::{NotifyChannel, NotifyTest};
 use crate::error::ApiError;
 use crate::pipeline::locked;
@@ -32,7 +32,7 @@ pub(super) fn failing(station: &Station) -> Vec<String> {
     status.into_iter().filter(|one| one.failed).map(|one| one.name.to_string()).collect()
 }
 
-pub(super) async fn test(station: &Station, args: NotifyTestArgs) -> Result<Reply, ApiError> {
+pub(super) async fn test(station: &Asked<'_>, args: NotifyTestArgs) -> Result<Reply, ApiError> {
     let notifier = locked(&station.notifier).as_ref().map(Arc::clone);
     let notifier = notifier
         .ok_or_else(|| ApiError::arguments("there is no notify.toml, so there are no channels"))?;
@@ -42,6 +42,6 @@ pub(super) async fn test(station: &Station, args: NotifyTestArgs) -> Result<Repl
         Err(error) => (false, error.to_string()),
     };
     let outcome = if ok { "sent" } else { "failed" };
-    station.audit(OPERATOR, "test_notification", &args.channel, outcome).await;
+    station.audit(station.who(), "test_notification", &args.channel, outcome).await;
     Reply::json(&NotifyTest { ok, message })
 }

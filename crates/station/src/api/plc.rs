@@ -5,11 +5,11 @@ use simulator::plc::{Bucket, PlcError, PlcHandle, PlcState};
 use st::{Diagnostic, SourceFile};
 
 use super::Reply;
-use super::alarms::OPERATOR;
 use super::args::{
     FaultArgs, Nothing, PlcAction, PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs,
     PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs,
 };
+use super::asked::Asked;
 use super::dto;
 use crate::error::{ApiError, ErrorCode};
 use crate::station::Station;
@@ -78,14 +78,17 @@ pub(super) async fn check(station: &Station, args: PlcCheckArgs) -> Result<Reply
     })
 }
 
-pub(super) async fn take_over(station: &Station, args: PlcTakeOverArgs) -> Result<Reply, ApiError> {
+pub(super) async fn take_over(
+    station: &Asked<'_>,
+    args: PlcTakeOverArgs,
+) -> Result<Reply, ApiError> {
     let files = files(args.files)?;
     let sources = files.clone();
     let revision = args.revision;
     let done = ask(station, move |plc| plc.take_over(&revision, &files)).await?;
     if done.taken {
         let detail = format!("{} variables lost their value", done.lost.len());
-        station.audit(OPERATOR, "plc_take_over", &done.revision, &detail).await;
+        station.audit(station.who(), "plc_take_over", &done.revision, &detail).await;
     }
     Reply::json(&dto::PlcTakeOver {
         taken: done.taken,
@@ -154,14 +157,14 @@ pub(super) async fn values(station: &Station, args: PlcValuesArgs) -> Result<Rep
     Reply::json(&values.into_iter().map(row).collect::<Vec<_>>())
 }
 
-pub(super) async fn write(station: &Station, args: PlcWriteArgs) -> Result<Reply, ApiError> {
+pub(super) async fn write(station: &Asked<'_>, args: PlcWriteArgs) -> Result<Reply, ApiError> {
     let (path, value) = (args.path.clone(), args.value.clone());
     ask(station, move |plc| plc.write(&path, &value)).await?;
-    station.audit(OPERATOR, "plc_write", &args.path, &args.value).await;
+    station.audit(station.who(), "plc_write", &args.path, &args.value).await;
     Reply::json(&Nothing {})
 }
 
-pub(super) async fn force(station: &Station, args: PlcForceArgs) -> Result<Reply, ApiError> {
+pub(super) async fn force(station: &Asked<'_>, args: PlcForceArgs) -> Result<Reply, ApiError> {
     let (path, value) = (args.path.clone(), args.value.clone());
     ask(station, move |plc| match value {
         Some(value) => plc.force(&path, &value),
@@ -169,11 +172,13 @@ pub(super) async fn force(station: &Station, args: PlcForceArgs) -> Result<Reply
     })
     .await?;
     let action = if args.value.is_some() { "plc_force" } else { "plc_unforce" };
-    station.audit(OPERATOR, action, &args.path, args.value.as_deref().unwrap_or_default()).await;
+    station
+        .audit(station.who(), action, &args.path, args.value.as_deref().unwrap_or_default())
+        .await;
     Reply::json(&Nothing {})
 }
 
-pub(super) async fn command(station: &Station, args: PlcCommandArgs) -> Result<Reply, ApiError> {
+pub(super) async fn command(station: &Asked<'_>, args: PlcCommandArgs) -> Result<Reply, ApiError> {
     let action = args.action;
     ask(station, move |plc| match action {
         PlcAction::Start => plc.start(),
@@ -186,7 +191,7 @@ pub(super) async fn command(station: &Station, args: PlcCommandArgs) -> Result<R
         PlcAction::Stop => "plc_stop",
         PlcAction::Reset => "plc_reset",
     };
-    station.audit(OPERATOR, name, "", "").await;
+    station.audit(station.who(), name, "", "").await;
     Reply::json(&Nothing {})
 }
 
@@ -262,7 +267,7 @@ pub(super) async fn line_faults(station: &Station, _: Nothing) -> Result<Reply, 
     Reply::json(&faults.into_iter().map(row).collect::<Vec<_>>())
 }
 
-pub(super) async fn inject_fault(station: &Station, args: FaultArgs) -> Result<Reply, ApiError> {
+pub(super) async fn inject_fault(station: &Asked<'_>, args: FaultArgs) -> Result<Reply, ApiError> {
     let fault = LineFault::by_name(&args.name).ok_or_else(|| {
         let known: Vec<_> = LineFault::ALL.iter().map(|fault| fault.name()).collect();
         ApiError::arguments(format!(
@@ -273,7 +278,7 @@ pub(super) async fn inject_fault(station: &Station, args: FaultArgs) -> Result<R
     })?;
     ask(station, move |plc| plc.inject_fault(fault, args.active)).await?;
     let action = if args.active { "fault_on" } else { "fault_off" };
-    station.audit(OPERATOR, action, &args.name, "").await;
+    station.audit(station.who(), action, &args.name, "").await;
     Reply::json(&Nothing {})
 }
 

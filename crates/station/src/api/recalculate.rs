@@ -6,8 +6,8 @@ use engine::{Calibration, CalibrationForm};
 use historian::{Reader, SeriesQuery};
 use model::{AuditEntry, DevicePath, Report, TagPath, Timestamp, Value, versioned};
 
-use super::alarms::OPERATOR;
 use super::args::{FormulaArgs, Nothing, RecalculateArgs};
+use super::asked::Asked as Caller;
 use super::dto::{RecalculatePreview, RecalculateRow, RecalculateStatus};
 use super::{Reply, trend};
 use crate::archive::Archive;
@@ -26,7 +26,7 @@ pub(super) async fn preview(station: &Station, args: RecalculateArgs) -> Result<
 }
 
 pub(super) async fn recalculate(
-    station: &Station,
+    station: &Caller<'_>,
     args: RecalculateArgs,
 ) -> Result<Reply, ApiError> {
     let reason = args.reason.trim().to_owned();
@@ -61,7 +61,7 @@ pub(super) async fn recalculate(
     let (from, to) = asked.period;
     let entry = AuditEntry {
         at: station.now(),
-        who: OPERATOR.into(),
+        who: station.who().into(),
         action: "recalculate".into(),
         subject: target.to_string(),
         detail: format!("{from} to {to}: {} → {}; {reason}", asked.old, asked.new),

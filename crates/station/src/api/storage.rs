@@ -6,8 +6,8 @@ use historian::{Day, Keeper, OpenDay, SealedDay};
 use tokio::sync::oneshot;
 
 use super::Reply;
-use super::alarms::OPERATOR;
 use super::args::{BackupArgs, Nothing, StoragePinArgs};
+use super::asked::Asked;
 use super::dto::{BackupResult, StorageDay, StorageStatus};
 use crate::error::ApiError;
 use crate::keeper::Request;
@@ -38,18 +38,18 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
     })
 }
 
-pub(super) async fn pin(station: &Station, args: StoragePinArgs) -> Result<Reply, ApiError> {
+pub(super) async fn pin(station: &Asked<'_>, args: StoragePinArgs) -> Result<Reply, ApiError> {
     let unknown = || ApiError::arguments(format!("there is no sealed day {}", args.day));
     let day = Day::parse(&args.day).ok_or_else(unknown)?;
     if !with_keeper(station, move |keeper| keeper.pin(day, args.pinned)).await? {
         return Err(unknown());
     }
     let action = if args.pinned { "pin_day" } else { "unpin_day" };
-    station.audit(OPERATOR, action, &args.day, "").await;
+    station.audit(station.who(), action, &args.day, "").await;
     Reply::json(&Nothing {})
 }
 
-pub(super) async fn backup(station: &Station, args: BackupArgs) -> Result<Reply, ApiError> {
+pub(super) async fn backup(station: &Asked<'_>, args: BackupArgs) -> Result<Reply, ApiError> {
     let to = PathBuf::from(&args.path);
     if !to.is_absolute() {
         return Err(ApiError::arguments("name the backup's file with its whole path".to_owned()));
@@ -60,7 +60,7 @@ pub(super) async fn backup(station: &Station, args: BackupArgs) -> Result<Reply,
         move || keeper.send(Request::Backup { to, reply }).map_err(|_| ApiError::stopping());
     tokio::task::spawn_blocking(asked).await.map_err(ApiError::failed)??;
     let done = done.await.map_err(|_| ApiError::stopping())?.map_err(ApiError::failed)?;
-    station.audit(OPERATOR, "backup", &args.path, &format!("{} bytes", done.bytes)).await;
+    station.audit(station.who(), "backup", &args.path, &format!("{} bytes", done.bytes)).await;
     Reply::json(&BackupResult {
         path: done.path.to_string_lossy().into_owned(),
         bytes: done.bytes,

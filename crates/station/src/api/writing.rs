@@ -6,8 +6,8 @@ use model::{DevicePath, TagPath, Value};
 use sources::opcua::{self, Handle, NodeKind, NodeName, Refusal, Target, WriteCheck};
 
 use super::Reply;
-use super::alarms::OPERATOR;
 use super::args::{BrowseArgs, Nothing, TrustArgs, WriteArgs, WriteCheckArgs};
+use super::asked::Asked;
 use super::dto::{BrowseRow, CertificateRow, CertificateState, WriteProposal, WriteResult};
 use crate::error::ApiError;
 use crate::pipeline::locked;
@@ -134,7 +134,7 @@ pub(super) async fn write_check(
     })
 }
 
-pub(super) async fn write(station: &Station, args: WriteArgs) -> Result<Reply, ApiError> {
+pub(super) async fn write(station: &Asked<'_>, args: WriteArgs) -> Result<Reply, ApiError> {
     if args.id.is_empty() || args.id.chars().count() > ID_CHARS_MAX {
         return Err(ApiError::arguments("id should be a text of 1 to 100 characters, made once"));
     }
@@ -147,7 +147,7 @@ pub(super) async fn write(station: &Station, args: WriteArgs) -> Result<Reply, A
 }
 
 /// Writes, reads back, and notes both values.
-async fn once(station: &Station, args: WriteArgs) -> Result<WriteResult, ApiError> {
+async fn once(station: &Asked<'_>, args: WriteArgs) -> Result<WriteResult, ApiError> {
     let place = place(station, &args.tag)?;
     let wanted = value(&args.value)?;
     let check = place.handle.check(&place.target, &wanted).await?;
@@ -167,7 +167,7 @@ async fn once(station: &Station, args: WriteArgs) -> Result<WriteResult, ApiErro
         detail = format!("{detail}; {}", args.reason);
     }
     let action = if outcome.confirmed { "write" } else { "write_unconfirmed" };
-    station.audit(OPERATOR, action, &args.tag, &detail).await;
+    station.audit(station.who(), action, &args.tag, &detail).await;
     let point = plant::write_point(&args.tag);
     station.system_alarm(&point, !outcome.confirmed, model::Priority::High).await;
     Ok(WriteResult { confirmed: outcome.confirmed, read_back, message: outcome.message })
@@ -222,9 +222,9 @@ pub(super) async fn certificates(station: &Station, _: Nothing) -> Result<Reply,
     Reply::json(&rows.collect::<Vec<_>>())
 }
 
-pub(super) async fn trust(station: &Station, args: TrustArgs) -> Result<Reply, ApiError> {
+pub(super) async fn trust(station: &Asked<'_>, args: TrustArgs) -> Result<Reply, ApiError> {
     source(station, &args.source)?.trust(&args.thumbprint)?;
     let subject = format!("{}: {}", args.source, args.thumbprint);
-    station.audit(OPERATOR, "trust_certificate", &subject, "").await;
+    station.audit(station.who(), "trust_certificate", &subject, "").await;
     Reply::json(&Nothing {})
 }

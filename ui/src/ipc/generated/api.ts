@@ -1,5 +1,53 @@
 // Made from the Rust types by `cargo xtask codegen`; changes here are lost.
 
+export type Role = "viewer" | "operator" | "engineer";
+
+export type SignedIn = { 
+/**
+ * What to ask with from now on; kept in memory only.
+ */
+session: string, 
+/**
+ * Who.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * When it ends; earlier after 30 minutes without use.
+ */
+until: number, };
+
+export type WhoAmI = { 
+/**
+ * The name that the audit says.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * When the session ends.
+ */
+until: number | null, 
+/**
+ * Whether there are users; without them everybody is an engineer.
+ */
+users: boolean, };
+
+export type UserRow = { 
+/**
+ * Who.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, };
+
 export type Text = { 
 /**
  * Chinese.
@@ -2187,6 +2235,36 @@ forces: Array<PlcForce>, };
 
 export type Nothing = Record<symbol, never>;
 
+export type SignInArgs = { 
+/**
+ * Who.
+ */
+name: string, 
+/**
+ * In clear; kept nowhere.
+ */
+password: string, };
+
+export type UserSetArgs = { 
+/**
+ * Who; letters, digits, dots, hyphens and underscores.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: Role, 
+/**
+ * A new one, at least 8 characters; without it the old one stays.
+ */
+password: string | null, };
+
+export type UserRemoveArgs = { 
+/**
+ * Who.
+ */
+name: string, };
+
 export type LiveArgs = { 
 /**
  * The cursor of the last answer; 0 for the whole board.
@@ -2888,4 +2966,82 @@ export type Commands = {
   backup: { args: BackupArgs; answer: BackupResult };
   oee_report: { args: LineReportArgs; answer: OeeReport };
   energy_report: { args: LineReportArgs; answer: EnergyReport };
+  sign_in: { args: SignInArgs; answer: SignedIn };
+  sign_out: { args: Nothing; answer: Nothing };
+  who_am_i: { args: Nothing; answer: WhoAmI };
+  users: { args: Nothing; answer: UserRow[] };
+  user_set: { args: UserSetArgs; answer: Nothing };
+  user_remove: { args: UserRemoveArgs; answer: Nothing };
+};
+
+/** The role that each command needs. */
+export const COMMAND_ROLES: Record<keyof Commands, Role> = {
+  status: "viewer",
+  layout: "viewer",
+  live_since: "viewer",
+  trend: "viewer",
+  aggregate: "viewer",
+  states: "viewer",
+  recalculate_preview: "viewer",
+  recalculate: "engineer",
+  recalculate_status: "viewer",
+  gaps: "viewer",
+  alarms: "viewer",
+  alarm_act: "operator",
+  alarm_edges: "viewer",
+  alarm_info: "viewer",
+  alarm_limits_check: "viewer",
+  alarm_limits_set: "engineer",
+  alarm_check: "viewer",
+  alarm_what_if: "viewer",
+  alarm_replay: "viewer",
+  alarm_performance: "viewer",
+  notify_channels: "viewer",
+  notify_test: "engineer",
+  table_export: "viewer",
+  quarantine: "viewer",
+  export_estimate: "viewer",
+  export_csv: "viewer",
+  import_preview: "engineer",
+  import_start: "engineer",
+  import_status: "viewer",
+  import_cancel: "engineer",
+  export_start: "operator",
+  export_status: "viewer",
+  export_cancel: "viewer",
+  plot: "viewer",
+  sql: "viewer",
+  sql_bounds: "viewer",
+  sql_cancel: "viewer",
+  sql_export: "viewer",
+  write_check: "viewer",
+  write: "operator",
+  opcua_browse: "viewer",
+  certificates: "viewer",
+  trust_certificate: "engineer",
+  plc_program: "viewer",
+  plc_check: "viewer",
+  plc_take_over: "engineer",
+  plc_margin: "viewer",
+  plc_symbols: "viewer",
+  plc_values: "viewer",
+  plc_write: "operator",
+  plc_force: "engineer",
+  plc_command: "operator",
+  plc_status: "viewer",
+  line_faults: "viewer",
+  inject_fault: "operator",
+  line_layout: "viewer",
+  storage: "viewer",
+  storage_pin: "operator",
+  storage_tidy: "operator",
+  backup: "operator",
+  oee_report: "viewer",
+  energy_report: "viewer",
+  sign_in: "viewer",
+  sign_out: "viewer",
+  who_am_i: "viewer",
+  users: "engineer",
+  user_set: "engineer",
+  user_remove: "engineer",
 };
