@@ -74,6 +74,7 @@ fn answers(config: &Config) -> String {
         dto::AlarmRefusal,
         dto::AlarmActed,
         dto::AlarmEdge,
+        dto::AlarmSubState,
         dto::AlarmInfo,
         dto::LimitDifference,
         dto::LimitChanges,

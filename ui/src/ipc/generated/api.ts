@@ -878,6 +878,16 @@ value: number | null,
  */
 until: number | null, };
 
+export type AlarmSubState = { 
+/**
+ * Its name: ActiveState, AckedState, ….
+ */
+name: string, 
+/**
+ * Its value: Active, Unacknowledged, ….
+ */
+value: string, };
+
 export type AlarmInfo = { 
 /**
  * Its key.
@@ -982,7 +992,11 @@ sharedBy: Array<string>,
 /**
  * Whether its limits can be changed here.
  */
-editable: boolean, };
+editable: boolean, 
+/**
+ * Its sub-states by the names of OPC UA, as they stand.
+ */
+part9: Array<AlarmSubState>, };
 
 export type LimitDifference = { 
 /**
