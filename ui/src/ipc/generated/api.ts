@@ -154,6 +154,10 @@ area: string | null,
  */
 priority: Priority, 
 /**
+ * The word of its level with this priority, when the plant files give one.
+ */
+level: Text | null, 
+/**
  * Where it stands.
  */
 state: AlarmState, 

@@ -26,6 +26,8 @@ dto! {
         area: Option<String>,
         /// How urgent.
         priority: Priority,
+        /// The word of its level with this priority, when the plant files give one.
+        level: Option<Text>,
         /// Where it stands.
         state: AlarmState,
         /// Whether the condition stands, whatever the state.
