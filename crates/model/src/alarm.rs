@@ -6,12 +6,14 @@
 //! transitions in the same order has the same record.
 
 mod key;
+mod part9;
 mod record;
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 pub use key::{AlarmKey, KeyError, occurrence_id, parse_occurrence};
+pub use part9::{SubState, part9};
 pub use record::{AlarmRecord, Remark};
 
 use crate::{Quality, Timestamp};

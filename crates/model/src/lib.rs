@@ -12,7 +12,7 @@ mod value;
 
 pub use alarm::{
     AlarmChange, AlarmFacts, AlarmKey, AlarmKind, AlarmRecord, AlarmState, AlarmTransition,
-    KeyError, Priority, Remark, Shelf, occurrence_id, parse_occurrence,
+    KeyError, Priority, Remark, Shelf, SubState, occurrence_id, parse_occurrence, part9,
 };
 pub use event::{
     AuditEntry, Disposition, Event, Gap, IMPORT_SOURCE, Point, RejectReason, Rejected, Report,

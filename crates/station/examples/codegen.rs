@@ -78,6 +78,7 @@ fn answers(config: &Config) -> String {
         dto::AlarmRefusal,
         dto::AlarmActed,
         dto::AlarmEdge,
+        dto::AlarmSubState,
         dto::AlarmInfo,
         dto::LimitDifference,
         dto::LimitChanges,

@@ -11,7 +11,7 @@ use model::AlarmKey;
 use super::alarms::millis;
 use super::args::{AlarmKeyArgs, LimitArgs};
 use super::asked::Asked;
-use super::dto::{AlarmInfo, LimitChanges, LimitDifference, Text};
+use super::dto::{AlarmInfo, AlarmSubState, LimitChanges, LimitDifference, Text};
 use super::{Reply, layout};
 use crate::error::ApiError;
 use crate::plant::{self, Definition};
@@ -71,7 +71,20 @@ pub(super) async fn info(station: &Station, args: AlarmKeyArgs) -> Result<Reply,
         display: definition.display,
         shared_by: definition.shared_by.iter().map(ToString::to_string).collect(),
         editable: definition.place.is_some() && config.limit().is_some(),
+        part9: sub_states(station, &key),
     })
+}
+
+/// How the alarm stands on the board; one that is not there is plain normal.
+fn sub_states(station: &Station, key: &AlarmKey) -> Vec<AlarmSubState> {
+    let states = station
+        .live
+        .alarms(|board| model::part9(board.records().find(|record| record.key == *key)));
+    let row = |(name, value): model::SubState| AlarmSubState {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    };
+    states.into_iter().map(row).collect()
 }
 
 /// The condition as it is written in control rooms.

@@ -164,7 +164,7 @@ pub(super) async fn edges(station: &Station, args: AlarmEdgesArgs) -> Result<Rep
 }
 
 /// What an alarm's key and the plant files say of a row.
-fn named_row(plant: &PlantFiles, key: &AlarmKey) -> AlarmRow {
+fn named_row(plant: &PlantFiles, key: &AlarmKey, priority: model::Priority) -> AlarmRow {
     let device = plant.device(key.device.as_str());
     AlarmRow {
         id: String::new(),
@@ -175,7 +175,8 @@ fn named_row(plant: &PlantFiles, key: &AlarmKey) -> AlarmRow {
         kind: key.kind.into(),
         name: plant.alarm_name(key).map(|name| super::layout::text(&name)),
         area: device.and_then(|device| device.area.as_ref()).map(|area| area.as_ref().clone()),
-        priority: model::Priority::Medium.into(),
+        priority: priority.into(),
+        level: plant.alarm_level(key, priority).map(|word| super::layout::text(&word)),
         state: AlarmState::Normal.into(),
         active: false,
         raised_at: 0.0,
@@ -205,7 +206,6 @@ pub(super) fn present_row(plant: &PlantFiles, record: &AlarmRecord) -> AlarmRow 
     let reason = removed.map(|remark| &remark.text).or(shelf.map(|shelf| &shelf.reason));
     AlarmRow {
         id: record.occurrence(),
-        priority: record.priority.into(),
         state: record.state().into(),
         active: record.facts.active,
         raised_at: record.raised_at.millis_f64(),
@@ -222,7 +222,7 @@ pub(super) fn present_row(plant: &PlantFiles, record: &AlarmRecord) -> AlarmRow 
         one_shot: shelf.is_some_and(|shelf| shelf.one_shot),
         silenced_by: by.map(ToString::to_string),
         silenced_reason: reason.map(ToString::to_string),
-        ..named_row(plant, &record.key)
+        ..named_row(plant, &record.key, record.priority)
     }
 }
 
@@ -230,7 +230,6 @@ fn past_row(plant: &PlantFiles, row: historian::AlarmRow) -> Option<AlarmRow> {
     let key: AlarmKey = row.key.parse().ok()?;
     Some(AlarmRow {
         id: row.id,
-        priority: row.priority.into(),
         state: row.state.into(),
         active: row.active,
         raised_at: row.raised.millis_f64(),
@@ -243,6 +242,6 @@ fn past_row(plant: &PlantFiles, row: historian::AlarmRow) -> Option<AlarmRow> {
         value: row.value,
         limit: row.limit,
         unit: row.unit,
-        ..named_row(plant, &key)
+        ..named_row(plant, &key, row.priority)
     })
 }

@@ -40,8 +40,8 @@ mod storage;
 
 pub use alarms::{
     AlarmActed, AlarmAction, AlarmEdge, AlarmFinding, AlarmInfo, AlarmList, AlarmRefusal, AlarmRow,
-    AlarmScope, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf, WhatIfRow,
-    WhatIfSide,
+    AlarmScope, AlarmSubState, LimitChanges, LimitDifference, NotifyChannel, NotifyTest, WhatIf,
+    WhatIfRow, WhatIfSide,
 };
 pub use history::{
     AggregateColumn, AggregateTable, RecalculatePreview, RecalculateRow, RecalculateStatus,

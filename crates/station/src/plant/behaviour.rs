@@ -32,10 +32,32 @@ impl From<Priority> for engine::PriorityRule {
     }
 }
 
+/// The words of the steps of `by_excess`, as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Levels {
+    medium: Option<Text>,
+    high: Option<Text>,
+    critical: Option<Text>,
+}
+
+impl Levels {
+    /// The word of the step that has this priority.
+    pub(super) fn of(&self, priority: model::Priority) -> Option<&Text> {
+        match priority {
+            model::Priority::Critical => self.critical.as_ref(),
+            model::Priority::High => self.high.as_ref(),
+            model::Priority::Medium => self.medium.as_ref(),
+            model::Priority::Low | model::Priority::Diagnostic => None,
+        }
+    }
+}
+
 /// How an alarm behaves, as written.
 #[derive(Clone, Copy)]
 pub(super) struct Behaviour<'a> {
     pub(super) priority: &'a Spanned<Priority>,
+    pub(super) levels: Option<&'a Spanned<Levels>>,
     pub(super) on_delay_ms: Option<&'a Spanned<i64>>,
     pub(super) off_delay_ms: Option<&'a Spanned<i64>>,
     pub(super) violations: Option<&'a Spanned<i64>>,
@@ -79,6 +101,8 @@ macro_rules! alarm_form {
         pub(crate) struct $name {
             $($own)*
             pub(super) priority: Spanned<Priority>,
+            pub(super) level: Option<Text>,
+            pub(super) levels: Option<Spanned<crate::plant::behaviour::Levels>>,
             pub(super) on_delay_ms: Option<Spanned<i64>>,
             pub(super) off_delay_ms: Option<Spanned<i64>>,
             pub(super) violations: Option<Spanned<i64>>,
@@ -101,6 +125,7 @@ macro_rules! alarm_form {
             pub(super) fn behaviour(&self) -> Behaviour<'_> {
                 Behaviour {
                     priority: &self.priority,
+                    levels: self.levels.as_ref(),
                     on_delay_ms: self.on_delay_ms.as_ref(),
                     off_delay_ms: self.off_delay_ms.as_ref(),
                     violations: self.violations.as_ref(),
@@ -110,6 +135,12 @@ macro_rules! alarm_form {
                     shelve_max_ms: self.shelve_max_ms.as_ref(),
                     suppress_when: self.suppress_when.as_ref(),
                 }
+            }
+
+            /// The word of its level with this priority.
+            pub(super) fn level(&self, priority: model::Priority) -> Option<&Text> {
+                let step = self.levels.as_ref().and_then(|levels| levels.as_ref().of(priority));
+                step.or(self.level.as_ref())
             }
 
             /// What it says to people.

@@ -68,7 +68,7 @@ impl AlarmCheck<'_> {
         Ok(())
     }
 
-    /// Delays, counts, the shelf and the suppression.
+    /// Delays, counts, the shelf, the words of levels and the suppression.
     pub(super) fn behaviour(&self, behaviour: Behaviour<'_>) -> Result<(), PlantError> {
         let numbers = [
             ("on_delay_ms", behaviour.on_delay_ms, DELAY_MS),
@@ -81,6 +81,11 @@ impl AlarmCheck<'_> {
             if let Some(number) = number {
                 self.file.within(name, number, range)?;
             }
+        }
+        let by_excess = *behaviour.priority.as_ref() == Priority::ByExcess;
+        if let Some(levels) = behaviour.levels.filter(|_| !by_excess) {
+            let message = "levels belong to the priority by_excess; of others say level";
+            return Err(self.file.error(levels.span(), message));
         }
         behaviour.suppress_when.map_or(Ok(()), |when| self.expression("suppress_when", when))
     }

@@ -128,6 +128,15 @@ impl PlantFiles {
         self.alone(key)?.1.name.clone()
     }
 
+    /// The word of an alarm's level with this priority, when the files give one.
+    pub(crate) fn alarm_level(&self, key: &AlarmKey, priority: model::Priority) -> Option<Text> {
+        if let Some((_, entry)) = self.alone(key) {
+            return entry.level(priority).cloned();
+        }
+        let (limits, slot) = self.in_set(key)?;
+        limits.slot(slot)?.as_ref().level(priority).cloned()
+    }
+
     /// The path of the tag that an alarm watches, when it is one.
     pub(crate) fn alarm_tag(&self, key: &AlarmKey) -> Option<String> {
         if key.device.as_str() == SYSTEM_DEVICE {

@@ -202,6 +202,10 @@ area: string | null,
  */
 priority: Priority, 
 /**
+ * The word of its level with this priority, when the plant files give one.
+ */
+level: Text | null, 
+/**
  * Where it stands.
  */
 state: AlarmState, 
@@ -926,6 +930,16 @@ value: number | null,
  */
 until: number | null, };
 
+export type AlarmSubState = { 
+/**
+ * Its name: ActiveState, AckedState, ….
+ */
+name: string, 
+/**
+ * Its value: Active, Unacknowledged, ….
+ */
+value: string, };
+
 export type AlarmInfo = { 
 /**
  * Its key.
@@ -1030,7 +1044,11 @@ sharedBy: Array<string>,
 /**
  * Whether its limits can be changed here.
  */
-editable: boolean, };
+editable: boolean, 
+/**
+ * Its sub-states by the names of OPC UA, as they stand.
+ */
+part9: Array<AlarmSubState>, };
 
 export type LimitDifference = { 
 /**

@@ -9,6 +9,7 @@ export const COLUMNS = [
   { key: "area", px: 96, least: 78, sort: true, kind: "text" },
   { key: "device", px: 144, least: 104, sort: true, kind: "text" },
   { key: "kind", px: 84, least: 68, sort: true, kind: "text" },
+  { key: "level", px: 72, least: 56, sort: true, kind: "text" },
   { key: "value", px: 58, least: 50, sort: true, kind: "number" },
   { key: "limit", px: 60, least: 46, sort: true, kind: "number" },
   { key: "unit", px: 54, least: 52, sort: true, kind: "text" },

@@ -10,7 +10,7 @@ const words: ExportWords = {
   column: (key) => `c:${key}`,
   priority: (row) => row.priority.toUpperCase(),
   seconds: "s",
-  facts: (row) => ({ areaId: "", area: "Lab", device: row.device, kind: "High", state: "Waits", silenced: "", search: "" }),
+  facts: (row) => ({ areaId: "", area: "Lab", device: row.device, kind: "High", state: "Waits", level: "", silenced: "", search: "" }),
 };
 
 it("gives the columns and rows that are shown, in their order", () => {

@@ -23,6 +23,7 @@ function cell(row: AlarmRow, key: ColumnKey, words: ExportWords, now: number): C
     case "device": return facts.device;
     case "kind": return facts.kind;
     case "state": return facts.state;
+    case "level": return facts.level || null;
     case "silenced": return facts.silenced || null;
     case "by": return row.acknowledgedBy;
     case "duration": return Math.round(durationMs(row, now) / 100) / 10;

@@ -5,7 +5,7 @@ import type { ColumnKey } from "./columns";
 import { durationMs, needsAcknowledgement, priorityNumber, STATES } from "./order";
 
 /** A row in words of the language at hand; `search` is all of it in lower case. */
-export type RowFacts = { areaId: string; area: string; device: string; kind: string; state: string; silenced: string; search: string };
+export type RowFacts = { areaId: string; area: string; device: string; kind: string; state: string; level: string; silenced: string; search: string };
 
 /** States, and what several states have in common. */
 export type StateFilter = "" | "standing" | "waiting" | "chattering" | AlarmState;
@@ -65,6 +65,7 @@ function sortValue(row: AlarmRow, facts: RowFacts, key: ColumnKey, now: number):
     case "area": return facts.area;
     case "device": return facts.device;
     case "kind": return facts.kind;
+    case "level": return facts.level || null;
     case "silenced": return facts.silenced || null;
     case "by": return row.acknowledgedBy;
     case "unit": return row.unit || null;

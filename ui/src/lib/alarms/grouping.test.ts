@@ -6,7 +6,7 @@ import type { RowFacts } from "./filter";
 import { tableLines, type Grouping } from "./grouping";
 import { testRow } from "./rowForTests";
 
-const facts = (row: AlarmRow): RowFacts => ({ areaId: row.area ?? "", area: row.area ?? "?", device: row.device, kind: "", state: "", silenced: "", search: "" });
+const facts = (row: AlarmRow): RowFacts => ({ areaId: row.area ?? "", area: row.area ?? "?", device: row.device, kind: "", state: "", level: "", silenced: "", search: "" });
 const drawn = (rows: AlarmRow[], grouping: Grouping, folded: string[] = []): string[] =>
   tableLines(rows, grouping, facts, new Set(folded), (key) => `<${key}>`).map((line) => (line.kind === "head" ? `[${line.name} ${line.count}/${line.waiting} ${line.priority}${line.folded ? " +" : ""}]` : `${"-".repeat(line.depth)}${line.row.device}${line.below ? ` (${line.below})` : ""}`));
 const caused = (device: string, by: string): AlarmRow => testRow({ device, state: "suppressed", silencedBy: by });

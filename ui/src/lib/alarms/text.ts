@@ -102,8 +102,9 @@ export function useAlarmText() {
 
   function factsOf(row: AlarmRow): RowFacts {
     const [area, device, kind, words, quiet] = [areaName(row), deviceName(row), t(`kind.${row.kind}`), state(row), silenced(row)];
-    const search = [area, device, kind, words, quiet, row.key, row.tag, comparison(row), row.comment, row.acknowledgedBy, t(`priority.${row.priority}`)].join(" ").toLowerCase();
-    return { areaId: areaOf(row)?.id ?? row.area ?? "", area, device, kind, state: words, silenced: quiet, search };
+    const level = textIn(row.level, settings.language);
+    const search = [area, device, kind, words, quiet, row.key, row.tag, comparison(row), row.comment, row.acknowledgedBy, level, t(`priority.${row.priority}`)].join(" ").toLowerCase();
+    return { areaId: areaOf(row)?.id ?? row.area ?? "", area, device, kind, state: words, level, silenced: quiet, search };
   }
   /** What was worked out for a row stays with it until language, plant or zone change. */
   const known = computed(() => {

@@ -47,11 +47,10 @@ export function useAlarmInfo(subject: Readonly<Ref<AlarmSubject | null>>) {
       // The definition's error says that the station does not answer.
     }
   }
-  const follower = new Follower({ ask: askEdges, everyMs: EDGES_MS });
-  const settle = useDebounceFn(() => {
-    void askInfo();
-    void askEdges();
-  }, SETTLE_MS);
+  /** The definition says how the alarm stands too, so both follow what happens. */
+  const ask = async (): Promise<void> => void (await Promise.all([askInfo(), askEdges()]));
+  const follower = new Follower({ ask, everyMs: EDGES_MS });
+  const settle = useDebounceFn(() => void ask(), SETTLE_MS);
 
   watch(() => subject.value?.key, () => {
     info.value = null;

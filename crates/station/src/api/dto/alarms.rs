@@ -26,6 +26,8 @@ dto! {
         area: Option<String>,
         /// How urgent.
         priority: Priority,
+        /// The word of its level with this priority, when the plant files give one.
+        level: Option<Text>,
         /// Where it stands.
         state: AlarmState,
         /// Whether the condition stands, whatever the state.
@@ -106,7 +108,15 @@ dto! {
         until: Option<f64>,
     }
 
-    /// How an alarm is defined.
+    /// A sub-state of OPC UA's `AlarmConditionType` (OPC 10000-9).
+    struct AlarmSubState {
+        /// Its name: ActiveState, AckedState, ….
+        name: String,
+        /// Its value: Active, Unacknowledged, ….
+        value: String,
+    }
+
+    /// How an alarm is defined, and how it stands in the terms of OPC UA.
     struct AlarmInfo {
         /// Its key.
         key: String,
@@ -160,6 +170,8 @@ dto! {
         shared_by: Vec<String>,
         /// Whether its limits can be changed here.
         editable: bool,
+        /// Its sub-states by the names of OPC UA, as they stand.
+        part9: Vec<AlarmSubState>,
     }
 
     /// One figure of a definition that would change, or changed.

@@ -43,6 +43,27 @@ fn the_energy_alarms_are_those_of_the_reference() {
 }
 
 #[test]
+fn levels_of_the_energy_system_have_their_words() {
+    let (plant, _) = alarms();
+    let table = [
+        ("line/conveyor:power.HIGH", Priority::Medium, "警告 Warning"),
+        ("line/conveyor:power.HIGH_HIGH", Priority::High, "严重 Serious"),
+        ("line/station2:power.HIGH", Priority::Medium, "警告 Warning"),
+        ("line/energy:total_energy.HIGH_HIGH", Priority::High, "严重 Serious"),
+        ("line/energy:total_power.HIGH", Priority::Medium, "警告 Warning"),
+        ("line/energy:total_power.HIGH", Priority::High, "严重 Serious"),
+        ("line/energy:total_power.HIGH", Priority::Critical, "紧急 Emergency"),
+        ("gas/H20101:HIGH", Priority::Critical, ""),
+        ("station:notify.mail.SYSTEM", Priority::Medium, ""),
+    ];
+    for (key, priority, expected) in table {
+        let word = plant.alarm_level(&key.parse().unwrap(), priority);
+        let word = word.map(|word| format!("{} {}", word.zh, word.en)).unwrap_or_default();
+        assert_eq!(word, expected, "{key} {priority:?}");
+    }
+}
+
+#[test]
 fn gas_is_as_it_was_with_a_second_limit() {
     let (_, alarms) = alarms();
     for sn in ["H20101", "CH40402"] {
