@@ -50,6 +50,6 @@ fn with_users_only_those_who_sign_in_may_change_something() {
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), "wang,engineer\nli,operator\n");
     let as_li = ["user", "list", "--user", "li"];
     assert!(!linewatch(&station, &as_li, "of the operator", "").status.success());
-    let last = ["user", "remove", "wang", "--user", "wang"];
-    assert!(!linewatch(&station, &last, "of the engineer", "").status.success());
+    let remove = ["user", "remove", "wang", "--user", "wang"];
+    assert!(!linewatch(&station, &remove, "of the engineer", "").status.success());
 }

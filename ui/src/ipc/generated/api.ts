@@ -932,7 +932,7 @@ until: number | null, };
 
 export type AlarmSubState = { 
 /**
- * Its name: ActiveState, AckedState, ….
+ * Its name: `ActiveState`, `AckedState` and so on.
  */
 name: string, 
 /**

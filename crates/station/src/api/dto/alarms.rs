@@ -110,7 +110,7 @@ dto! {
 
     /// A sub-state of OPC UA's `AlarmConditionType` (OPC 10000-9).
     struct AlarmSubState {
-        /// Its name: ActiveState, AckedState, ….
+        /// Its name: `ActiveState`, `AckedState` and so on.
         name: String,
         /// Its value: Active, Unacknowledged, ….
         value: String,
