@@ -6,7 +6,7 @@ import { NO_FILTER, nextSort, passes, searchWords, sortRows, type RowFacts, type
 import { mergeRows } from "./merge";
 import { testRow } from "./rowForTests";
 
-const facts = (row: AlarmRow): RowFacts => ({ areaId: row.area ?? "", area: row.area ?? "", device: row.device, kind: row.kind, state: row.state, silenced: row.silencedBy ?? "", search: `${row.area} ${row.device} ${row.kind} ${row.comment}`.toLowerCase() });
+const facts = (row: AlarmRow): RowFacts => ({ areaId: row.area ?? "", area: row.area ?? "", device: row.device, kind: row.kind, state: row.state, level: "", silenced: row.silencedBy ?? "", search: `${row.area} ${row.device} ${row.kind} ${row.comment}`.toLowerCase() });
 const found = (rows: AlarmRow[], filter: Partial<RowFilter>): string[] => {
   const wanted = { ...NO_FILTER, ...filter };
   return rows.filter((row) => passes(row, facts(row), wanted, searchWords(wanted.text))).map((row) => row.device);
