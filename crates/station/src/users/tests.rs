@@ -1,3 +1,5 @@
+//! Sessions and pauses with time as an argument, and the file of users read, refused and written.
+
 use super::*;
 
 const AT: Timestamp = Timestamp::from_secs(1_000_000);
