@@ -89,6 +89,7 @@ fn every_command_needs_the_role_that_was_meant() {
     let operator = [
         "alarm_act",
         "backup",
+        "export_start",
         "inject_fault",
         "plc_command",
         "plc_write",
