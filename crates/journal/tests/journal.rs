@@ -11,7 +11,7 @@ use journal::{Config, Damage, Error, Item, Pending, Reader, Retained, Writer};
 use model::Position;
 
 /// Two records of 200 bytes fill a segment.
-const CONFIG: Config = Config { segment_bytes: 500, record_bytes_max: 1000 };
+const CONFIG: Config = Config { segment_bytes: 500, record_bytes_max: 1000, reserve_bytes: 0 };
 
 fn at(segment: u64, offset: u64) -> Position {
     Position { segment, offset }
@@ -297,7 +297,7 @@ fn a_cursor_ahead_within_the_last_segment_does_not_start_inside_a_record() {
 fn a_reader_follows_a_writer_in_another_thread() {
     const RECORDS: u32 = 20_000;
     let dir = tempfile::tempdir().unwrap();
-    let config = Config { segment_bytes: 100_000, record_bytes_max: 1000 };
+    let config = Config { segment_bytes: 100_000, record_bytes_max: 1000, reserve_bytes: 0 };
     let (mut writer, _) = Writer::open(dir.path(), config).unwrap();
     let mut reader = Reader::open(dir.path(), Position::START).unwrap();
     let (committed, follow) = std::sync::mpsc::sync_channel(4);

@@ -188,7 +188,7 @@ fn arguments(config: &Config) -> String {
         args::ImportArgs,
         args::ImportCancelArgs,
         args::SqlArgs,
-        args::SqlCancelArgs,
+        args::QueryCancelArgs,
         args::SqlExportArgs,
         args::WriteCheckArgs,
         args::WriteArgs,

@@ -110,8 +110,7 @@ export const station = {
   layout: () => json<PlantLayout>("layout", {}),
   liveSince: async (cursor: number): Promise<LiveFrame> =>
     decodeLive(await host.call("live_since", { cursor })),
-  trend: async (tags: string[], from: number, to: number, columns: number): Promise<TrendFrame> =>
-    decodeTrend(await host.call("trend", { tags, from, to, columns })),
+  trend: async (args: Args<"trend">): Promise<TrendFrame> => decodeTrend(await host.call("trend", args as Record<string, unknown>)),
   alarms: (query: AlarmQuery) => json<{ rows: AlarmRow[]; more: boolean }>("alarms", query),
   alarmAct: (args: Args<"alarm_act">) => call("alarm_act", args),
   alarmEdges: (alarm: string, limit: number) => call("alarm_edges", { alarm, limit }),
@@ -130,7 +129,7 @@ export const station = {
   gaps: (scopes: string[], from: number, to: number) => json<GapRow[]>("gaps", { scopes, from, to }),
   sql: (args: Args<"sql">) => call("sql", args),
   sqlBounds: () => call("sql_bounds", {}),
-  sqlCancel: (id: string) => call("sql_cancel", { id }),
+  queryCancel: (id: string) => call("query_cancel", { id }),
   storage: () => call("storage", {}),
   storagePin: (day: string, pinned: boolean) => call("storage_pin", { day, pinned }),
   backup: (path: string) => call("backup", { path }),

@@ -70,6 +70,8 @@ args! {
         to: f64,
         /// Columns of the plot, at most 10 000.
         columns: u32,
+        /// A name for it, by which `query_cancel` stops it.
+        id: Option<String>,
     }
 
     /// Of `storage_pin`.
@@ -176,13 +178,13 @@ args! {
         text: String,
         /// Rows, at most 100 000.
         limit: u32,
-        /// A name for it, by which `sql_cancel` stops it.
+        /// A name for it, by which `query_cancel` stops it.
         #[serde(default)]
         id: Option<String>,
     }
 
-    /// Of `sql_cancel`.
-    struct SqlCancelArgs {
+    /// Of `query_cancel`.
+    struct QueryCancelArgs {
         /// What the query was called.
         id: String,
     }
@@ -193,7 +195,7 @@ args! {
         text: String,
         /// `csv` or `xlsx`.
         format: String,
-        /// A name for it, by which `sql_cancel` stops it.
+        /// A name for it, by which `query_cancel` stops it.
         #[serde(default)]
         id: Option<String>,
     }

@@ -37,7 +37,7 @@ use args::{
     ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs,
     LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs,
     PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs,
-    PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SignInArgs, SqlArgs, SqlCancelArgs,
+    PlotArgs, QuarantineArgs, QueryCancelArgs, RecalculateArgs, ReplayArgs, SignInArgs, SqlArgs,
     SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, UserRemoveArgs,
     UserSetArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
@@ -172,7 +172,7 @@ table! {
     "plot" Viewer: PlotArgs => export::plot, "bytes";
     "sql" Viewer: SqlArgs => sql::sql, "SqlTable";
     "sql_bounds" Viewer: Nothing => sql::bounds, "SqlBounds";
-    "sql_cancel" Viewer: SqlCancelArgs => sql::cancel, "Nothing";
+    "query_cancel" Viewer: QueryCancelArgs => sql::cancel, "Nothing";
     "sql_export" Viewer: SqlExportArgs => sql_export::answer, "bytes";
     "write_check" Viewer: WriteCheckArgs => writing::write_check, "WriteProposal";
     "write" Operator: WriteArgs => writing::write, "WriteResult";

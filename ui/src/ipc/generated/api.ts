@@ -2305,7 +2305,11 @@ to: number,
 /**
  * Columns of the plot, at most 10 000.
  */
-columns: number, };
+columns: number, 
+/**
+ * A name for it, by which `query_cancel` stops it.
+ */
+id: string | null, };
 
 export type AggregateArgs = { 
 /**
@@ -2763,11 +2767,11 @@ text: string,
  */
 limit: number, 
 /**
- * A name for it, by which `sql_cancel` stops it.
+ * A name for it, by which `query_cancel` stops it.
  */
 id: string | null, };
 
-export type SqlCancelArgs = { 
+export type QueryCancelArgs = { 
 /**
  * What the query was called.
  */
@@ -2783,7 +2787,7 @@ text: string,
  */
 format: string, 
 /**
- * A name for it, by which `sql_cancel` stops it.
+ * A name for it, by which `query_cancel` stops it.
  */
 id: string | null, };
 
@@ -2958,7 +2962,7 @@ export type Commands = {
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
   sql_bounds: { args: Nothing; answer: SqlBounds };
-  sql_cancel: { args: SqlCancelArgs; answer: Nothing };
+  query_cancel: { args: QueryCancelArgs; answer: Nothing };
   sql_export: { args: SqlExportArgs; answer: ArrayBuffer };
   write_check: { args: WriteCheckArgs; answer: WriteProposal };
   write: { args: WriteArgs; answer: WriteResult };
@@ -3030,7 +3034,7 @@ export const COMMAND_ROLES: Record<keyof Commands, Role> = {
   plot: "viewer",
   sql: "viewer",
   sql_bounds: "viewer",
-  sql_cancel: "viewer",
+  query_cancel: "viewer",
   sql_export: "viewer",
   write_check: "viewer",
   write: "operator",
