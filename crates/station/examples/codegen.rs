@@ -119,6 +119,8 @@ fn more_answers(config: &Config) -> String {
         dto::SqlTable,
         dto::SqlBounds,
         dto::StorageDay,
+        dto::CompressedTag,
+        dto::CompressionStatus,
         dto::StorageStatus,
         dto::BackupResult,
         dto::WriteProposal,

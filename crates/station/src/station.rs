@@ -27,7 +27,7 @@ use crate::notifying::Notifying;
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
     self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
-    Inputs, Progress, locked,
+    Inputs, Logic, Progress, locked,
 };
 use crate::plant::{self, PlantFiles};
 use crate::queries::Queries;
@@ -113,7 +113,7 @@ struct Shared<'a> {
 
 impl Threads {
     fn start(
-        (engine, inputs): (engine::Engine, Inputs),
+        (logic, inputs): (Logic, Inputs),
         (journal, history, repaired): (
             journal::Writer,
             historian::Writer,
@@ -142,7 +142,7 @@ impl Threads {
                 repaired,
             )?,
             engine: EngineThread::start(
-                engine,
+                logic,
                 inputs,
                 group_sender,
                 Arc::clone(progress),
@@ -195,8 +195,9 @@ impl Station {
 
         let (inbox, arrivals) = mpsc::channel(ARRIVALS_MAX);
         let (commands, command_inbox) = mpsc::channel(COMMANDS_MAX);
+        let logic = Logic { engine: recovered.engine, doors: plant.doors(), ends: recovered.ends };
         let threads = Threads::start(
-            (recovered.engine, Inputs { arrivals, commands: command_inbox }),
+            (logic, Inputs { arrivals, commands: command_inbox }),
             (journal, history, repaired),
             &paths,
             &Shared { progress: &progress, live: &live, words: &words, clock: &clock },
@@ -425,10 +426,10 @@ impl Station {
         plant: PlantFiles,
         (who, action, subject, detail): (&str, &str, &str, &str),
     ) -> Result<(), ApiError> {
-        let engine_plant = Box::new(plant.engine_plant());
+        let (engine_plant, doors) = (Box::new(plant.engine_plant()), plant.doors());
         let entry = self.entry(who, action, subject, detail);
         let (reply, done) = oneshot::channel();
-        self.tell(Command::Replace { plant: engine_plant, entry, reply }).await?;
+        self.tell(Command::Replace { plant: engine_plant, doors, entry, reply }).await?;
         self.archive.replace_plant(plant);
         self.live.board(Board::touch);
         done.await.map_err(|_| ApiError::stopping())

@@ -9,6 +9,7 @@ mod alarms;
 pub mod args;
 mod asked;
 pub mod dto;
+mod compression;
 mod export;
 mod import;
 mod layout;

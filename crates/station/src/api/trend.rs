@@ -5,7 +5,7 @@ use model::{TagPath, Timestamp};
 
 use super::args::{GapArgs, TrendArgs};
 use super::dto::{GapRow, TrendHeader, TrendPen};
-use super::{Reply, ReplyKind, layout, tags};
+use super::{Reply, ReplyKind, compression, layout, tags};
 use crate::error::ApiError;
 use crate::frame::Frame;
 use crate::station::Station;
@@ -56,6 +56,7 @@ fn pen(station: &Station, path: &TagPath, trend: &Trend) -> TrendPen {
         raw: trend.raw,
         total: trend.total,
         expected_period_ms: layout::period_ms(&station.archive, device),
+        longest_step_ms: compression::longest_step_ms(station, path),
         columns: u32::try_from(trend.columns.len()).unwrap_or(u32::MAX),
         limits: layout::limit_lines(&station.archive, device, field),
     }

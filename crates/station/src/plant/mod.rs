@@ -24,6 +24,7 @@ mod line;
 mod sources_file;
 mod standard_texts;
 mod tags;
+mod tags_file;
 
 use std::path::Path;
 
@@ -56,6 +57,8 @@ pub(crate) struct PlantFiles {
     /// The production line, when there is one.
     pub(crate) line: Option<engine::line::Line>,
     pub(crate) opcua: Vec<OpcuaEntry>,
+    /// What holds for single tags.
+    tags: Vec<tags_file::TagEntry>,
     index: definition::Index,
 }
 
@@ -93,6 +96,10 @@ impl PlantFiles {
         if let Some(file) = files::read::<line::LineFile>(folder, "line.toml")? {
             plant.line = Some(line::line(&file, &plant, folder)?);
             plant.shifts = file.shift;
+        }
+        if let Some(file) = files::read::<tags_file::TagsFile>(folder, "tags.toml")? {
+            plant.tags = file.tag;
+            tags_file::check(&file::File::new(folder, "tags.toml"), &plant)?;
         }
         check::check_all_alarms(&plant, folder)?;
         plant.index = definition::Index::new(&plant);

@@ -598,6 +598,10 @@ total: number,
  */
 expectedPeriodMs: number | null, 
 /**
+ * The longest time between two samples of a tag that is compressed.
+ */
+longestStepMs: number | null, 
+/**
  * Rows in each column.
  */
 columns: number, 
@@ -1668,6 +1672,59 @@ archived: string,
  */
 lateRows: number, };
 
+export type CompressedTag = { 
+/**
+ * Its path.
+ */
+tag: string, 
+/**
+ * Its unit.
+ */
+unit: string, 
+/**
+ * Samples that came while it was compressed.
+ */
+received: number, 
+/**
+ * Those of them that are stored.
+ */
+stored: number, 
+/**
+ * Those that are not.
+ */
+dropped: number, 
+/**
+ * How far a dropped sample may be from the line through those stored; none when nothing can
+ * be said, or it is no longer compressed.
+ */
+statedError: number | null, 
+/**
+ * Longest time without a stored sample; none when it is no longer compressed.
+ */
+maxTimeMs: number | null, };
+
+export type CompressionStatus = { 
+/**
+ * Tags that are compressed, or were.
+ */
+tags: number, 
+/**
+ * Samples that came while they were compressed.
+ */
+received: number, 
+/**
+ * Those of them that are stored.
+ */
+stored: number, 
+/**
+ * Those that are not; at most two of each tag wait and may be stored after all.
+ */
+dropped: number, 
+/**
+ * The tags that dropped most, at most 200.
+ */
+most: Array<CompressedTag>, };
+
 export type StorageStatus = { 
 /**
  * The database.
@@ -1708,7 +1765,11 @@ problem: string | null,
 /**
  * The sealed days, the newest first.
  */
-days: Array<StorageDay>, };
+days: Array<StorageDay>, 
+/**
+ * What compression dropped.
+ */
+compression: CompressionStatus, };
 
 export type BackupResult = { 
 /**
@@ -2658,7 +2719,7 @@ from: number,
  */
 to: number, 
 /**
- * `csv`, `xlsx` or `parquet`; without it `csv`.
+ * `csv` or `xlsx`; without it `csv`.
  */
 format: string | null, 
 /**

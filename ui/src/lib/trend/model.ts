@@ -155,7 +155,7 @@ export class TrendModel {
       const columns = frame.columns[i];
       if (!data || !columns) return;
       const { from, to } = frame.header;
-      data.history = { columns, raw: pen.raw, from, to, asked, expectedPeriodMs: pen.expectedPeriodMs };
+      data.history = { columns, raw: pen.raw, from, to, asked, expectedPeriodMs: pen.expectedPeriodMs, longestStepMs: pen.longestStepMs };
       data.limits = pen.limits;
       data.total = pen.total;
       data.raw = pen.raw;
