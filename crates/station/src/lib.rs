@@ -52,7 +52,7 @@ pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;
 pub use station::{Station, now};
-pub use users::Role;
+pub use users::{FolderUsers, Role};
 
 /// The name of an OPC UA status code.
 #[must_use]
