@@ -30,7 +30,7 @@ use std::path::Path;
 
 pub(crate) use check::display_range;
 pub(crate) use definition::{
-    Definition, KEEPER_POINT, Place, export_point, notify_point, write_point,
+    Definition, KEEPER_POINT, Place, export_name, export_point, notify_point, write_point,
 };
 pub(crate) use edit::set_limits;
 pub use error::PlantError;

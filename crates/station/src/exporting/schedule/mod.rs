@@ -10,7 +10,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Weak;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use model::Priority;
 use self::config::{Config, Entry};
 use self::done::Done;
 use self::plan::Run;
-use crate::plant::export_point;
+use crate::plant::{export_name, export_point};
 use crate::station::{CURRENT_WAIT, Station};
 
 /// From one look at the clock to the next; also how soon a failed export is tried again.
@@ -104,12 +104,16 @@ async fn judge(station: &Station, told: &mut Told, name: &str, outcome: Result<(
     }
 }
 
-/// Lets alarms of exports return that are no longer wanted.
+/// Lets alarms of exports return that are no longer wanted, also those of an earlier run.
 async fn forget(station: &Station, told: &mut Told, config: &Config) {
     let wanted =
         |name: &str| name.is_empty() || config.export.iter().any(|entry| entry.name == name);
-    let unwanted: Vec<String> = told.keys().filter(|name| !wanted(name)).cloned().collect();
-    for name in unwanted {
+    let mut known: BTreeSet<String> = told.keys().cloned().collect();
+    station.live.alarms(|board| {
+        let standing = board.records().filter(|record| record.facts.active);
+        known.extend(standing.filter_map(|record| export_name(&record.key)).map(Into::into));
+    });
+    for name in known.into_iter().filter(|name| !wanted(name)) {
         judge(station, told, &name, Ok(())).await;
     }
 }
