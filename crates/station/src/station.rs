@@ -23,7 +23,7 @@ use crate::importing::{Importing, StationSink, Work};
 use crate::keeper::{self, KeeperThread};
 use crate::line_hours;
 use crate::live::Live;
-use crate::notifying::Notifying;
+use crate::notifying::{self, Notifying};
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
     self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
@@ -358,6 +358,13 @@ impl Station {
     #[must_use]
     pub fn subscribe_alarms(&self) -> broadcast::Receiver<model::AlarmTransition> {
         self.live.subscribe()
+    }
+
+    /// Whether the window's computer is to notify of an edge now, by the routes of `notify.toml`.
+    #[must_use]
+    pub fn is_for_desktop(&self, edge: &model::AlarmTransition) -> bool {
+        let notifier = locked(&self.notifier).clone();
+        notifier.is_none_or(|notifier| notifying::is_for_desktop(&notifier, &self.archive, edge))
     }
 
     /// Writes an export as CSV; answers the number of rows. What was received before is in it.
