@@ -32,7 +32,7 @@ use crate::pipeline::{
 use crate::plant::{self, PlantFiles};
 use crate::queries::Queries;
 use crate::rates::Rates;
-use crate::recalculation::Recalculation;
+use crate::recalculation::{self, Recalculation};
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
 use crate::storage::Storage;
@@ -272,6 +272,7 @@ impl Station {
         tokio::spawn(line_hours::keep(Arc::downgrade(self)));
         tokio::spawn(verify(Arc::downgrade(&self.archive)));
         tokio::spawn(schedule::run(Arc::downgrade(self)));
+        tokio::spawn(note_interrupted(Arc::downgrade(self)));
     }
 
     /// Ends everything in order, with everything on disk. Ending twice does nothing.
@@ -555,6 +556,14 @@ async fn verify(archive: std::sync::Weak<Archive>) {
     let Some(archive) = archive.upgrade() else { return };
     if let Err(error) = archive.readers.read(historian::Reader::verify).await {
         tracing::warn!(%error, "the database could not be checked");
+    }
+}
+
+/// Notes what the last run did not complete.
+async fn note_interrupted(station: std::sync::Weak<Station>) {
+    let Some(station) = station.upgrade() else { return };
+    if let Err(error) = recalculation::note_interrupted(&station).await {
+        tracing::warn!(%error, "whether a recalculation was broken off is not known");
     }
 }
 

@@ -125,6 +125,7 @@ export const station = {
   quarantine: (source: string | null) => json<QuarantineRow[]>("quarantine", { source }),
   recalculatePreview: (args: Args<"recalculate_preview">) => call("recalculate_preview", args),
   recalculate: (args: Args<"recalculate">) => call("recalculate", args),
+  recalculateCancel: () => call("recalculate_cancel", {}),
   recalculateStatus: () => call("recalculate_status", {}),
   gaps: (scopes: string[], from: number, to: number) => json<GapRow[]>("gaps", { scopes, from, to }),
   sql: (args: Args<"sql">) => call("sql", args),

@@ -145,6 +145,7 @@ table! {
     "states" Viewer: StatesArgs => aggregate::states, "StatesReport[]";
     "recalculate_preview" Viewer: RecalculateArgs => recalculate::preview, "RecalculatePreview";
     "recalculate" Engineer: RecalculateArgs => recalculate::recalculate, "RecalculateStatus";
+    "recalculate_cancel" Engineer: Nothing => recalculate::cancel, "RecalculateStatus";
     "recalculate_status" Viewer: Nothing => recalculate::status, "RecalculateStatus";
     "gaps" Viewer: GapArgs => trend::gaps, "GapRow[]";
     "alarms" Viewer: AlarmArgs => alarms::alarms, "AlarmList";

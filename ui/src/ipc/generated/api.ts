@@ -2995,6 +2995,7 @@ export type Commands = {
   states: { args: StatesArgs; answer: StatesReport[] };
   recalculate_preview: { args: RecalculateArgs; answer: RecalculatePreview };
   recalculate: { args: RecalculateArgs; answer: RecalculateStatus };
+  recalculate_cancel: { args: Nothing; answer: RecalculateStatus };
   recalculate_status: { args: Nothing; answer: RecalculateStatus };
   gaps: { args: GapArgs; answer: GapRow[] };
   alarms: { args: AlarmArgs; answer: AlarmList };
@@ -3067,6 +3068,7 @@ export const COMMAND_ROLES: Record<keyof Commands, Role> = {
   states: "viewer",
   recalculate_preview: "viewer",
   recalculate: "engineer",
+  recalculate_cancel: "engineer",
   recalculate_status: "viewer",
   gaps: "viewer",
   alarms: "viewer",
