@@ -5,6 +5,8 @@
 
 /// Whole numbers from here on have more than 15 digits.
 pub(crate) const DIGITS_15: f64 = 1e15;
+/// The same.
+const WHOLE_15: u64 = 1_000_000_000_000_000;
 /// Beyond, a number is written with an exponent and is not taken for a long code.
 pub(crate) const EXPONENT_FROM: f64 = 1e21;
 
@@ -50,6 +52,17 @@ pub(crate) fn push_count(out: &mut Vec<u8>, mut value: u64) {
         }
     }
     out.extend_from_slice(&digits[at..]);
+}
+
+/// Appends a whole number, as a text when a spreadsheet would round it.
+pub(crate) fn push_whole(out: &mut Vec<u8>, value: i64) {
+    if value.unsigned_abs() >= WHOLE_15 {
+        out.push(b'\'');
+    }
+    if value < 0 {
+        out.push(b'-');
+    }
+    push_count(out, value.unsigned_abs());
 }
 
 /// Appends so many digits, with zeros in front.

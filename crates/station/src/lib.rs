@@ -45,7 +45,7 @@ pub const QUIET_LIBRARIES: &str = "opcua_client=off,opcua_core=off,opcua_crypto=
 
 pub use self::archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};
-pub use exporting::Finished;
+pub use exporting::{Finished, Progress as ExportProgress};
 pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, random_hex};
 pub use importing::{ImportCounts, ImportState, import_offline, import_preview};
 pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};

@@ -83,7 +83,7 @@ pub(crate) async fn sql(State(station): State<Arc<Station>>, args: Bytes) -> Res
         Ok(args) => args,
         Err(error) => return refusal(&ApiError::arguments(format!("arguments: {error}"))),
     };
-    let kind = if args.format == "xlsx" { ReplyKind::Xlsx } else { ReplyKind::Csv };
+    let kind = ReplyKind::of_sql(&args.format);
     let (rows, file) = match spooled(&station, args).await {
         Ok(spooled) => spooled,
         Err(error) => return refusal(&error),

@@ -193,7 +193,7 @@ args! {
     struct SqlExportArgs {
         /// One statement that only reads.
         text: String,
-        /// `csv` or `xlsx`.
+        /// `csv`, `xlsx` or `parquet`.
         format: String,
         /// A name for it, by which `query_cancel` stops it.
         #[serde(default)]

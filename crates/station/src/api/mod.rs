@@ -22,6 +22,7 @@ mod problems;
 mod recalculate;
 pub(crate) mod sql;
 pub(crate) mod sql_export;
+mod sql_parquet;
 mod status;
 mod storage;
 mod table_export;
@@ -61,6 +62,8 @@ pub enum ReplyKind {
     Csv,
     /// An Excel file.
     Xlsx,
+    /// A Parquet file.
+    Parquet,
     /// A picture.
     Svg,
     /// A picture.
@@ -68,6 +71,16 @@ pub enum ReplyKind {
 }
 
 impl ReplyKind {
+    /// Of an export of SQL in this format.
+    #[must_use]
+    pub fn of_sql(format: &str) -> Self {
+        match format {
+            "xlsx" => Self::Xlsx,
+            "parquet" => Self::Parquet,
+            _ => Self::Csv,
+        }
+    }
+
     /// The media type.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
@@ -76,6 +89,7 @@ impl ReplyKind {
             Self::Frame => "application/octet-stream",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Parquet => "application/vnd.apache.parquet",
             Self::Svg => "image/svg+xml",
             Self::Png => "image/png",
         }

@@ -2719,7 +2719,7 @@ from: number,
  */
 to: number, 
 /**
- * `csv` or `xlsx`; without it `csv`.
+ * `csv`, `xlsx` or `parquet`; without it `csv`.
  */
 format: string | null, 
 /**
@@ -2844,7 +2844,7 @@ export type SqlExportArgs = {
  */
 text: string, 
 /**
- * `csv` or `xlsx`.
+ * `csv`, `xlsx` or `parquet`.
  */
 format: string, 
 /**

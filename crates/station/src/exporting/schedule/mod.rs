@@ -12,7 +12,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -86,7 +86,8 @@ async fn make(station: &Station, entry: &Entry, run: &Run) -> Result<(), String>
     std::fs::create_dir_all(&folder)
         .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     station.wait_for_history(CURRENT_WAIT).await;
-    let rows = station.archive.export_file(&entry.args(run.from, run.to), &file).await;
+    let args = entry.args(run.from, run.to);
+    let rows = station.archive.export_file(&args, &file, Arc::default()).await;
     let rows = rows.map_err(|error| error.to_string())?;
     tracing::info!(name = entry.name, rows, file = %file.display(), "a scheduled export is done");
     Ok(())
