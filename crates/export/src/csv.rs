@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use jiff::tz::TimeZone;
+use model::spreadsheet::{is_harmful, push_count, push_number, push_whole};
 
 use crate::cell::{Cell, Column, Error, Kind, Notes, Sink};
 use crate::local::LocalTimes;
-use crate::numbers::{is_harmful, push_count, push_number, push_whole};
 
 /// Written out when so much has gathered; always whole rows.
 const BUFFER: usize = 128 * 1024;

@@ -6,11 +6,11 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
+use model::spreadsheet::is_long;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::cell::{Cell, Column, Error, Kind, Notes, Sink};
 use crate::local::LocalTimes;
-use crate::numbers::is_long;
 
 /// Rows of a sheet, with its headings.
 pub const SHEET_ROWS_MAX: u32 = 1_048_576;

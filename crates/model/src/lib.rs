@@ -6,6 +6,7 @@
 mod alarm;
 mod event;
 mod quality;
+pub mod spreadsheet;
 mod tag;
 mod timestamp;
 mod value;
