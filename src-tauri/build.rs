@@ -7,8 +7,12 @@ fn main() {
     if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN:$ORIGIN/..");
     }
-    let commands =
-        tauri_build::AppManifest::new().commands(&["call", "save_file", "window_preferences"]);
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "call",
+        "choose_file",
+        "save_file",
+        "window_preferences",
+    ]);
     let attributes = tauri_build::Attributes::new().app_manifest(commands);
     tauri_build::try_build(attributes)
         .expect("tauri.conf.json and capabilities/ should be readable");

@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(tauri::generate_handler![
             commands::call,
+            commands::choose_file,
             commands::save_file,
             commands::window_preferences
         ])

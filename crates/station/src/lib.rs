@@ -47,7 +47,7 @@ pub use self::archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};
 pub use exporting::{Finished, Progress as ExportProgress};
 pub use folder::{DataFolder, Door, FolderError, Paths, default_data_folder, random_hex};
-pub use importing::{ImportCounts, ImportState, import_offline, import_preview};
+pub use importing::{ImportCounts, ImportState, Upload, import_offline, import_preview};
 pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;

@@ -31,7 +31,7 @@ import type {
   WriteProposal,
   WriteResult,
 } from "./generated/api";
-import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
+import { StationError, type ChosenFile, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
 import { httpHost } from "./http";
 import type { Scalar } from "./scalar";
 import { insideWindow, tauriHost } from "./tauri";
@@ -78,6 +78,7 @@ export type ExportRequest = {
 export type WriteRequest = { id: string; tag: string; value: Scalar; expectedOld: Scalar; reason: string };
 
 const host: Host = insideWindow() ? tauriHost : httpHost;
+const { sendFile } = host;
 const text = new TextDecoder();
 let refused: (command: keyof Commands) => void = () => undefined;
 
@@ -139,6 +140,17 @@ export const station = {
   exportStatus: (id: number) => json<ExportStatus>("export_status", { id }),
   exportCancel: (id: number) => json<ExportStatus>("export_cancel", { id }),
   exportFetch: (started: StartedExport, name: string): void => host.fetchExport(started, name),
+  importPreview: (args: Args<"import_preview">) => call("import_preview", args),
+  importCheck: (args: Args<"import_check">) => call("import_check", args),
+  importStart: (args: Args<"import_start">) => call("import_start", args),
+  importStatus: () => call("import_status", {}),
+  importRefused: (id: string, offset: number, limit: number) => call("import_refused", { id, offset, limit }),
+  importCancel: (id: string) => call("import_cancel", { id }),
+  importResume: (id: string) => call("import_resume", { id }),
+  importForget: (id: string) => call("import_forget", { id }),
+  chooseFile: (filter: string): Promise<ChosenFile | null> | undefined => host.chooseFile(filter),
+  /** Null where files lie on the station's computer already. */
+  sendFile: sendFile && ((file: File, onPart: (part: number) => void, signal: AbortSignal) => told("import_start", sendFile(file, onPart, signal))),
   save: (request: SaveRequest): Promise<SavedFile | null> => told(request.command, host.saveFile(request)),
   writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
   write: (request: WriteRequest) => json<WriteResult>("write", request),

@@ -90,6 +90,7 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
         checks.check("documentation (cargo doc)", || checks::documentation(workspace));
         if interface && programs {
             checks.check("in the browser", || interface::run(workspace, profile, Duration::ZERO));
+            checks.check("users in the browser", || interface::users(workspace, profile));
             checks.check("in the window", || window::run(workspace, profile));
         } else {
             say("The browser and the window are not tested, because the build failed.");

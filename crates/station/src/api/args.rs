@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::api::dto::ImportMapping;
 use crate::users::Role;
 
 macro_rules! args {
@@ -302,22 +303,35 @@ args! {
         by: LinePeriod,
     }
 
-    /// Of `import_preview` and `import_start`.
+    /// Of `import_preview`, `import_check` and `import_start`.
     struct ImportArgs {
         /// The file: its whole path on the station's computer.
         path: String,
         /// What its columns mean, as TOML; none is guessed.
         #[serde(default)]
         mapping: Option<String>,
+        /// The same column by column; it goes before `mapping`.
+        #[serde(default)]
+        plan: Option<ImportMapping>,
         /// The zone of times without one, by its IANA name; none is the computer's own.
         #[serde(default)]
         time_zone: Option<String>,
     }
 
-    /// Of `import_cancel`.
-    struct ImportCancelArgs {
+    /// Of `import_cancel`, `import_resume` and `import_forget`.
+    struct ImportIdArgs {
         /// Which.
         id: String,
+    }
+
+    /// Of `import_refused`.
+    struct ImportRefusedArgs {
+        /// Which.
+        id: String,
+        /// Entries of the list to pass over.
+        offset: u32,
+        /// Entries to answer, at most 1000.
+        limit: u32,
     }
 
     /// Of `inject_fault`.

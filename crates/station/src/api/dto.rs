@@ -48,7 +48,8 @@ pub use history::{
     StateTime, StatesReport,
 };
 pub use import::{
-    ImportJob, ImportJobState, ImportPreview, ImportPreviewRow, ImportRefusal, ImportSample,
+    ImportEncoding, ImportForm, ImportJob, ImportJobState, ImportMapping, ImportPreview,
+    ImportPreviewRow, ImportRefusal, ImportRefusedRow, ImportSample, ImportTimeFormat,
 };
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{

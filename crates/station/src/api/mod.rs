@@ -36,12 +36,12 @@ pub use sql::json as json_cell;
 
 use args::{
     AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs,
-    ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs,
-    LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs,
-    PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs,
-    PlotArgs, QuarantineArgs, QueryCancelArgs, RecalculateArgs, ReplayArgs, SignInArgs, SqlArgs,
-    SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, UserRemoveArgs,
-    UserSetArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportIdArgs,
+    ImportRefusedArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
+    PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, QueryCancelArgs, RecalculateArgs, ReplayArgs,
+    SignInArgs, SqlArgs, SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs,
+    TrustArgs, UserRemoveArgs, UserSetArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -179,9 +179,13 @@ table! {
     "export_estimate" Viewer: ExportArgs => export::estimate, "ExportEstimate";
     "export_csv" Viewer: ExportArgs => export::csv, "bytes";
     "import_preview" Engineer: ImportArgs => import::preview, "ImportPreview";
+    "import_check" Engineer: ImportArgs => import::check, "ImportJob";
     "import_start" Engineer: ImportArgs => import::start, "ImportJob";
     "import_status" Viewer: Nothing => import::status, "ImportJob[]";
-    "import_cancel" Engineer: ImportCancelArgs => import::cancel, "Nothing";
+    "import_refused" Viewer: ImportRefusedArgs => import::refused, "ImportRefusedRow[]";
+    "import_cancel" Engineer: ImportIdArgs => import::cancel, "Nothing";
+    "import_resume" Engineer: ImportIdArgs => import::resume, "ImportJob";
+    "import_forget" Engineer: ImportIdArgs => import::forget, "Nothing";
     "export_start" Operator: ExportStartArgs => export::start, "ExportStatus";
     "export_status" Viewer: ExportIdArgs => export::status, "ExportStatus";
     "export_cancel" Viewer: ExportIdArgs => export::cancel, "ExportStatus";

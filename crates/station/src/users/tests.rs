@@ -100,7 +100,10 @@ fn every_command_needs_the_role_that_was_meant() {
     let engineer = [
         "alarm_limits_set",
         "import_cancel",
+        "import_check",
+        "import_forget",
         "import_preview",
+        "import_resume",
         "import_start",
         "notify_test",
         "plc_force",

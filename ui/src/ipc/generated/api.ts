@@ -656,6 +656,83 @@ bytes: number, };
 
 export type ImportJobState = "waiting" | "running" | "done" | "stopped" | "failed";
 
+export type ImportForm = "long" | "wide" | "device";
+
+export type ImportEncoding = "utf8" | "gb18030";
+
+export type ImportTimeFormat = "text" | "epoch_s" | "epoch_ms" | "epoch_us";
+
+export type ImportMapping = { 
+/**
+ * What a row is.
+ */
+form: ImportForm, 
+/**
+ * How a CSV file's letters are stored.
+ */
+encoding: ImportEncoding, 
+/**
+ * What stands between the columns of a CSV file.
+ */
+separator: string, 
+/**
+ * Whether numbers are written as `1,5`.
+ */
+decimalComma: boolean, 
+/**
+ * The column of the source time.
+ */
+time: string, 
+/**
+ * How times are written.
+ */
+timeFormat: ImportTimeFormat, 
+/**
+ * The zone of times without one, by its IANA name.
+ */
+timeZone: string, 
+/**
+ * The column of the receive time.
+ */
+receiveTime: string, 
+/**
+ * The column of the quality.
+ */
+quality: string, 
+/**
+ * Form long: the column of the tag.
+ */
+tag: string, 
+/**
+ * Form long: the column of numbers.
+ */
+value: string, 
+/**
+ * Form long: the column of texts.
+ */
+text: string, 
+/**
+ * Form device: the column of the device.
+ */
+device: string, 
+/**
+ * Form wide: the tag of each column. Form device: the field of each column. Columns that
+ * are not named are left out.
+ */
+columns: { [key in string]: string }, 
+/**
+ * Forms wide and device: columns that hold texts.
+ */
+textColumns: Array<string>, 
+/**
+ * What comes before every name of a tag or device, with its slash.
+ */
+prefix: string, 
+/**
+ * Forms long and device: other names for tags or devices, before the prefix.
+ */
+rename: { [key in string]: string }, };
+
 export type ImportJob = { 
 /**
  * To name it.
@@ -665,6 +742,10 @@ id: string,
  * The file.
  */
 path: string, 
+/**
+ * Whether it is only read, and nothing stored.
+ */
+check: boolean, 
 /**
  * How it is.
  */
@@ -682,7 +763,7 @@ progress: number,
  */
 rows: number, 
 /**
- * Samples stored.
+ * Samples stored, or that would be.
  */
 stored: number, 
 /**
@@ -742,11 +823,33 @@ reason: string,
  */
 detail: string, };
 
+export type ImportRefusedRow = { 
+/**
+ * The row's number as a spreadsheet counts.
+ */
+row: number, 
+/**
+ * The column; empty when the whole row is meant.
+ */
+column: string, 
+/**
+ * Why, as in the quarantine.
+ */
+reason: string, 
+/**
+ * Why, for a person.
+ */
+detail: string, };
+
 export type ImportPreviewRow = { 
 /**
  * Its number as a spreadsheet counts.
  */
 row: number, 
+/**
+ * Its cells as the file has them.
+ */
+cells: Array<string>, 
 /**
  * Its samples.
  */
@@ -762,6 +865,10 @@ export type ImportPreview = {
  */
 mapping: string, 
 /**
+ * What its columns mean, column by column.
+ */
+plan: ImportMapping, 
+/**
  * The names of its columns.
  */
 columns: Array<string>, 
@@ -769,6 +876,11 @@ columns: Array<string>,
  * Its first rows, at most 20.
  */
 rows: Array<ImportPreviewRow>, 
+/**
+ * Forms long and device: the names of tags or devices in its first 10 000 rows as the file
+ * writes them, at most 500.
+ */
+names: Array<string>, 
 /**
  * Its size.
  */
@@ -2808,15 +2920,33 @@ path: string,
  */
 mapping: string | null, 
 /**
+ * The same column by column; it goes before `mapping`.
+ */
+plan: ImportMapping | null, 
+/**
  * The zone of times without one, by its IANA name; none is the computer's own.
  */
 timeZone: string | null, };
 
-export type ImportCancelArgs = { 
+export type ImportIdArgs = { 
 /**
  * Which.
  */
 id: string, };
+
+export type ImportRefusedArgs = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Entries of the list to pass over.
+ */
+offset: number, 
+/**
+ * Entries to answer, at most 1000.
+ */
+limit: number, };
 
 export type SqlArgs = { 
 /**
@@ -3015,9 +3145,13 @@ export type Commands = {
   export_estimate: { args: ExportArgs; answer: ExportEstimate };
   export_csv: { args: ExportArgs; answer: ArrayBuffer };
   import_preview: { args: ImportArgs; answer: ImportPreview };
+  import_check: { args: ImportArgs; answer: ImportJob };
   import_start: { args: ImportArgs; answer: ImportJob };
   import_status: { args: Nothing; answer: ImportJob[] };
-  import_cancel: { args: ImportCancelArgs; answer: Nothing };
+  import_refused: { args: ImportRefusedArgs; answer: ImportRefusedRow[] };
+  import_cancel: { args: ImportIdArgs; answer: Nothing };
+  import_resume: { args: ImportIdArgs; answer: ImportJob };
+  import_forget: { args: ImportIdArgs; answer: Nothing };
   export_start: { args: ExportStartArgs; answer: ExportStatus };
   export_status: { args: ExportIdArgs; answer: ExportStatus };
   export_cancel: { args: ExportIdArgs; answer: ExportStatus };
@@ -3088,9 +3222,13 @@ export const COMMAND_ROLES: Record<keyof Commands, Role> = {
   export_estimate: "viewer",
   export_csv: "viewer",
   import_preview: "engineer",
+  import_check: "engineer",
   import_start: "engineer",
   import_status: "viewer",
+  import_refused: "viewer",
   import_cancel: "engineer",
+  import_resume: "engineer",
+  import_forget: "engineer",
   export_start: "operator",
   export_status: "viewer",
   export_cancel: "viewer",
