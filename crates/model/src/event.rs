@@ -56,7 +56,9 @@ impl Event {
             }
             Self::Duplicate { source, .. } => Some((source, Disposition::Duplicate)),
             Self::Rejected(rejected) => Some((&rejected.source, Disposition::Quarantined)),
-            Self::Gap(_) | Self::Alarm(_) | Self::Audit(_) | Self::Derived(_) | Self::Kept(_) => None,
+            Self::Gap(_) | Self::Alarm(_) | Self::Audit(_) | Self::Derived(_) | Self::Kept(_) => {
+                None
+            }
         }
     }
 

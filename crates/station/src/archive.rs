@@ -124,8 +124,7 @@ impl Archive {
         let to = to.to_owned();
         let written = move |reader: &historian::Reader| {
             let room: exporting::Room = |path| fs4::available_space(path);
-            exporting::write(reader, &request, &to, room, &progress)
-                .map(|done| done.rows)
+            exporting::write(reader, &request, &to, room, &progress).map(|done| done.rows)
         };
         self.readers.read(written).await
     }

@@ -84,7 +84,8 @@ pub(crate) fn append(paths: &Paths, event: &Event) -> Result<(), StartError> {
     let cursor = historian.writer()?.cursor();
     let (mut journal, _) = open_journal(paths, cursor)?;
     let mut record = Vec::new();
-    let unfit = |error| StartError::system("an event cannot be encoded")(std::io::Error::other(error));
+    let unfit =
+        |error| StartError::system("an event cannot be encoded")(std::io::Error::other(error));
     entry::encode(event, &mut record).map_err(unfit)?;
     journal.append(&record)?;
     journal.commit()?;

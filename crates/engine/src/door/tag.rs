@@ -133,7 +133,8 @@ impl Run {
 
     fn pass(&mut self, sample: Waiting, config: &DoorConfig, kept: &mut Vec<Waiting>) -> Passage {
         let elapsed = sample.at.millis_since(self.reported.at);
-        let near = config.exception.is_some_and(|deadband| self.reported.is_near(&sample, deadband));
+        let near =
+            config.exception.is_some_and(|deadband| self.reported.is_near(&sample, deadband));
         if elapsed < config.min_ms || near && elapsed < config.max_ms {
             self.within = Some(sample);
             return Passage::Within;

@@ -3,9 +3,7 @@
 use std::process::Command;
 
 use historian::{Committed, Config, Error, Historian, TagInfo};
-use model::{
-    Event, Passage, Passed, Position, Quality, RejectReason, Thinned, Timestamp, Value,
-};
+use model::{Event, Passage, Passed, Position, Quality, RejectReason, Thinned, Timestamp, Value};
 
 use crate::data::{START, Station, device, number, rejected, report, tag};
 
@@ -54,8 +52,7 @@ fn thinned(millis: i64, value: f64, passage: Passage) -> Event {
 }
 
 fn kept(millis: i64, value: f64) -> Event {
-    let Event::Report(report) =
-        report(millis, &[("v_raw", Value::Number(value), Quality::GOOD)])
+    let Event::Report(report) = report(millis, &[("v_raw", Value::Number(value), Quality::GOOD)])
     else {
         unreachable!()
     };

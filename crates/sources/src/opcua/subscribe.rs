@@ -338,3 +338,41 @@ pub(super) fn is_disconnected(code: StatusCode) -> bool {
     ]
     .contains(&code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::opcua::{Item, NodeName};
+
+    fn config(items: usize, publishing_ms: u64, sampling_ms: u64) -> Config {
+        let mut config = Config::new("plc", "opc.tcp://a", "urn:a", "pki".into());
+        config.publishing_interval = Duration::from_millis(publishing_ms);
+        let item = |number| Item {
+            node: format!("ns=2;i={number}").parse::<NodeName>().unwrap(),
+            device: model::DevicePath::new("a").unwrap(),
+            field: format!("v{number}").into(),
+            sampling: Sampling {
+                interval: Duration::from_millis(sampling_ms),
+                ..Sampling::default()
+            },
+            unit: None,
+        };
+        config.items = (0..items).map(item).collect();
+        config
+    }
+
+    #[test]
+    fn the_changes_of_an_interval_go_into_few_messages() {
+        for (items, publishing_ms, sampling_ms, changes) in [
+            (10, 500, 100, 1_000),
+            (3_000, 100, 100, 1_000),
+            (10_000, 100, 100, 3_334),
+            (10_000, 500, 100, 16_667),
+            // The server keeps ten changes of each item.
+            (3_000, 60_000, 100, 10_000),
+            (10_000, 100, 1_000, 3_334),
+        ] {
+            assert_eq!(changes_max(&config(items, publishing_ms, sampling_ms)), changes);
+        }
+    }
+}

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use historian::{Day, Keeper, OpenDay, SealedDay};
 use tokio::sync::oneshot;
 
-use super::{Reply, compression};
 use super::args::{BackupArgs, Nothing, StoragePinArgs};
 use super::asked::Asked;
 use super::dto::{BackupResult, StorageDay, StorageStatus};
+use super::{Reply, compression};
 use crate::error::ApiError;
 use crate::keeper::Request;
 use crate::pipeline::RESERVE_BYTES;

@@ -9,7 +9,7 @@ pub(crate) mod schedule;
 mod tests;
 
 pub use jobs::Finished;
-pub use run::Progress;
 pub(crate) use jobs::Jobs;
 pub(crate) use request::Request;
+pub use run::Progress;
 pub(crate) use run::{Done, Room, stream, write};

@@ -128,9 +128,9 @@ pub(crate) fn save_engine_state(path: &Path, state: &[u8], position: Position) -
 /// kept after all came before.
 pub(super) fn time_of(event: &Event) -> Option<Timestamp> {
     match event {
-        Event::Report(report)
-        | Event::Derived(report)
-        | Event::Thinned(Thinned { report, .. }) => Some(report.receive_time),
+        Event::Report(report) | Event::Derived(report) | Event::Thinned(Thinned { report, .. }) => {
+            Some(report.receive_time)
+        }
         Event::Duplicate { receive_time, .. } => Some(*receive_time),
         Event::Rejected(rejected) => Some(rejected.receive_time),
         Event::Audit(entry) => Some(entry.at),

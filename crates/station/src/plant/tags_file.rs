@@ -75,7 +75,9 @@ fn check_entry(
     }
     let of_line = |line: &engine::line::Line| line.series().any(|(_, tag)| tag.as_str() == name);
     if plant.line.as_ref().is_some_and(of_line) {
-        return refused("the line's reports are made from every sample of this tag; leave it whole");
+        return refused(
+            "the line's reports are made from every sample of this tag; leave it whole",
+        );
     }
     check_compression(file, compression, entry.span(plant).is_some())
 }
@@ -125,7 +127,9 @@ fn check_size(
             return Err(file.error(size.span(), format!("{percent} should be from 0 to 100")));
         }
         if !has_span {
-            let message = format!("{percent} is of a span, and the tag has none; add span = [lowest, highest]");
+            let message = format!(
+                "{percent} is of a span, and the tag has none; add span = [lowest, highest]"
+            );
             return Err(file.error(size.span(), message));
         }
     }

@@ -92,7 +92,10 @@ async fn one_that_is_stopped_or_broken_off_is_stated_and_begun_anew() {
         }
     });
     let status = status.await.expect("nothing is stated");
-    assert_eq!((&status["tag"], &status["error"]), (&json!("gas/H20101/value@3"), &json!(INTERRUPTED)));
+    assert_eq!(
+        (&status["tag"], &status["error"]),
+        (&json!("gas/H20101/value@3"), &json!(INTERRUPTED))
+    );
     let expected = [
         "recalculate gas/H20101/value@1",
         "recalculate_stopped gas/H20101/value@1",

@@ -59,7 +59,9 @@ impl FolderUsers {
             detail: detail.to_owned(),
         };
         storage::append(&paths, &Event::Audit(entry)).map_err(|error| {
-            ApiError::failed(format!("the users are changed, but the audit does not say so: {error}"))
+            ApiError::failed(format!(
+                "the users are changed, but the audit does not say so: {error}"
+            ))
         })
     }
 }

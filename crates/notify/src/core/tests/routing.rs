@@ -126,7 +126,13 @@ fn the_desktop_follows_the_routes_that_lead_there() {
     let night = "2026-01-06T02:00:00+08:00".parse::<Timestamp>().unwrap();
     let day = "2026-01-06T12:00:00+08:00".parse::<Timestamp>().unwrap();
     for (config, at, priority, change, told) in [
-        (hooks(&["a"]) + "[[route]]\nchannels = [\"a\"]\n", day, Priority::Low, NoticeKind::Raised, true),
+        (
+            hooks(&["a"]) + "[[route]]\nchannels = [\"a\"]\n",
+            day,
+            Priority::Low,
+            NoticeKind::Raised,
+            true,
+        ),
         (desktop(""), day, Priority::Low, NoticeKind::Raised, true),
         (desktop(""), day, Priority::Low, NoticeKind::Returned, false),
         (desktop("schedule = \"nights\""), day, Priority::Critical, NoticeKind::Raised, false),

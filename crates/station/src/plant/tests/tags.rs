@@ -27,12 +27,8 @@ fn nothing_is_compressed_unless_it_is_said() {
 
 #[test]
 fn sizes_are_in_the_tags_unit_or_in_percent_of_its_span() {
-    let config = |exception, deviation, min_ms, max_ms| DoorConfig {
-        exception,
-        deviation,
-        min_ms,
-        max_ms,
-    };
+    let config =
+        |exception, deviation, min_ms, max_ms| DoorConfig { exception, deviation, min_ms, max_ms };
     let table = [
         ("gas/H20101/v_raw", "{ exception = 0.5 }", config(Some(0.5), None, 0, 600_000)),
         (
