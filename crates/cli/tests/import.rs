@@ -4,7 +4,6 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::{StationProcess, sql, wait_for};
@@ -14,7 +13,7 @@ const PLAIN: &[&str] = &["--plant", "none"];
 
 /// What a command wrote to standard output, and whether it succeeded.
 fn linewatch(arguments: &[&str], data: &Path) -> (bool, String) {
-    let mut command = Command::new(BINARY);
+    let mut command = testkit::program(BINARY);
     let output = command.args(arguments).arg("--data").arg(data).output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned() + &errors)

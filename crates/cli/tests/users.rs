@@ -1,8 +1,7 @@
 //! Users on a real station: who may do what, over HTTP and on the command line.
-#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::json;
 use testkit::StationProcess;
@@ -10,7 +9,7 @@ use testkit::StationProcess;
 const BINARY: &str = env!("CARGO_BIN_EXE_linewatch");
 
 fn linewatch(station: &StationProcess, arguments: &[&str], password: &str, new: &str) -> Output {
-    Command::new(BINARY)
+    testkit::program(BINARY)
         .args(arguments)
         .arg("--data")
         .arg(station.data())

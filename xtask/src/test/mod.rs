@@ -16,6 +16,7 @@ use anyhow::Result;
 
 use crate::console::{failure, say, seconds};
 use crate::setup::{self, Need};
+use crate::windows;
 use crate::workspace::{Profile, Workspace};
 
 pub(crate) use counts::Counts;
@@ -94,6 +95,9 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
             checks.check("in the window", || window::run(workspace, profile));
         } else {
             say("The browser and the window are not tested, because the build failed.");
+        }
+        if interface && cfg!(target_os = "linux") {
+            checks.check("for Windows, under wine", || windows::core(workspace));
         }
     }
     Ok(checks.report())
