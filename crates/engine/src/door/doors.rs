@@ -133,7 +133,7 @@ impl Doors {
     pub fn close(&mut self, out: &mut Vec<Event>) {
         self.due = None;
         let mut devices: Vec<_> = self.devices.iter_mut().collect();
-        devices.sort_by(|(one, _), (other, _)| one.cmp(other));
+        devices.sort_by_key(|(device, _)| *device);
         for (device, fitted) in devices {
             close(device, fitted, &mut self.kept, out);
         }
@@ -162,12 +162,11 @@ impl Doors {
             else {
                 continue;
             };
-            let passage = match Waiting::of(&report, point) {
-                Some(sample) => door.pass(sample, config, &mut self.kept),
-                None => {
-                    door.pass_unfit(report.source_time, &mut self.kept);
-                    Passage::Through
-                }
+            let passage = if let Some(sample) = Waiting::of(&report, point) {
+                door.pass(sample, config, &mut self.kept)
+            } else {
+                door.pass_unfit(report.source_time, &mut self.kept);
+                Passage::Through
             };
             self.due = earlier(self.due, door.due(config));
             out.extend(self.kept.drain(..).map(|kept| kept.kept(&report.device, field)));

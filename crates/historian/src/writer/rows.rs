@@ -67,7 +67,9 @@ pub(super) fn doors(connection: &Connection, events: &[Event], ids: &[i32]) -> R
             *stored += i64::from(!passed.passage.is_withheld());
         }
         if let Event::Kept(_) = event {
-            own.iter().for_each(|id| counts.entry(*id).or_default()[1] += 1);
+            for id in own {
+                counts.entry(*id).or_default()[1] += 1;
+            }
         }
     }
     if counts.is_empty() {
