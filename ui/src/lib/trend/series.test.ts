@@ -43,6 +43,10 @@ describe("a line breaks", () => {
     const columns = history([[0, 1], [100_000, 1], [290_000, 1], [700_000, 1]], { raw: false, from: 0, to: 1_000_000, asked: 10 });
     expect([...joinLine(columns, undefined, 0, 1e9).gap]).toEqual([1, 0, 0, 1]);
   });
+  it("not across what compression dropped", () => {
+    const columns = history([[0, 1], [500_000, 1], [1_200_000, 1]], { to: 2_000_000, longestStepMs: 600_000 });
+    expect([...joinLine(columns, undefined, 0, 1e9).gap]).toEqual([1, 0, 1]);
+  });
   it("by the usual distance when no period is known", () => {
     expect(joinedMs(null, 0, 10_000)).toBe(25_000);
     expect(joinedMs(null, 0, 0)).toBe(1000);
