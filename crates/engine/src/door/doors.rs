@@ -156,7 +156,9 @@ impl Doors {
             return out.push(Event::Report(report));
         };
         let mut doors = Vec::with_capacity(fitted.len());
-        for (place, point) in (0_u16..).zip(&report.points) {
+        for (place, point) in report.points.iter().enumerate() {
+            // A message of more points is stored whole from there on.
+            let Ok(place) = u16::try_from(place) else { break };
             let Some(Fitted { field, config, door }) =
                 fitted.iter_mut().find(|fitted| fitted.field == point.field)
             else {
