@@ -38,6 +38,11 @@ it("names of areas and devices are read whole before the comment gets the rest",
   expect(columnWidths(columns, 350 + 88)).toEqual([126, 202, 110]);
   expect(columnWidths(columns, 1000)).toEqual([156, 260, 584]);
 });
+it("a column that has nothing to show leaves its room to names", () => {
+  const columns = columnsOf(["area", "device", "comment"]);
+  expect(columnWidths(columns, 350, new Set(["comment"]))).toEqual([119, 190, 41]);
+  expect(columnWidths(columns, 216, new Set(["comment"]))).toEqual([78, 97, 41]);
+});
 it("the level is among the columns where the plant has levels, unless others were chosen", () => {
   const has = (remembered: string[], levels: boolean): boolean => columnsIn("open", remembered, levels).some((column) => column.key === "level");
   expect([has([], true), has([], false), has(["level"], false), has(["area"], true)]).toEqual([true, false, true, false]);

@@ -4,24 +4,24 @@ import type { AlarmScope } from "@/ipc/generated/api";
 
 /** Every column. `px` is its width where there is room, `least` where there is none, `most` where there is plenty. */
 export const COLUMNS = [
-  { key: "priority", px: 52, least: 36, sort: true, kind: "text" },
-  { key: "raisedAt", px: 96, least: 90, sort: true, kind: "time" },
-  { key: "area", px: 96, least: 68, most: 156, sort: true, kind: "text" },
+  { key: "priority", px: 48, least: 36, sort: true, kind: "text" },
+  { key: "raisedAt", px: 90, least: 88, sort: true, kind: "time" },
+  { key: "area", px: 96, least: 76, most: 156, sort: true, kind: "text" },
   { key: "device", px: 144, least: 92, most: 260, sort: true, kind: "text" },
-  { key: "kind", px: 84, least: 72, sort: true, kind: "text" },
+  { key: "kind", px: 76, least: 72, sort: true, kind: "text" },
   { key: "level", px: 80, least: 74, sort: true, kind: "text" },
-  { key: "value", px: 58, least: 50, sort: true, kind: "number" },
-  { key: "limit", px: 60, least: 46, sort: true, kind: "number" },
+  { key: "value", px: 54, least: 50, sort: true, kind: "number" },
+  { key: "limit", px: 50, least: 46, sort: true, kind: "number" },
   { key: "unit", px: 54, least: 52, sort: true, kind: "text" },
-  { key: "state", px: 136, least: 134, sort: true, kind: "text" },
-  { key: "duration", px: 78, least: 60, sort: true, kind: "number" },
+  { key: "state", px: 134, least: 134, sort: true, kind: "text" },
+  { key: "duration", px: 70, least: 66, sort: true, kind: "number" },
   { key: "raises", px: 56, least: 44, sort: true, kind: "number" },
   { key: "returnedAt", px: 96, least: 94, sort: true, kind: "time" },
   { key: "acknowledgedAt", px: 96, least: 94, sort: true, kind: "time" },
   { key: "by", px: 84, least: 60, sort: true, kind: "text" },
   { key: "silenced", px: 200, least: 120, sort: true, kind: "text" },
   { key: "tag", px: 150, least: 100, sort: true, kind: "text" },
-  { key: "comment", px: 110, least: 60, sort: true, kind: "text" },
+  { key: "comment", px: 110, least: 48, sort: true, kind: "text" },
 ] as const;
 
 /** A column. */
@@ -51,16 +51,25 @@ export function columnsIn(scope: AlarmScope, remembered: readonly string[], leve
   return columnsOf(remembered.length === 0 ? SILENCED_COLUMNS : [...remembered, "silenced"]);
 }
 
+type Sized = { key: ColumnKey; px: number; least: number; most?: number };
+
 /** The column that takes what is left: the comment, else what silences, else the device, else the last. */
-function widest(columns: readonly AlarmColumn[]): ColumnKey | undefined {
+function widest(columns: readonly Sized[]): ColumnKey | undefined {
   return (["comment", "silenced", "device", "area"] as const).find((key) => columns.some((column) => column.key === key)) ?? columns.at(-1)?.key;
 }
 
 /** What a column may take beyond its width before the widest one gets the rest: names are read whole. */
-const beyond = (column: AlarmColumn): number => ("most" in column ? column.most - column.px : 0);
+const beyond = (column: Sized): number => (column.most === undefined ? 0 : column.most - column.px);
 
-/** Widths that fill `room` pixels; together more than that only when even the least ones do not fit. */
-export function columnWidths(columns: readonly AlarmColumn[], room: number): number[] {
+/** Room for its name, of a column that has nothing to show. */
+const EMPTY_PX = 40;
+
+/**
+ * Widths that fill `room` pixels; together more than that only when even the least ones do not fit.
+ * `empty` are columns in which no row has anything: the others have use for their room.
+ */
+export function columnWidths(all: readonly AlarmColumn[], room: number, empty: ReadonlySet<ColumnKey> = new Set()): number[] {
+  const columns: Sized[] = all.map((column) => (empty.has(column.key) ? { ...column, px: Math.min(column.px, EMPTY_PX), least: Math.min(column.least, EMPTY_PX) } : column));
   const wanted = columns.reduce((sum, column) => sum + column.px, 0);
   const least = columns.reduce((sum, column) => sum + column.least, 0);
   const share = wanted > least ? Math.min(1, Math.max(0, (room - least) / (wanted - least))) : 1;
