@@ -11,7 +11,8 @@
 ;   QUICK       optional: pack quickly, for proofs
 ;
 ; Switches: /S silent, /D=FOLDER (last, no quotes), /DESKTOP and /AUTOSTART choose the options.
-; Uninstaller: /S silent, /DATA deletes what was recorded as well.
+; Uninstaller: /S silent, /DATA deletes what was recorded as well. It goes on beside whoever started
+; it, because it must delete itself; with _?=FOLDER (last, no quotes) it does not, and stays.
 ; Exit codes: 0 done, 1 the user gave up, 2 a file could not be written, 3 Linewatch still runs,
 ; 4 Windows is too old.
 
@@ -31,7 +32,7 @@ Unicode true
   SetCompressorDictSize 32
 !endif
 !ifdef SIGN
-  !uninstfinalize '${SIGN}'
+  !uninstfinalize '${SIGN}' = 0
 !endif
 
 Name "Linewatch"

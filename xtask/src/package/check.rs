@@ -33,8 +33,7 @@ pub(super) fn programs(workspace: &Workspace, stage: &Stage, profile: Profile) -
             );
         }
         for (path, _) in &paths {
-            let path = path.display().to_string();
-            if let Some(at) = find(&content, path.as_bytes()).or(find(&content, &utf16(&path))) {
+            if let Some(at) = find_path(&content, &path.join("").display().to_string()) {
                 bail!("{name} holds a path of this machine: {}", around(&content, at));
             }
         }
@@ -59,6 +58,22 @@ pub(super) fn programs(workspace: &Workspace, stage: &Stage, profile: Profile) -
 
 fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// Where a folder's path begins, in either of Windows' two kinds of text; not where it is the end
+/// of another path.
+fn find_path(content: &[u8], path: &str) -> Option<usize> {
+    for pattern in [path.as_bytes().to_vec(), utf16(path)] {
+        let mut from = 0;
+        while let Some(at) = find(&content[from..], &pattern).map(|at| from + at) {
+            let before = content[..at].last().copied().unwrap_or_default();
+            if !before.is_ascii_alphanumeric() && !b"._-/\\".contains(&before) {
+                return Some(at);
+            }
+            from = at + 1;
+        }
+    }
+    None
 }
 
 /// Where a pattern begins; by its first byte, so that a hundred megabytes take no time.
@@ -94,6 +109,13 @@ mod tests {
             [(&b"ab"[..], Some(1)), (b"/home", Some(4)), (b"zz", None), (b"", None)]
         {
             assert_eq!(find(content, pattern), at);
+        }
+        for (text, at) in [
+            ("in /root/x.rs", Some(3)),
+            ("in src/root/x.rs", None),
+            ("in src/root/x.rs and /root/y.rs", Some(21)),
+        ] {
+            assert_eq!(find_path(text.as_bytes(), "/root/"), at, "{text}");
         }
         assert_eq!(around(content, 4), "/home/x/y.rs");
         assert_eq!(find(&utf16("say x"), &utf16("x")), Some(8));

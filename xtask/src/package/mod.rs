@@ -157,8 +157,12 @@ impl Job<'_> {
     }
 }
 
+/// Absolute, as the tools are started in other folders. Not canonical: on Windows that is a form
+/// which they do not take.
 fn existing(path: &Path) -> Result<PathBuf> {
-    fs::canonicalize(path).with_context(|| format!("{} is not there", path.display()))
+    let absolute = std::path::absolute(path)?;
+    ensure!(absolute.exists(), "{} is not there", absolute.display());
+    Ok(absolute)
 }
 
 fn shown_name(file: &Path) -> String {

@@ -144,7 +144,7 @@ impl Machine {
         let program = self.path(folder).join("linewatch.exe");
         let mut command =
             self.command(&program, &["serve", "--plant", "demo", "--http", "127.0.0.1:0"]);
-        let mut process = Background::start("linewatch.exe", command.stderr(Stdio::null()))?;
+        let mut process = Background::start("linewatch.exe", &mut command)?;
         let line = process.next_line(Duration::from_mins(2))?;
         let ready: Ready = serde_json::from_str(&line)
             .with_context(|| format!("linewatch.exe said “{line}” instead of being ready"))?;
