@@ -185,9 +185,9 @@ impl Station {
 
 /// Waits for what happens a moment after a program's end; says what when it does not.
 pub(super) fn eventually(what: &str, mut holds: impl FnMut() -> bool) -> Result<()> {
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + Duration::from_secs(90);
     while !holds() {
-        ensure!(Instant::now() < until, "within 30 s it did not come true that {what}");
+        ensure!(Instant::now() < until, "within 90 s it did not come true that {what}");
         thread::sleep(Duration::from_millis(100));
     }
     Ok(())
