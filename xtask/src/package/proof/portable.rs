@@ -11,16 +11,16 @@ use crate::package::VERSION;
 
 const PLACE: &str = r"C:\便携 版";
 
-/// Unpacks it and answers the folder with the programs.
-pub(super) fn unpack(machine: &Machine, zip: &Path) -> Result<String> {
+/// Unpacks it into a folder and answers the one with the programs in it.
+pub(super) fn unpack(machine: &Machine, zip: &Path, place: &str) -> Result<String> {
     let mut archive = ZipArchive::new(File::open(zip)?).context("the zip is not one")?;
-    archive.extract(machine.path(PLACE))?;
-    Ok(format!(r"{PLACE}\Linewatch-{VERSION}"))
+    archive.extract(machine.path(place))?;
+    Ok(format!(r"{place}\Linewatch-{VERSION}"))
 }
 
 /// Unpacks, starts and ends it.
 pub(super) fn prove(machine: &Machine, zip: &Path) -> Result<()> {
-    let folder = unpack(machine, zip)?;
+    let folder = unpack(machine, zip, PLACE)?;
     let station = machine.serve(&folder)?;
     let data = format!(r"{folder}\data");
     ensure!(station.data == data, "data of the portable one is in {}, not in {data}", station.data);

@@ -15,10 +15,13 @@ use crate::process::{self, Background};
 /// The languages that the dialog speaks, by the locale that stands for the system's language.
 const LANGUAGES: [(&str, &str); 2] = [("en", "en_US.UTF-8"), ("zh", "zh_CN.UTF-8")];
 
+/// In a locale that is not installed wine finds no file whose name is not ASCII.
+const PLACE: &str = r"C:\Portable";
+
 /// Starts it in both languages and takes a picture of what it says.
 pub(super) fn prove(machine: &Machine, zip: &Path, artifacts: &Path) -> Result<()> {
     fs::create_dir_all(artifacts)?;
-    let folder = portable::unpack(machine, zip)?;
+    let folder = portable::unpack(machine, zip, PLACE)?;
     let program = machine.path(&folder).join("linewatch-window.exe");
     for (language, locale) in LANGUAGES {
         let mut command = machine.command(&program, &[]);
