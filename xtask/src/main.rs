@@ -13,6 +13,7 @@ mod codegen;
 mod console;
 mod faults;
 mod icons;
+mod package;
 mod pictures;
 mod process;
 mod run;
@@ -74,6 +75,9 @@ enum Task {
     Pictures(BuildArgs),
     /// Measure speed and memory with a release build; `bench history` also beside other databases.
     Bench(bench::BenchArgs),
+    /// Make what users download: `package windows`, its installers and its zip.
+    #[command(subcommand)]
+    Package(package::System),
     /// Harm stations in every way there is a row for, and see that nothing is lost.
     Faults(faults::FaultsArgs),
     /// Build and test for Windows, on Debian.
@@ -136,6 +140,7 @@ fn dispatch(task: Task) -> anyhow::Result<ExitCode> {
             pictures::take(&workspace, profile)?;
         }
         Task::Bench(args) => bench::run(&Workspace::open(None)?, &args)?,
+        Task::Package(system) => package::run(&system)?,
         Task::Faults(args) => faults::run(&Workspace::open(None)?, &args)?,
         Task::Windows(task) => return windows::run(&Workspace::open(None)?, &task),
     }
