@@ -22,6 +22,7 @@ mod recalculate;
 pub(crate) mod sql;
 pub(crate) mod sql_export;
 mod status;
+mod stop;
 mod storage;
 mod table_export;
 pub(crate) mod tags;
@@ -204,6 +205,7 @@ table! {
     "users" Engineer: Nothing => users::list, "UserRow[]";
     "user_set" Engineer: UserSetArgs => users::set, "Nothing";
     "user_remove" Engineer: UserRemoveArgs => users::remove, "Nothing";
+    "stop" Engineer: Nothing => stop::stop, "Nothing";
 }
 
 fn parse<T: DeserializeOwned>(args: &[u8]) -> Result<T, ApiError> {

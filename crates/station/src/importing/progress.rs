@@ -60,7 +60,7 @@ impl Saved {
         let mut file = File::create(&fresh)?;
         file.write_all(&serde_json::to_vec_pretty(self)?)?;
         file.sync_all()?;
-        std::fs::rename(&fresh, &path)
+        system::files::rename(&fresh, &path)
     }
 }
 

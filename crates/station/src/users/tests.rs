@@ -106,6 +106,7 @@ fn every_command_needs_the_role_that_was_meant() {
         "plc_force",
         "plc_take_over",
         "recalculate",
+        "stop",
         "trust_certificate",
         "user_remove",
         "user_set",
