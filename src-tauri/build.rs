@@ -8,8 +8,12 @@ fn main() {
     if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN:$ORIGIN/..");
     }
-    let commands =
-        tauri_build::AppManifest::new().commands(&["call", "save_file", "window_preferences"]);
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "call",
+        "choose_file",
+        "save_file",
+        "window_preferences",
+    ]);
     println!("cargo::rerun-if-changed=window.manifest");
     let windows =
         tauri_build::WindowsAttributes::new().app_manifest(include_str!("window.manifest"));

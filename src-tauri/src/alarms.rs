@@ -1,4 +1,4 @@
-//! New alarms as desktop notifications, and the waiting ones as the tray's icon.
+//! New alarms as desktop notifications, as far as the station's routes lead to the desktop, and the waiting ones as the tray's icon.
 //!
 //! Both are extras: the journal is the record, and the page shows every alarm. Alarms that come
 //! together are one notification, so that a flood does not bury the desktop.
@@ -27,7 +27,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Tells alarms until the station ends.
 pub(crate) async fn notify(app: AppHandle, station: Arc<Station>) {
     let mut alarms = station.subscribe_alarms();
-    while let Some(first) = next(&mut alarms).await {
+    let is_told = |edge: &AlarmTransition| is_told(edge) && station.is_for_desktop(edge);
+    while let Some(first) = next(&mut alarms, is_told).await {
         tokio::time::sleep(TOGETHER).await;
         let mut others = 0;
         loop {
@@ -48,7 +49,10 @@ pub(crate) async fn notify(app: AppHandle, station: Arc<Station>) {
     }
 }
 
-async fn next(alarms: &mut Receiver<AlarmTransition>) -> Option<AlarmTransition> {
+async fn next(
+    alarms: &mut Receiver<AlarmTransition>,
+    is_told: impl Fn(&AlarmTransition) -> bool,
+) -> Option<AlarmTransition> {
     loop {
         match alarms.recv().await {
             Ok(edge) if is_told(&edge) => return Some(edge),

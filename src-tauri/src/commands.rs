@@ -21,6 +21,9 @@ use crate::preferences::Store;
 use crate::tray;
 use crate::words::Language;
 
+/// Ends of the names of files that can be imported.
+const IMPORTED: &[&str] = &["csv", "tsv", "txt", "gz", "parquet"];
+
 /// A refusal as the page knows it from the HTTP door, too.
 #[derive(Debug, Serialize)]
 pub(crate) struct Refusal {
@@ -103,12 +106,27 @@ pub(crate) async fn save_file(
             fs::write(&beside, made.bytes).map_err(|error| Refusal::file(&path, &error))?;
             Ok(None)
         }
+        "import_refused" => {
+            let list = station.import_refused(args["id"].as_str().unwrap_or_default())?;
+            fs::copy(&list, &beside).map_err(|error| Refusal::file(&path, &error))?;
+            Ok(None)
+        }
         _ => return Err(Refusal::arguments(format!("“{command}” gives nothing to save"))),
     };
     let rows = rows.inspect_err(|_| drop(system::files::remove_file(&beside)))?;
     let bytes = fs::metadata(&beside).map_err(|error| Refusal::file(&path, &error))?.len();
     system::files::rename(&beside, &path).map_err(|error| Refusal::file(&path, &error))?;
     Ok(Some(Saved { path: path.display().to_string(), bytes, rows, started: None }))
+}
+
+/// Asks which file to import; nothing when the user changed their mind.
+#[tauri::command]
+pub(crate) async fn choose_file(window: WebviewWindow, name: String) -> Option<String> {
+    let (answer, chosen) = oneshot::channel();
+    let dialog = window.dialog().file().set_parent(&window).add_filter(name, IMPORTED);
+    dialog.pick_file(move |path| drop(answer.send(path)));
+    let path = chosen.await.ok()??.into_path().ok()?;
+    Some(path.display().to_string())
 }
 
 /// Lets the station write an export to the chosen place.

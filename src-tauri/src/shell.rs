@@ -29,6 +29,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         .plugin(window_state())
         .invoke_handler(tauri::generate_handler![
             commands::call,
+            commands::choose_file,
             commands::save_file,
             commands::window_preferences
         ])

@@ -29,6 +29,13 @@ async function limitsMay(expected) {
   await until(async () => (await id("limits-open").isEnabled()) === expected, `limits ${expected ? "may" : "may not"} be pressed`);
 }
 
+/** A button is there, disabled, and says which role it needs. */
+async function mayNot(button, role) {
+  await id(button).waitFor();
+  assert.equal(await id(button).isDisabled(), true, button);
+  assert.match(await id(button).getAttribute("title"), role, button);
+}
+
 before(async () => {
   ({ station, page, complaints, id, go, ask, until, close } = await openPage());
   await id("view-overview").waitFor();
@@ -70,10 +77,21 @@ test("a viewer cannot press what a viewer may not do", async () => {
   await until(async () => (await role()) === "viewer", "the chip says viewer");
   await backupMay(false);
   assert.match(await id("backup-start").getAttribute("title"), /operator/);
+  await go("export");
+  await until(async () => (await id("export-estimate").count()) === 1, "there is something to export");
+  await mayNot("export-start", /operator/);
+  await id("import-open").click();
+  await mayNot("import-choose", /engineer/);
+  await go("line");
+  await mayNot("line-emergency", /operator/);
+  await mayNot("fault-jam", /operator/);
+  await page.screenshot({ path: `${ARTIFACTS}/users-viewer-line.png` });
   // An alarm to look at.
   calm = await station.exceed();
   await limitsMay(false);
   assert.match(await id("limits-open").getAttribute("title"), /engineer/);
+  await mayNot("ack-visible", /operator/);
+  await mayNot("banner-ack", /operator/);
   await id("language").selectOption("zh-CN");
   await page.screenshot({ path: `${ARTIFACTS}/users-viewer.png` });
 });

@@ -20,6 +20,7 @@ mod setup;
 mod station;
 mod test;
 mod tidy;
+mod windows;
 mod workspace;
 
 use std::path::PathBuf;
@@ -75,6 +76,9 @@ enum Task {
     Bench(bench::BenchArgs),
     /// Harm stations in every way there is a row for, and see that nothing is lost.
     Faults(faults::FaultsArgs),
+    /// Build and test for Windows, on Debian.
+    #[command(subcommand)]
+    Windows(windows::WindowsTask),
 }
 
 /// How to build.
@@ -133,6 +137,7 @@ fn dispatch(task: Task) -> anyhow::Result<ExitCode> {
         }
         Task::Bench(args) => bench::run(&Workspace::open(None)?, &args)?,
         Task::Faults(args) => faults::run(&Workspace::open(None)?, &args)?,
+        Task::Windows(task) => return windows::run(&Workspace::open(None)?, &task),
     }
     Ok(ExitCode::SUCCESS)
 }

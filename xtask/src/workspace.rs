@@ -76,6 +76,11 @@ impl Workspace {
 
     /// The folder for tools that take minutes to build, kept outside the repository.
     pub(crate) fn tools() -> Result<PathBuf> {
+        Ok(Self::cache()?.join("tools"))
+    }
+
+    /// The folder for everything that is kept outside the repository.
+    pub(crate) fn cache() -> Result<PathBuf> {
         let base = if cfg!(windows) {
             env::var_os("LOCALAPPDATA").map(PathBuf::from)
         } else {
@@ -84,6 +89,6 @@ impl Workspace {
                 .filter(|path| path.is_absolute())
                 .or_else(|| env::home_dir().map(|home| home.join(".cache")))
         };
-        Ok(base.context("there is no home folder to keep tools in")?.join("linewatch/tools"))
+        Ok(base.context("there is no home folder to keep tools in")?.join("linewatch"))
     }
 }

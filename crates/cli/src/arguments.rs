@@ -52,7 +52,7 @@ pub(crate) enum Command {
     Rebuild(Folder),
     /// Check a data folder and say what is wrong with it.
     Doctor(Folder),
-    /// The users of a running station and their roles.
+    /// The users and their roles, of the running station or, when none runs, of the folder.
     #[command(subcommand)]
     User(UserCommand),
     /// End stations cleanly, with everything on disk: with --data the one on that folder, without

@@ -365,7 +365,7 @@ fn check_secret(shown: &str, place: &str) {
 /// Starts a station that logs all it can, and answers what it wrote to standard error as well.
 fn talkative(data: &Path, url: &str) -> (StationProcess, PathBuf) {
     let errors = data.with_extension("stderr");
-    let mut command = Command::new(BINARY);
+    let mut command = testkit::program(BINARY);
     command.args(["serve", "--plant", "none", "--mqtt", url, "--data"]).arg(data);
     command
         .env("LINEWATCH_LOG", "trace")

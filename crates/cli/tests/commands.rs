@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 use std::fs::OpenOptions;
-use std::os::unix::fs::FileExt;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -359,11 +359,13 @@ fn a_damaged_journal_is_told_and_does_not_stop_the_station() {
     let (recorded, station) = Recorded::new();
     station.end();
     let path = segment(&recorded.data());
-    let file = OpenOptions::new().read(true).write(true).open(&path).unwrap();
-    let middle = file.metadata().unwrap().len() / 2;
+    let mut file = OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    let middle = SeekFrom::Start(file.metadata().unwrap().len() / 2);
     let mut bytes = [0; 16];
-    file.read_exact_at(&mut bytes, middle).unwrap();
-    file.write_all_at(&bytes.map(|byte| byte ^ 0x55), middle).unwrap();
+    file.seek(middle).unwrap();
+    file.read_exact(&mut bytes).unwrap();
+    file.seek(middle).unwrap();
+    file.write_all(&bytes.map(|byte| byte ^ 0x55)).unwrap();
     drop(file);
     let told = recorded.run("doctor", &[]);
     assert_eq!(told.code, Some(1), "{}", told.text());

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test's set-up fails by panic")]
 
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -65,7 +64,7 @@ fn answers(data: &Path) -> Value {
 }
 
 fn linewatch(arguments: &[&str]) -> (bool, String) {
-    let output = Command::new(BINARY).args(arguments).output().unwrap();
+    let output = testkit::program(BINARY).args(arguments).output().unwrap();
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 

@@ -4,7 +4,6 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::{StationProcess, sql, wait_for};
@@ -14,7 +13,7 @@ const PLAIN: &[&str] = &["--plant", "none"];
 
 /// What a command wrote to standard output, and whether it succeeded.
 fn linewatch(arguments: &[&str], data: &Path) -> (bool, String) {
-    let mut command = Command::new(BINARY);
+    let mut command = testkit::program(BINARY);
     let output = command.args(arguments).arg("--data").arg(data).output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned() + &errors)
@@ -118,6 +117,56 @@ fn an_import_that_was_killed_goes_on_and_stores_nothing_twice() {
     let [received, stored, duplicate, quarantined] = counter(data.path());
     assert_eq!(stored, ROWS);
     assert_eq!(received, stored + duplicate + quarantined);
+    station.end();
+}
+
+#[test]
+fn a_check_stores_nothing_and_what_was_broken_off_is_listed_until_it_goes_on_or_is_forgotten() {
+    const ROWS: u64 = 60_000;
+    let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let bad = files.path().join("bad.csv");
+    std::fs::write(&bad, "time,tag,value\n1700000000,a/b,1\nsoon,a/b,2\n1700000002,a/b,x\n")
+        .unwrap();
+    let station = StationProcess::start(BINARY, data.path(), PLAIN);
+    let ended = |id: &Value| {
+        wait_for("the job to end", || {
+            let all = station.ask("import_status", &json!({}));
+            let job = all.as_array().unwrap().iter().find(|job| job["id"] == *id).cloned();
+            job.filter(|job| job["state"] == "done")
+        })
+    };
+    let plan = station.ask("import_preview", &json!({ "path": bad }))["plan"].clone();
+    let checked = ended(&station.ask("import_check", &json!({ "path": bad, "plan": plan }))["id"]);
+    assert_eq!(checked["check"], true);
+    let counts = ["rows", "stored", "duplicate", "refused"].map(|name| checked[name].as_u64());
+    // A column with a text in it is one of texts as well.
+    assert_eq!(counts, [3, 2, 0, 1].map(Some), "{checked}");
+    assert_eq!(number(data.path(), "SELECT count(*) AS n FROM samples"), 0);
+    let list = json!({ "id": checked["id"], "offset": 0, "limit": 10 });
+    let refused = station.ask("import_refused", &list);
+    assert_eq!((&refused[0]["row"], refused.as_array().unwrap().len()), (&json!(3), 1));
+    station.ask("import_forget", &json!({ "id": checked["id"] }));
+
+    let file = long_file(files.path(), ROWS);
+    station.ask("import_start", &json!({ "path": file }));
+    wait_for("a part to be stored", || {
+        let job = station.ask("import_status", &json!({}))[0].clone();
+        (job["stored"].as_u64().unwrap() > 0).then_some(())
+    });
+    station.kill();
+
+    let station = StationProcess::start(BINARY, data.path(), PLAIN);
+    let all = station.ask("import_status", &json!({}));
+    assert_eq!((&all[0]["state"], &all[0]["path"]), (&json!("stopped"), &json!(file)), "{all}");
+    let again = station.ask("import_resume", &json!({ "id": all[0]["id"] }));
+    station.ask("import_cancel", &json!({ "id": again["id"] }));
+    let stopped = wait_for("it to stop", || {
+        let all = station.ask("import_status", &json!({}));
+        assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
+        Some(all[0].clone()).filter(|job| job["state"] == "stopped")
+    });
+    station.ask("import_forget", &json!({ "id": stopped["id"] }));
+    assert_eq!(station.ask("import_status", &json!({})), json!([]));
     station.end();
 }
 

@@ -16,6 +16,7 @@ mod alarm;
 mod calibrate;
 mod configs;
 mod device;
+pub mod door;
 mod engine;
 mod fingerprints;
 mod freshness;

@@ -4,7 +4,7 @@
 //! journalled transitions: what the configuration of today would make of it raises nothing twice.
 //! What was imported from files never was the present, and is passed over.
 
-use model::{DevicePath, Event, Gap};
+use model::{DevicePath, Event, Gap, Thinned};
 
 use crate::engine::{Engine, REGISTER, SESSION_LOST};
 
@@ -16,7 +16,7 @@ impl Engine {
             return;
         }
         match event {
-            Event::Report(report) => {
+            Event::Report(report) | Event::Thinned(Thinned { report, .. }) => {
                 self.pass(report.receive_time);
                 let recorded =
                     self.with_device(&report.device, |device, scene| device.record(report, scene));
@@ -38,8 +38,8 @@ impl Engine {
                     self.lose(gap);
                 }
             }
-            // It was derived from what was received, and is again.
-            Event::Derived(_) => {}
+            // It was derived from what was received, and is again; or it was received before.
+            Event::Derived(_) | Event::Kept(_) => {}
             Event::Alarm(transition) => {
                 self.pass(transition.at);
                 self.restore_alarm(transition);

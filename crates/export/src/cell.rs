@@ -45,6 +45,10 @@ pub enum Kind {
     Number,
     /// A whole number from 0.
     Count,
+    /// A whole number.
+    Whole,
+    /// True or false.
+    Flag,
     /// Letters.
     Text,
 }
@@ -67,8 +71,12 @@ pub enum Cell<'a> {
     Time(i64),
     /// A number; one that is none is written as nothing.
     Number(f64),
-    /// A whole number.
+    /// A whole number from 0.
     Count(u64),
+    /// A whole number.
+    Whole(i64),
+    /// True or false.
+    Flag(bool),
     /// Letters from outside.
     Text(&'a str),
     /// The name of a quality.

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use jiff::tz::TimeZone;
+use model::spreadsheet::{is_harmful, push_count, push_number, push_whole};
 
 use crate::cell::{Cell, Column, Error, Kind, Notes, Sink};
 use crate::local::LocalTimes;
-use crate::numbers::{is_harmful, push_count, push_number};
 
 /// Written out when so much has gathered; always whole rows.
 const BUFFER: usize = 128 * 1024;
@@ -88,6 +88,8 @@ impl<W: Write + Send> Sink for Csv<W> {
             Cell::Time(at) => self.times.push_iso(&mut self.buffer, at),
             Cell::Number(value) => push_number(&mut self.buffer, value),
             Cell::Count(value) => push_count(&mut self.buffer, value),
+            Cell::Whole(value) => push_whole(&mut self.buffer, value),
+            Cell::Flag(flag) => self.buffer.extend_from_slice(flag.to_string().as_bytes()),
             Cell::Text(text) => self.text(text),
             Cell::Quality(quality) => self.buffer.extend_from_slice(quality.name().as_bytes()),
         }

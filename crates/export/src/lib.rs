@@ -12,7 +12,6 @@ mod cell;
 mod csv;
 mod gb18030;
 mod local;
-mod numbers;
 mod parquet;
 mod shape;
 mod spec;

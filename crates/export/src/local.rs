@@ -4,8 +4,7 @@
 //! once for each day; what is left is a few digits.
 
 use jiff::tz::TimeZone;
-
-use crate::numbers::push_digits;
+use model::spreadsheet::push_digits;
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parquet::basic::{
     Compression, ConvertedType, LogicalType, Repetition, TimeUnit, Type as Physical,
 };
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
@@ -40,6 +40,7 @@ struct Held {
 }
 
 enum Values {
+    Flag(Vec<bool>),
     Whole(Vec<i64>),
     Number(Vec<f64>),
     Text(Vec<ByteArray>),
@@ -48,7 +49,8 @@ enum Values {
 impl Held {
     fn new(kind: Kind) -> Self {
         let values = match kind {
-            Kind::Time | Kind::LocalTime | Kind::Count => Values::Whole(Vec::new()),
+            Kind::Time | Kind::LocalTime | Kind::Count | Kind::Whole => Values::Whole(Vec::new()),
+            Kind::Flag => Values::Flag(Vec::new()),
             Kind::Number => Values::Number(Vec::new()),
             Kind::Text => Values::Text(Vec::new()),
         };
@@ -61,6 +63,8 @@ impl Held {
         match (&mut self.values, cell) {
             (Values::Whole(held), Cell::Time(at)) => held.push(at),
             (Values::Whole(held), Cell::Count(count)) => held.push(count.cast_signed()),
+            (Values::Whole(held), Cell::Whole(whole)) => held.push(whole),
+            (Values::Flag(held), Cell::Flag(flag)) => held.push(flag),
             (Values::Number(held), Cell::Number(value)) if !value.is_nan() => held.push(value),
             (Values::Number(held), Cell::Count(count)) => held.push(count as f64),
             (Values::Text(held), Cell::Text(text)) => letters = push_text(held, text),
@@ -83,6 +87,10 @@ impl Held {
         let Some(mut column) = group.next_column()? else { return Ok(()) };
         let levels = Some(self.levels.as_slice());
         match &mut self.values {
+            Values::Flag(held) => {
+                column.typed::<BoolType>().write_batch(held, levels, None)?;
+                held.clear();
+            }
             Values::Whole(held) => {
                 column.typed::<Int64Type>().write_batch(held, levels, None)?;
                 held.clear();
@@ -189,7 +197,8 @@ fn field(column: &Column) -> Result<TypePtr, Error> {
             (Physical::INT64, Some(time))
         }
         Kind::Number => (Physical::DOUBLE, None),
-        Kind::Count => (Physical::INT64, None),
+        Kind::Count | Kind::Whole => (Physical::INT64, None),
+        Kind::Flag => (Physical::BOOLEAN, None),
         Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
     };
     let built = Type::primitive_type_builder(&column.name, physical)

@@ -6,11 +6,11 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
+use model::spreadsheet::is_long;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::cell::{Cell, Column, Error, Kind, Notes, Sink};
 use crate::local::LocalTimes;
-use crate::numbers::is_long;
 
 /// Rows of a sheet, with its headings.
 pub const SHEET_ROWS_MAX: u32 = 1_048_576;
@@ -116,6 +116,15 @@ impl<W: Write + Seek + Send> Xlsx<W> {
             Cell::Count(value) => {
                 sheet.write_number(row, column, value as f64)?;
             }
+            Cell::Whole(value) if is_long(value as f64) => {
+                sheet.write_string(row, column, value.to_string())?;
+            }
+            Cell::Whole(value) => {
+                sheet.write_number(row, column, value as f64)?;
+            }
+            Cell::Flag(flag) => {
+                sheet.write_boolean(row, column, flag)?;
+            }
             Cell::Quality(quality) => {
                 sheet.write_string(row, column, quality.name())?;
             }
@@ -138,7 +147,7 @@ fn width(column: &Column) -> f64 {
     let least = match column.kind {
         Kind::Time => 30.0,
         Kind::LocalTime => 24.0,
-        Kind::Number | Kind::Count => 11.0,
+        Kind::Number | Kind::Count | Kind::Whole | Kind::Flag => 11.0,
         Kind::Text => 16.0,
     };
     (room + 2.0).clamp(least, 60.0)

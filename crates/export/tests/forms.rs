@@ -33,6 +33,8 @@ impl Sink for Rows {
             Cell::Count(count) => count.to_string(),
             Cell::Text(text) => text.to_owned(),
             Cell::Quality(quality) => quality.name().to_owned(),
+            Cell::Whole(number) => number.to_string(),
+            Cell::Flag(flag) => flag.to_string(),
         });
         Ok(())
     }

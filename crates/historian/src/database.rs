@@ -192,6 +192,7 @@ fn prepare_schema(path: &Path, connection: &Connection, read_only: bool) -> Resu
     match schema::version(connection)? {
         Some(schema::VERSION) => Ok(()),
         Some(found @ 1..schema::VERSION) if !read_only => schema::migrate(connection, found),
+        Some(schema::READABLE..schema::VERSION) => Ok(()),
         Some(found) => {
             Err(Error::TooNew { path: path.to_path_buf(), found, known: schema::VERSION })
         }

@@ -40,7 +40,9 @@ pub use reader::Reader;
 pub use reader::aggregate::ValueRow;
 pub use reader::alarms::{AlarmEdge, AlarmQuery, AlarmRow, OpenAlarm};
 pub use reader::cell::{Cell, ColumnInfo};
-pub use reader::lists::{CounterRow, GapRow, LatestRow, QuarantineRow, ReasonRow, TagRow};
+pub use reader::lists::{
+    CompressionRow, CounterRow, GapRow, LatestRow, QuarantineRow, ReasonRow, TagRow,
+};
 pub use reader::recording::RecordingQuery;
 pub use reader::samples::{SampleFacts, SampleOrder, SampleRow};
 pub use reader::series::{SeriesQuery, SeriesRow};

@@ -3,7 +3,6 @@
 pub(crate) mod aggregate;
 pub(crate) mod alarms;
 pub(crate) mod cell;
-pub(crate) mod csv_text;
 mod device;
 mod gas_day;
 mod guard;

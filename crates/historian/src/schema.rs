@@ -9,7 +9,10 @@ use duckdb::Connection;
 use crate::error::{Doing, Error};
 
 /// The layout that this program writes.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
+
+/// The oldest layout that is read as it is, without being brought to the present one.
+pub(crate) const READABLE: i64 = 3;
 
 /// Messages kept in quarantine for each source.
 pub(crate) const QUARANTINE_KEPT: u32 = 100;
@@ -103,6 +106,14 @@ CREATE VIEW sealed_days AS
     sealed_at, pinned, archived_to FROM sealed_day;
 ";
 
+/// How many samples of each compressed tag came to its door, and how many of them are stored.
+const DOORS: &str = "
+CREATE TABLE door(tag_id INTEGER NOT NULL, received BIGINT NOT NULL, stored BIGINT NOT NULL);
+CREATE VIEW compression AS
+  SELECT t.path AS tag, d.received, d.stored, greatest(d.received - d.stored, 0) AS dropped
+  FROM door d JOIN tag t ON t.id = d.tag_id;
+";
+
 /// From the first layout: alarms had neither points nor counts, and were silenced by nobody.
 const TO_2: &str = "
 ALTER TABLE alarm_event ADD COLUMN alarm_key VARCHAR;
@@ -133,7 +144,7 @@ pub(crate) fn version(connection: &Connection) -> Result<Option<i64>, Error> {
 /// Makes everything in a new file, all or nothing, and puts it into the file itself.
 pub(crate) fn create(connection: &Connection) -> Result<(), Error> {
     let batch = format!(
-        "BEGIN; {TABLES} {VIEWS} {ALARM_VIEWS} {SEALED}
+        "BEGIN; {TABLES} {VIEWS} {ALARM_VIEWS} {SEALED} {DOORS}
          INSERT INTO meta VALUES ({VERSION});
          INSERT INTO cursor VALUES (0, 0, 1);
          COMMIT; CHECKPOINT;"
@@ -144,8 +155,10 @@ pub(crate) fn create(connection: &Connection) -> Result<(), Error> {
 /// Brings a file of an older layout to the present one, all or nothing.
 pub(crate) fn migrate(connection: &Connection, found: i64) -> Result<(), Error> {
     let to_2 = if found < 2 { TO_2 } else { "" };
+    let to_3 = format!("{ALARM_VIEWS} DROP VIEW IF EXISTS samples; {SEALED}");
+    let to_3 = if found < 3 { to_3.as_str() } else { "" };
     let batch = format!(
-        "BEGIN; {to_2} {ALARM_VIEWS} DROP VIEW IF EXISTS samples; {SEALED}
+        "BEGIN; {to_2} {to_3} {DOORS}
          UPDATE meta SET schema_version = {VERSION}; COMMIT; CHECKPOINT;"
     );
     connection.execute_batch(&batch).doing("bringing the tables to the present layout")

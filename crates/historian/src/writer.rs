@@ -145,8 +145,12 @@ impl Drop for Writer {
 }
 
 fn sample_count(events: &[Event]) -> u64 {
-    let points = |event: &Event| event.samples().map_or(0, |report| report.points.len() as u64);
-    events.iter().map(points).sum()
+    let stored = |event: &Event| {
+        let (report, doors) = event.history()?;
+        let withheld = doors.iter().filter(|passed| passed.passage.is_withheld());
+        Some(report.points.len().saturating_sub(withheld.count()) as u64)
+    };
+    events.iter().filter_map(stored).sum()
 }
 
 /// Runs `work` between BEGIN and COMMIT; an error of either leaves nothing behind.
@@ -192,6 +196,7 @@ impl State {
         rows::audit(connection, events, self.next_seq)?;
         self.quarantine.store(connection, events, self.next_seq)?;
         rows::counters(connection, events)?;
+        rows::doors(connection, events, &ids)?;
         // Every event takes a number, whatever its table: they stay in the journal's order.
         self.next_seq += events.len() as u64;
         self.cursor = cursor;

@@ -16,6 +16,8 @@
 //! the earlier segment ends whatever else a failed write may have left in it, and which segments
 //! were begun and given up.
 //!
+//! Behind the last record there may be zeros, put there ahead of records to come.
+//!
 //! A record's checksums begin with its segment's number and its offset, so that bytes of another
 //! segment, or a record carried inside another one's payload, never verify. The header has a
 //! checksum of its own, so that a search for the next record after damage does not have to
@@ -27,6 +29,8 @@ use model::Position;
 pub(crate) const SEGMENT_HEADER: u64 = HEADER_BYTES as u64;
 /// Length of a record's header.
 pub(crate) const RECORD_HEADER: usize = 12;
+/// Bytes of the length that a record's header begins with.
+pub(crate) const LENGTH_BYTES: usize = 4;
 /// The format written and read.
 pub(crate) const VERSION: u32 = 1;
 

@@ -40,10 +40,13 @@ pub struct Config {
     pub segment_bytes: u64,
     /// Longest record that is taken, in bytes.
     pub record_bytes_max: u32,
+    /// Zeros that a segment is given at a time ahead of its records, in bytes, within
+    /// `segment_bytes`; 0 lets it grow with each group.
+    pub reserve_bytes: u64,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { segment_bytes: 64 << 20, record_bytes_max: 16 << 20 }
+        Self { segment_bytes: 64 << 20, record_bytes_max: 16 << 20, reserve_bytes: 16 << 20 }
     }
 }

@@ -12,7 +12,7 @@ use model::Position;
 
 use crate::error::{Damage, Error};
 use crate::folder::segment_path;
-use crate::format::{RECORD_HEADER, RecordHeader};
+use crate::format::{LENGTH_BYTES, RECORD_HEADER, RecordHeader};
 
 /// How much is read at once when there is that much.
 const CHUNK: usize = 256 << 10;
@@ -100,6 +100,23 @@ impl Segment {
         Ok(None)
     }
 
+    /// The end of the last byte in `from..limit` that is not zero; `from` when there is none.
+    pub(crate) fn written_end(&mut self, from: u64, limit: u64) -> Result<u64, Error> {
+        let (mut at, mut end) = (from, from);
+        while at < limit {
+            let bytes = self.window(at, 1, limit)?;
+            if bytes.is_empty() {
+                break;
+            }
+            let zeros = leading_zeros(bytes);
+            if let Some(last) = bytes[zeros..].iter().rposition(|byte| *byte != 0) {
+                end = at + (zeros + last + 1) as u64;
+            }
+            at += bytes.len() as u64;
+        }
+        Ok(end)
+    }
+
     /// Looks for a header that verifies in as much as the buffer holds from `from` on.
     fn candidate(&mut self, from: u64, limit: u64) -> Result<Candidate, Error> {
         let segment = self.number;
@@ -107,8 +124,10 @@ impl Segment {
         if bytes.len() < RECORD_HEADER {
             return Ok(Candidate::None);
         }
-        let mut offset = from;
-        for header in bytes.windows(RECORD_HEADER) {
+        // A header begins with its length, of which one byte at least is not zero.
+        let skipped = leading_zeros(bytes).saturating_sub(LENGTH_BYTES);
+        let mut offset = from + skipped as u64;
+        for header in bytes[skipped..].windows(RECORD_HEADER) {
             let place = Position { segment, offset };
             if RecordHeader::decode(place, header, limit - offset).is_some() {
                 return Ok(Candidate::At(offset));
@@ -146,6 +165,13 @@ impl Segment {
         (&mut self.file).take(bytes).read_to_end(&mut self.buffer)?;
         Ok(())
     }
+}
+
+/// How many bytes at the beginning are zero at least, in whole blocks.
+fn leading_zeros(bytes: &[u8]) -> usize {
+    const ZEROS: [u8; 4_096] = [0; 4_096];
+    let zero = |block: &&[u8]| **block == ZEROS[..block.len()];
+    bytes.chunks(ZEROS.len()).take_while(zero).map(<[u8]>::len).sum()
 }
 
 /// What a look through the buffer for a header gave.

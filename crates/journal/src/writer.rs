@@ -7,6 +7,11 @@
 //! write the next commit uses the same segment. After a failed sync nobody knows what the pages
 //! hold, so the next commit begins a new segment, whose header says where the old one ends: even
 //! if cutting fails as well, readers do not see the leftovers.
+//!
+//! A segment grows by zeros ahead of its records, some mebibytes at a time. A group that fits into
+//! them changes no length of a file, so making it durable waits for its own bytes only; a file
+//! that grows waits for whatever else the file system has in hand. The zeros are cut off when the
+//! segment is left, and when the writer ends.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,7 +46,33 @@ pub struct Writer {
 struct Tail {
     number: u64,
     end: u64,
+    /// Length of the file: zeros from `end` on, or `end` itself.
+    reserved: u64,
     file: Box<dyn DiskFile>,
+}
+
+impl Tail {
+    /// Puts zeros ahead of a group up to `end`, when it does not fit into those that are there.
+    /// A disk that has no room for them may still have it for the group, so an error is none.
+    fn reserve(&mut self, end: u64, config: Config) {
+        let target = (end + config.reserve_bytes).min(config.segment_bytes);
+        if end <= self.reserved || target <= end {
+            return;
+        }
+        let zeros = vec![0; usize::try_from(target - end).unwrap_or(0)];
+        let written = self.file.write_at(end, &zeros).is_ok();
+        // What cannot be cut off again is still there.
+        if written || self.file.set_len(self.reserved).is_err() {
+            self.reserved = target;
+        }
+    }
+
+    /// Cuts the zeros off. Failing costs readers nothing: they know where the records end.
+    fn cut_reserve(&mut self) {
+        if self.reserved > self.end && self.file.set_len(self.end).is_ok() {
+            self.reserved = self.end;
+        }
+    }
 }
 
 /// What retention did.
@@ -120,6 +151,7 @@ impl Writer {
         self.group.seal(tail.number, tail.end);
         let end = tail.end + self.group.pending().bytes;
         let path = segment_path(&self.dir, tail.number);
+        tail.reserve(end, self.config);
         if let Err(error) = tail.file.write_at(tail.end, self.group.bytes()) {
             self.after_failed_write(tail, end);
             return Err(Error::io("write", &path)(error));
@@ -129,6 +161,7 @@ impl Writer {
             return Err(Error::io("sync", &path)(error));
         }
         tail.end = end;
+        tail.reserved = tail.reserved.max(end);
         self.committed = Position { segment: tail.number, offset: end };
         self.segments.insert(tail.number, end);
         self.tail = Some(tail);
@@ -148,10 +181,11 @@ impl Writer {
         self.group.pending()
     }
 
-    /// Bytes of all segments on disk.
+    /// Bytes of all segments on disk, with what is ahead of the records.
     #[must_use]
     pub fn bytes_on_disk(&self) -> u64 {
-        self.segments.values().sum()
+        let ahead = self.tail.as_ref().map_or(0, |tail| tail.reserved - tail.end);
+        self.segments.values().sum::<u64>() + ahead
     }
 
     /// Makes sure that every record committed from now on lies behind `cursor`. To be called with
@@ -202,7 +236,8 @@ impl Writer {
         while let Some((&number, &bytes)) = self.segments.last_key_value() {
             if let Some(last) = examine(&self.dir, number, bytes)? {
                 self.committed = last.end;
-                return Ok(cut_bytes + self.continue_in(last, bytes)?);
+                self.continue_in(last, bytes)?;
+                return Ok(cut_bytes + last.leftover_bytes);
             }
             let path = segment_path(&self.dir, number);
             self.disk.remove(&path).map_err(Error::io("remove", &path))?;
@@ -212,8 +247,8 @@ impl Writer {
         Ok(cut_bytes)
     }
 
-    fn continue_in(&mut self, last: LastSegment, bytes: u64) -> Result<u64, Error> {
-        let Some(end) = last.continue_at else { return Ok(0) };
+    fn continue_in(&mut self, last: LastSegment, bytes: u64) -> Result<(), Error> {
+        let Some(end) = last.continue_at else { return Ok(()) };
         let path = segment_path(&self.dir, last.number);
         let mut file = self.disk.open(&path).map_err(Error::io("open", &path))?;
         if bytes > end {
@@ -223,8 +258,8 @@ impl Writer {
         // Records found may still be in memory only, when a process died and the system did not.
         file.sync_data().map_err(Error::io("sync", &path))?;
         self.disk.sync_folder(&self.dir).map_err(Error::io("sync", &self.dir))?;
-        self.tail = Some(Tail { number: last.number, end, file });
-        Ok(bytes - end)
+        self.tail = Some(Tail { number: last.number, end, reserved: end, file });
+        Ok(())
     }
 
     /// Takes the segment that the group goes to, a new one if need be.
@@ -236,7 +271,13 @@ impl Writer {
             {
                 Ok(tail)
             }
-            _ => self.begin_segment(),
+            full => {
+                if let Some(mut full) = full {
+                    full.cut_reserve();
+                    self.segments.insert(full.number, full.reserved);
+                }
+                self.begin_segment()
+            }
         }
     }
 
@@ -247,7 +288,7 @@ impl Writer {
         let path = segment_path(&self.dir, number);
         let file = self.disk.create(&path).map_err(Error::io("create", &path))?;
         self.segments.insert(number, SEGMENT_HEADER);
-        let mut tail = Tail { number, end: SEGMENT_HEADER, file };
+        let mut tail = Tail { number, end: SEGMENT_HEADER, reserved: SEGMENT_HEADER, file };
         let header = SegmentHeader::encode(number, self.committed);
         let durable = tail
             .file
@@ -266,6 +307,7 @@ impl Writer {
     /// After a failed write, up to `reached` at most: cuts it off and goes on in the same segment.
     fn after_failed_write(&mut self, mut tail: Tail, reached: u64) {
         if tail.file.set_len(tail.end).is_ok() {
+            tail.reserved = tail.end;
             self.tail = Some(tail);
         } else {
             self.give_up(tail, reached);
@@ -276,13 +318,21 @@ impl Writer {
     /// succeed: the next segment's header says what counts.
     fn give_up(&mut self, mut tail: Tail, reached: u64) {
         let cut = tail.file.set_len(tail.end).is_ok();
-        let Tail { number, end, file } = tail;
+        let Tail { number, end, reserved, file } = tail;
         drop(file);
         let holds_nothing = number != self.committed.segment;
         if holds_nothing && self.disk.remove(&segment_path(&self.dir, number)).is_ok() {
             self.segments.remove(&number);
         } else {
-            self.segments.insert(number, if cut { end } else { reached });
+            self.segments.insert(number, if cut { end } else { reached.max(reserved) });
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if let Some(tail) = &mut self.tail {
+            tail.cut_reserve();
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
@@ -45,13 +46,12 @@ impl Disk for FaultyDisk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         refuse_if(self.faults().create)?;
         let file = File::create_new(path)?;
-        Ok(Box::new(FaultyFile { file, disk: self.clone(), bytes: 0, synced: 0 }))
+        Ok(Box::new(FaultyFile { file, disk: self.clone(), unsynced: Vec::new() }))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let file = File::options().write(true).open(path)?;
-        let bytes = file.metadata()?.len();
-        Ok(Box::new(FaultyFile { file, disk: self.clone(), bytes, synced: bytes }))
+        Ok(Box::new(FaultyFile { file, disk: self.clone(), unsynced: Vec::new() }))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -68,39 +68,44 @@ impl Disk for FaultyDisk {
 struct FaultyFile {
     file: File,
     disk: FaultyDisk,
-    bytes: u64,
-    synced: u64,
+    /// What was written since the last sync.
+    unsynced: Vec<Range<u64>>,
 }
 
 impl DiskFile for FaultyFile {
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         let written = self.disk.faults().room.unwrap_or(usize::MAX).min(bytes.len());
         self.file.write_at(offset, &bytes[..written])?;
-        self.bytes = self.bytes.max(offset + written as u64);
+        self.unsynced.push(offset..offset + written as u64);
         refuse_if(written < bytes.len())
     }
 
     fn sync_data(&mut self) -> io::Result<()> {
         if self.disk.faults().sync {
-            let lost = usize::try_from(self.bytes - self.synced).unwrap();
-            self.file.write_at(self.synced, &vec![0; lost])?;
+            for lost in self.unsynced.drain(..) {
+                let zeros = vec![0; usize::try_from(lost.end - lost.start).unwrap()];
+                self.file.write_at(lost.start, &zeros)?;
+            }
             return refuse_if(true);
         }
-        self.synced = self.bytes;
+        self.unsynced.clear();
         Ok(())
     }
 
     fn set_len(&mut self, bytes: u64) -> io::Result<()> {
         refuse_if(self.disk.faults().cut)?;
-        self.bytes = bytes;
-        self.synced = self.synced.min(bytes);
+        self.unsynced.retain_mut(|range| {
+            range.end = range.end.min(bytes);
+            range.start < range.end
+        });
         self.file.set_len(bytes)
     }
 }
 
-const CONFIG: Config = Config { segment_bytes: 300, record_bytes_max: 1000 };
+const CONFIG: Config = Config { segment_bytes: 300, record_bytes_max: 1000, reserve_bytes: 0 };
 
 struct Bench {
+    config: Config,
     folder: tempfile::TempDir,
     disk: FaultyDisk,
     writer: Writer,
@@ -108,16 +113,23 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
+        Self::with_reserve(0)
+    }
+
+    fn with_reserve(reserve_bytes: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let disk = FaultyDisk::default();
-        let (writer, _) = Writer::open_on(Box::new(disk.clone()), folder.path(), CONFIG).unwrap();
-        Self { folder, disk, writer }
+        let config = Config { reserve_bytes, ..CONFIG };
+        let (writer, _) = Writer::open_on(Box::new(disk.clone()), folder.path(), config).unwrap();
+        Self { config, folder, disk, writer }
     }
 
     fn reopen(&mut self) -> Recovery {
         self.disk.set(Faults::default());
+        // The process was killed: nothing is put in order.
+        self.writer.tail = None;
         let (writer, recovery) =
-            Writer::open_on(Box::new(self.disk.clone()), self.folder.path(), CONFIG).unwrap();
+            Writer::open_on(Box::new(self.disk.clone()), self.folder.path(), self.config).unwrap();
         self.writer = writer;
         recovery
     }
@@ -213,6 +225,49 @@ fn leftovers_of_a_failed_commit_are_not_read_even_when_they_cannot_be_cut() {
 }
 
 #[test]
+fn zeros_ahead_of_records_are_no_leftovers() {
+    let mut bench = Bench::with_reserve(200);
+    let file = || folder::list(bench.folder.path()).unwrap()[&1];
+    bench.writer.append(b"one").unwrap();
+    bench.writer.commit().unwrap();
+    let end = 40 + 15;
+    assert_eq!((file(), bench.writer.bytes_on_disk()), (end + 200, end + 200));
+    bench.writer.append(b"two").unwrap();
+    bench.writer.commit().unwrap();
+    assert_eq!(file(), end + 200, "the second fits");
+    assert_eq!(bench.reopen().cut_bytes, 0);
+    assert_eq!(bench.read_all(), [b"one", b"two"]);
+    let file = || folder::list(bench.folder.path()).unwrap()[&1];
+    assert_eq!(file(), end + 15, "cut by opening");
+
+    // A group of which the last four bytes did not get there.
+    bench.writer.append(b"three").unwrap();
+    bench.writer.commit().unwrap();
+    let mut torn = SystemDisk.open(&segment_path(bench.folder.path(), 1)).unwrap();
+    torn.write_at(end + 15 + 13, &[0; 4]).unwrap();
+    assert_eq!(bench.reopen().cut_bytes, 13);
+    assert_eq!(bench.read_all(), [b"one", b"two"]);
+}
+
+#[test]
+fn the_zeros_go_with_the_segment_and_with_the_writer() {
+    let mut bench = Bench::with_reserve(1_000);
+    bench.writer.append(&[7; 200]).unwrap();
+    bench.writer.commit().unwrap();
+    let lengths = |bench: &Bench| -> Vec<u64> {
+        folder::list(bench.folder.path()).unwrap().into_values().collect()
+    };
+    assert_eq!(lengths(&bench), [300], "no longer than a segment");
+    bench.writer.append(&[8; 200]).unwrap();
+    bench.writer.commit().unwrap();
+    assert_eq!(lengths(&bench), [252, 300]);
+    let Bench { folder, writer, .. } = bench;
+    drop(writer);
+    let ended: Vec<u64> = folder::list(folder.path()).unwrap().into_values().collect();
+    assert_eq!(ended, [252, 252]);
+}
+
+#[test]
 fn trying_for_long_does_not_pile_up_files() {
     let mut bench = Bench::new();
     bench.writer.append(b"one").unwrap();
@@ -283,8 +338,11 @@ fn record(number: u32, bytes: usize) -> Vec<u8> {
 
 proptest! {
     #[test]
-    fn committed_records_are_read_once_whatever_fails(steps in steps()) {
-        let mut bench = Bench::new();
+    fn committed_records_are_read_once_whatever_fails(
+        steps in steps(),
+        reserve_bytes in prop_oneof![Just(0), 1..200_u64, Just(1_000)],
+    ) {
+        let mut bench = Bench::with_reserve(reserve_bytes);
         let mut follower = bench.reader();
         let (mut committed, mut pending, mut followed) = (Vec::new(), Vec::new(), Vec::new());
         let mut number = 0;

@@ -11,8 +11,8 @@ pub const IMPORT_SOURCE: &str = "import";
 
 /// One record of the journal.
 ///
-/// Every message received is exactly one of [`Event::Report`], [`Event::Duplicate`] and
-/// [`Event::Rejected`]; that is the identity received = stored + duplicate + quarantined.
+/// Every message received is exactly one of [`Event::Report`] or [`Event::Thinned`],
+/// [`Event::Duplicate`] and [`Event::Rejected`]; that is the identity received = stored + duplicate + quarantined.
 /// New kinds are added at the end: the journal stores the number of the variant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
@@ -39,6 +39,11 @@ pub enum Event {
     Audit(AuditEntry),
     /// Samples that the engine derived from reports of several devices; not a message received.
     Derived(Report),
+    /// A message that was read, some of whose samples are withheld from the history.
+    Thinned(Thinned),
+    /// Samples of earlier [`Event::Thinned`] that the history gets after all; not a message
+    /// received. In the journal they come before the message that made them needed.
+    Kept(Report),
 }
 
 impl Event {
@@ -46,10 +51,14 @@ impl Event {
     #[must_use]
     pub fn disposition(&self) -> Option<(&SmolStr, Disposition)> {
         match self {
-            Self::Report(report) => Some((&report.source, Disposition::Stored)),
+            Self::Report(report) | Self::Thinned(Thinned { report, .. }) => {
+                Some((&report.source, Disposition::Stored))
+            }
             Self::Duplicate { source, .. } => Some((source, Disposition::Duplicate)),
             Self::Rejected(rejected) => Some((&rejected.source, Disposition::Quarantined)),
-            Self::Gap(_) | Self::Alarm(_) | Self::Audit(_) | Self::Derived(_) => None,
+            Self::Gap(_) | Self::Alarm(_) | Self::Audit(_) | Self::Derived(_) | Self::Kept(_) => {
+                None
+            }
         }
     }
 
@@ -63,9 +72,70 @@ impl Event {
     #[must_use]
     pub fn samples(&self) -> Option<&Report> {
         match self {
-            Self::Report(report) | Self::Derived(report) => Some(report),
+            Self::Report(report)
+            | Self::Derived(report)
+            | Self::Thinned(Thinned { report, .. }) => Some(report),
             _ => None,
         }
+    }
+
+    /// The message that was received, when it could be read.
+    #[must_use]
+    pub fn received(&self) -> Option<&Report> {
+        match self {
+            Self::Report(report) | Self::Thinned(Thinned { report, .. }) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// The samples that the history is told of, and what the doors of its tags did with them.
+    #[must_use]
+    pub fn history(&self) -> Option<(&Report, &[Passed])> {
+        match self {
+            Self::Report(report) | Self::Derived(report) | Self::Kept(report) => {
+                Some((report, &[]))
+            }
+            Self::Thinned(thinned) => Some((&thinned.report, &thinned.doors)),
+            _ => None,
+        }
+    }
+}
+
+/// A message some of whose samples came to a door.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thinned {
+    /// The whole message.
+    pub report: Report,
+    /// The points of tags that are compressed, by their places.
+    pub doors: Vec<Passed>,
+}
+
+/// What the door of a compressed tag did with a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// The place of the point in its message.
+    pub place: u16,
+    /// What became of it.
+    pub passage: Passage,
+}
+
+/// What became of a sample at its tag's door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Passage {
+    /// The history has it at once.
+    Through,
+    /// It differs too little from the last one that was reported; it waits as the last before the
+    /// next report.
+    Within,
+    /// It was reported; it waits until a line past it would miss a sample.
+    Held,
+}
+
+impl Passage {
+    /// Whether the history does not have the sample, unless an [`Event::Kept`] gives it.
+    #[must_use]
+    pub const fn is_withheld(self) -> bool {
+        !matches!(self, Self::Through)
     }
 }
 

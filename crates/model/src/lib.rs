@@ -6,6 +6,7 @@
 mod alarm;
 mod event;
 mod quality;
+pub mod spreadsheet;
 mod tag;
 mod timestamp;
 mod value;
@@ -15,7 +16,8 @@ pub use alarm::{
     KeyError, Priority, Remark, Shelf, SubState, occurrence_id, parse_occurrence, part9,
 };
 pub use event::{
-    AuditEntry, Disposition, Event, Gap, IMPORT_SOURCE, Point, RejectReason, Rejected, Report,
+    AuditEntry, Disposition, Event, Gap, IMPORT_SOURCE, Passage, Passed, Point, RejectReason,
+    Rejected, Report, Thinned,
 };
 pub use quality::{Quality, Severity};
 pub use tag::{DevicePath, PathError, TagPath, versioned};

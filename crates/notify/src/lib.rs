@@ -1,5 +1,6 @@
 //! Tells people of alarms: e-mail, chat robots (`DingTalk`, `WeCom`, Feishu), web hooks and short
-//! messages through an HTTP gateway. Desktop notifications and sounds are the window's.
+//! messages through an HTTP gateway. Desktop notifications and sounds are the window's; the routes
+//! decide of the former as well ([`Notifier::desktop`]).
 //!
 //! # What it is told and what it does
 //!

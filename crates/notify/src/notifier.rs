@@ -128,6 +128,13 @@ impl Notifier {
         self.give(Told::Notice(Box::new(notice)))
     }
 
+    /// Whether the window's computer is to notify of it now, by the routes that lead to `desktop`;
+    /// always as long as none does. Nothing is kept or sent for it.
+    #[must_use]
+    pub fn desktop(&self, notice: &Notice) -> bool {
+        self.plan.desktop(notice, (self.clock)())
+    }
+
     /// Ends the escalations of an occurrence that somebody acknowledged, and returns at once. A
     /// notice of the kind `Acknowledged` does the same and tells people.
     pub fn acknowledged(&self, occurrence: &str) -> Result<(), NotTaken> {

@@ -12,6 +12,7 @@ pub const PLANT_FILES: &[(&str, &str)] = &[
     ("archive.toml", include_str!("../../../datasets/demo-plant/plant/archive.toml")),
     ("retention.toml", include_str!("../../../datasets/demo-plant/plant/retention.toml")),
     ("exports.toml", include_str!("../../../datasets/demo-plant/plant/exports.toml")),
+    ("tags.toml", include_str!("../../../datasets/demo-plant/plant/tags.toml")),
     ("line.toml", include_str!("../../../datasets/demo-plant/plant/line.toml")),
     ("sources.toml", include_str!("../../../datasets/demo-plant/plant/sources.toml")),
 ];

@@ -112,14 +112,19 @@ impl Archive {
         self.readers.read(written).await
     }
 
-    /// Writes an export into a file, or leaves none; answers the number of rows.
-    pub async fn export_file(&self, args: &ExportArgs, to: &Path) -> Result<u64, ApiError> {
+    /// Writes an export into a file, or leaves none; answers the number of rows. Others may follow
+    /// it by `progress`.
+    pub async fn export_file(
+        &self,
+        args: &ExportArgs,
+        to: &Path,
+        progress: Arc<exporting::Progress>,
+    ) -> Result<u64, ApiError> {
         let request = Request::read(self, args).await?;
         let to = to.to_owned();
         let written = move |reader: &historian::Reader| {
             let room: exporting::Room = |path| fs4::available_space(path);
-            exporting::write(reader, &request, &to, room, &exporting::Progress::default())
-                .map(|done| done.rows)
+            exporting::write(reader, &request, &to, room, &progress).map(|done| done.rows)
         };
         self.readers.read(written).await
     }

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
-use historian::Historian;
+use historian::{CompressionRow, Historian};
 use journal::{Item, Reader};
 use model::Position;
 
@@ -84,6 +84,12 @@ fn configuration(paths: &Paths) -> Vec<Finding> {
     let (devices, sources) = (plant.devices.len(), plant.mqtt.len() + plant.opcua.len());
     let mut findings =
         vec![Fine(format!("the plant files are sound: {devices} devices, {sources} sources"))];
+    let compressed: usize = plant.doors().values().map(Vec::len).sum();
+    if compressed > 0 {
+        findings.push(Note(format!(
+            "{compressed} tags are compressed: of these the history does not keep every sample"
+        )));
+    }
     if let Err(error) = notifying::read(&paths.plant(), &plant) {
         findings.push(Wrong(error.to_string()));
     }
@@ -183,12 +189,33 @@ fn database(paths: &Paths, running: bool) -> Finding {
         return Note("there is no database yet; the first start makes it".to_owned());
     }
     let opened = Historian::open_read_only(&paths.database());
-    let counted = opened.and_then(|historian| historian.reader()?.counters());
+    let counted = opened.and_then(|historian| {
+        let reader = historian.reader()?;
+        Ok((reader.counters()?, reader.compression()?))
+    });
     match counted {
-        Ok(counters) => {
+        Ok((counters, doors)) => {
             let stored: u64 = counters.iter().map(|row| row.stored).sum();
-            Fine(format!("the database is sound: {stored} messages stored"))
+            let sound = format!("the database is sound: {stored} messages stored");
+            Fine(if doors.is_empty() { sound } else { format!("{sound}; {}", dropped(&doors)) })
         }
         Err(error) => Wrong(error.to_string()),
     }
+}
+
+/// What compression dropped, of all tags and of the one it dropped most of.
+fn dropped(doors: &[CompressionRow]) -> String {
+    let sum = |of: fn(&CompressionRow) -> u64| -> u64 { doors.iter().map(of).sum() };
+    let (received, dropped) = (sum(|row| row.received), sum(|row| row.dropped));
+    let share = |dropped: u64, received: u64| dropped as f64 / received.max(1) as f64 * 100.0;
+    let most = doors.iter().max_by_key(|row| row.dropped).map(|row| {
+        let share = share(row.dropped, row.received);
+        format!(", most of {} ({} of {}, {share:.0} %)", row.tag, row.dropped, row.received)
+    });
+    format!(
+        "compression dropped {dropped} of {received} samples of {} tags ({:.0} %){}",
+        doors.len(),
+        share(dropped, received),
+        most.unwrap_or_default()
+    )
 }

@@ -47,15 +47,15 @@ pub const QUIET_LIBRARIES: &str = "opcua_client=off,opcua_core=off,opcua_crypto=
 
 pub use self::archive::Archive;
 pub use error::{ApiError, ErrorCode, StartError};
-pub use exporting::Finished;
+pub use exporting::{Finished, Progress as ExportProgress};
 pub use folder::{DataFolder, Door, FolderError, Paths, random_hex};
 pub use home::default_data_folder;
-pub use importing::{ImportCounts, ImportState, import_offline, import_preview};
+pub use importing::{ImportCounts, ImportState, Upload, import_offline, import_preview};
 pub use keeper::{BackupDone, Rebuilt, RestoreError, back_up, rebuild, restore};
 pub use options::{Options, PlantChoice};
 pub use plant::PlantError;
 pub use station::{Station, now};
-pub use users::Role;
+pub use users::{FolderUsers, Role};
 
 /// The name of an OPC UA status code.
 #[must_use]

@@ -148,6 +148,16 @@ async fn follow(
     }
 }
 
+/// Whether the window's computer is to notify of an edge now: the routes decide, when there are any
+/// that lead there.
+pub(crate) fn is_for_desktop(
+    notifier: &Notifier,
+    archive: &Archive,
+    edge: &AlarmTransition,
+) -> bool {
+    notice(archive, edge).is_none_or(|notice| notifier.desktop(&notice))
+}
+
 /// What people are told of an edge; nothing of what is silenced.
 fn notice(archive: &Archive, edge: &AlarmTransition) -> Option<Notice> {
     let change = match edge.change {

@@ -1,5 +1,5 @@
-//! The user's queries that run: a few at a time, so that the views' own questions are never held
-//! up by them, and each can be stopped by its name.
+//! The questions that run: each can be stopped by its name. Of the user's own queries only a few
+//! run at a time, so that the views' questions are never held up by them.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,7 +38,7 @@ struct Query {
 /// A query that has its turn; dropped, it gives up its name and its turn.
 pub(crate) struct Turn {
     named: Named,
-    _seat: OwnedSemaphorePermit,
+    _seat: Option<OwnedSemaphorePermit>,
 }
 
 struct Named {
@@ -52,7 +52,12 @@ impl Queries {
     pub(crate) async fn turn(&self, name: Option<String>) -> Result<Turn, ApiError> {
         let named = self.named(name)?;
         let seat = Arc::clone(&self.seats).acquire_owned().await;
-        Ok(Turn { named, _seat: seat.map_err(|_| ApiError::stopping())? })
+        Ok(Turn { named, _seat: Some(seat.map_err(|_| ApiError::stopping())?) })
+    }
+
+    /// A turn at once, for a view's own question. A name that is in use already is refused.
+    pub(crate) fn turn_of_view(&self, name: Option<String>) -> Result<Turn, ApiError> {
+        Ok(Turn { named: self.named(name)?, _seat: None })
     }
 
     fn named(&self, name: Option<String>) -> Result<Named, ApiError> {

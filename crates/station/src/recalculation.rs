@@ -6,21 +6,24 @@
 //! only when the database has the last, so live samples wait for a part of it at most.
 //!
 //! An entry `recalculate` in the audit trail says who began it and why, one `recalculated` that
-//! the version is complete. A version without the second was broken off, by an error or the
-//! station's end; it is left as it is, and the next one has the next number.
+//! the version is complete, and one `recalculate_stopped` that it is not and why: somebody stopped
+//! it, an error, or the station's end, which the next start notes. What was stored of it is left as
+//! it is, and the next one has the next number: beginning anew does no harm.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use engine::Calibration;
+use historian::SqlLimits;
 use model::{AuditEntry, DevicePath, Event, Point, Quality, Report, TagPath, Timestamp, Value};
 use sources::Clock;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::archive::Archive;
-use crate::error::ApiError;
+use crate::error::{ApiError, ErrorCode};
 use crate::pipeline::{Command, Progress, locked};
+use crate::station::{CURRENT_WAIT, Station};
 
 /// Of a report, what a calibration computes with and what it gave.
 pub(crate) const FIELDS: [&str; 4] = ["v_raw", "temp", "err", "value"];
@@ -28,6 +31,14 @@ pub(crate) const FIELDS: [&str; 4] = ["v_raw", "temp", "err", "value"];
 const PART_EVENTS: usize = 2_000;
 /// How long the next part waits for the database.
 const HISTORY_WAIT: Duration = Duration::from_secs(30);
+
+/// The action in the audit trail that begins one.
+pub(crate) const BEGUN: &str = "recalculate";
+/// That of one that is not complete.
+const STOPPED: &str = "recalculate_stopped";
+/// Why, when nobody could say so at the time.
+const INTERRUPTED: &str =
+    "the station ended before it was complete; begun anew it gets the next number";
 
 /// What is computed again.
 #[derive(Clone, Debug)]
@@ -51,6 +62,8 @@ pub(crate) struct State {
     pub(crate) done: u64,
     pub(crate) total: u64,
     pub(crate) error: Option<String>,
+    /// Who wants it stopped.
+    stopped_by: Option<String>,
 }
 
 /// The one that runs, or the last one.
@@ -78,19 +91,54 @@ impl Recalculation {
                 return Err(ApiError::arguments(format!("{} is being computed", state.target)));
             }
             let (target, total) = (job.target.to_string(), job.total);
-            *state = State { running: true, target, done: 0, total, error: None };
+            *state = State { running: true, target, total, ..State::default() };
         }
         let shown = self.clone();
         tokio::spawn(async move {
+            let (entry, commands) = (job.entry.clone(), around.commands.clone());
+            let clock = Arc::clone(&around.clock);
             let outcome = shown.run(job, around).await;
+            if let Err(error) = &outcome {
+                tracing::error!(%error, tag = entry.subject, "a recalculation was broken off");
+                let detail = format!("{} samples; {error}", shown.state().done);
+                let entry = AuditEntry { at: clock(), action: STOPPED.into(), detail, ..entry };
+                if let Err(error) = store(&commands, vec![Event::Audit(entry)]).await {
+                    tracing::debug!(%error, "the next start notes it");
+                }
+            }
             let mut state = locked(&shown.0);
             state.running = false;
             state.error = outcome.err().map(|error| error.to_string());
-            if let Some(error) = &state.error {
-                tracing::error!(error, tag = state.target, "a recalculation was broken off");
-            }
         });
         Ok(())
+    }
+
+    /// Stops the one that runs, before its next part.
+    pub(crate) fn cancel(&self, who: &str) -> Result<(), ApiError> {
+        let mut state = locked(&self.0);
+        if !state.running {
+            return Err(ApiError::arguments("nothing is being recalculated"));
+        }
+        state.stopped_by = Some(who.to_owned());
+        Ok(())
+    }
+
+    /// Shows what an earlier run of the station did not complete.
+    fn show_interrupted(&self, target: &str) {
+        let mut state = locked(&self.0);
+        if !state.running && state.target.is_empty() {
+            let error = Some(INTERRUPTED.to_owned());
+            *state = State { target: target.to_owned(), error, ..State::default() };
+        }
+    }
+
+    fn go_on(&self) -> Result<(), ApiError> {
+        match &locked(&self.0).stopped_by {
+            Some(who) => {
+                Err(ApiError::new(ErrorCode::Cancelled, format!("it was stopped by {who}")))
+            }
+            None => Ok(()),
+        }
     }
 
     async fn run(&self, job: Job, around: Surroundings) -> Result<(), ApiError> {
@@ -120,6 +168,8 @@ impl Recalculation {
                 .await
         });
         while let Some(part) = parts.recv().await {
+            // What reads ends when nobody takes the next part.
+            self.go_on()?;
             let count = part.len() as u64;
             store(&around.commands, part).await?;
             let progress = Arc::clone(&around.progress);
@@ -128,10 +178,30 @@ impl Recalculation {
             locked(&self.0).done += count;
         }
         reading.await.map_err(ApiError::failed)??;
+        self.go_on()?;
         let at = (around.clock)();
         let detail = format!("{} samples; {}", self.state().done, done.detail);
         store(&around.commands, vec![Event::Audit(AuditEntry { at, detail, ..done })]).await
     }
+}
+
+/// Notes a recalculation that an earlier run of the station did not complete.
+pub(crate) async fn note_interrupted(station: &Station) -> Result<(), ApiError> {
+    station.wait_for_history(CURRENT_WAIT).await;
+    let query = format!(
+        "SELECT subject, action FROM audit WHERE starts_with(action, 'recalculate')
+           AND \"at\" < make_timestamptz({}) ORDER BY \"at\" DESC, action = '{BEGUN}' LIMIT 1",
+        station.started_at.micros()
+    );
+    let limits = SqlLimits { rows: 1, timeout_ms: 10_000 };
+    let found = station.archive.readers.read(move |reader| reader.sql(&query, limits)).await?;
+    let Some([subject, action]) = found.rows.first().map(Vec::as_slice) else { return Ok(()) };
+    if action.to_string() == BEGUN {
+        let subject = subject.to_string();
+        station.audit("station", STOPPED, &subject, INTERRUPTED).await;
+        station.recalculation.show_interrupted(&subject);
+    }
+    Ok(())
 }
 
 /// Returns when the events are on disk.
@@ -183,3 +253,6 @@ pub(crate) fn number(report: &Report, field: &str) -> Option<(Option<f64>, Quali
     let number = if let Value::Number(number) = point.value { Some(number) } else { None };
     Some((number, point.quality))
 }
+
+#[cfg(test)]
+mod tests;

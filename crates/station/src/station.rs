@@ -23,16 +23,16 @@ use crate::importing::{Importing, StationSink, Work};
 use crate::keeper::{self, KeeperThread};
 use crate::line_hours;
 use crate::live::Live;
-use crate::notifying::Notifying;
+use crate::notifying::{self, Notifying};
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
     self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
-    Inputs, Progress, locked,
+    Inputs, Logic, Progress, locked,
 };
 use crate::plant::{self, PlantFiles};
 use crate::queries::Queries;
 use crate::rates::Rates;
-use crate::recalculation::Recalculation;
+use crate::recalculation::{self, Recalculation};
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
 use crate::storage::Storage;
@@ -116,7 +116,7 @@ struct Shared<'a> {
 
 impl Threads {
     fn start(
-        (engine, inputs): (engine::Engine, Inputs),
+        (logic, inputs): (Logic, Inputs),
         (journal, history, repaired): (
             journal::Writer,
             historian::Writer,
@@ -145,7 +145,7 @@ impl Threads {
                 repaired,
             )?,
             engine: EngineThread::start(
-                engine,
+                logic,
                 inputs,
                 group_sender,
                 Arc::clone(progress),
@@ -198,8 +198,9 @@ impl Station {
 
         let (inbox, arrivals) = mpsc::channel(ARRIVALS_MAX);
         let (commands, command_inbox) = mpsc::channel(COMMANDS_MAX);
+        let logic = Logic { engine: recovered.engine, doors: plant.doors(), ends: recovered.ends };
         let threads = Threads::start(
-            (recovered.engine, Inputs { arrivals, commands: command_inbox }),
+            (logic, Inputs { arrivals, commands: command_inbox }),
             (journal, history, repaired),
             &paths,
             &Shared { progress: &progress, live: &live, words: &words, clock: &clock },
@@ -213,9 +214,8 @@ impl Station {
         let demo = if with_demo { Some(DemoPlant::start(&options, &paths).await?) } else { None };
         let addresses = demo.as_ref().map(DemoPlant::addresses);
         let plc = demo.as_ref().map(DemoPlant::plc);
-        let station_id = folder
-            .station_id()
-            .map_err(StartError::system("the station's name could not be kept"))?;
+        let unnamed = StartError::system("the station's name could not be kept");
+        let station_id = folder.station_id().map_err(unnamed)?;
         let common = Common {
             plant: &plant,
             secrets: &secrets,
@@ -276,6 +276,7 @@ impl Station {
         tokio::spawn(verify(Arc::downgrade(&self.archive)));
         tokio::spawn(schedule::run(Arc::downgrade(self)));
         tokio::spawn(suspension::watch(Arc::downgrade(self)));
+        tokio::spawn(note_interrupted(Arc::downgrade(self)));
     }
 
     /// Ends everything in order, with everything on disk. Ending twice does nothing.
@@ -362,6 +363,13 @@ impl Station {
     #[must_use]
     pub fn subscribe_alarms(&self) -> broadcast::Receiver<model::AlarmTransition> {
         self.live.subscribe()
+    }
+
+    /// Whether the window's computer is to notify of an edge now, by the routes of `notify.toml`.
+    #[must_use]
+    pub fn is_for_desktop(&self, edge: &model::AlarmTransition) -> bool {
+        let notifier = locked(&self.notifier).clone();
+        notifier.is_none_or(|notifier| notifying::is_for_desktop(&notifier, &self.archive, edge))
     }
 
     /// Writes an export as CSV; answers the number of rows. What was received before is in it.
@@ -457,10 +465,10 @@ impl Station {
         plant: PlantFiles,
         (who, action, subject, detail): (&str, &str, &str, &str),
     ) -> Result<(), ApiError> {
-        let engine_plant = Box::new(plant.engine_plant());
+        let (engine_plant, doors) = (Box::new(plant.engine_plant()), plant.doors());
         let entry = self.entry(who, action, subject, detail);
         let (reply, done) = oneshot::channel();
-        self.tell(Command::Replace { plant: engine_plant, entry, reply }).await?;
+        self.tell(Command::Replace { plant: engine_plant, doors, entry, reply }).await?;
         self.archive.replace_plant(plant);
         self.live.board(Board::touch);
         done.await.map_err(|_| ApiError::stopping())
@@ -579,6 +587,14 @@ async fn verify(archive: std::sync::Weak<Archive>) {
     let Some(archive) = archive.upgrade() else { return };
     if let Err(error) = archive.readers.read(historian::Reader::verify).await {
         tracing::warn!(%error, "the database could not be checked");
+    }
+}
+
+/// Notes what the last run did not complete.
+async fn note_interrupted(station: std::sync::Weak<Station>) {
+    let Some(station) = station.upgrade() else { return };
+    if let Err(error) = recalculation::note_interrupted(&station).await {
+        tracing::warn!(%error, "whether a recalculation was broken off is not known");
     }
 }
 

@@ -3,8 +3,9 @@
 
 use engine::Input;
 use historian::{Historian, Repaired};
-use model::{Gap, Timestamp};
+use model::{Event, Gap, Timestamp};
 
+use crate::entry;
 use crate::error::StartError;
 use crate::folder::Paths;
 use crate::live::Live;
@@ -74,4 +75,19 @@ pub(crate) fn open_journal(
         return Ok((writer, Some(lost)));
     }
     Ok((writer, None))
+}
+
+/// Appends an event to the journal of a folder that is locked and on which no station runs; the
+/// next start stores it.
+pub(crate) fn append(paths: &Paths, event: &Event) -> Result<(), StartError> {
+    let (historian, _) = open::historian(paths)?;
+    let cursor = historian.writer()?.cursor();
+    let (mut journal, _) = open_journal(paths, cursor)?;
+    let mut record = Vec::new();
+    let unfit =
+        |error| StartError::system("an event cannot be encoded")(std::io::Error::other(error));
+    entry::encode(event, &mut record).map_err(unfit)?;
+    journal.append(&record)?;
+    journal.commit()?;
+    Ok(historian.close()?)
 }

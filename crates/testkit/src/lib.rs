@@ -12,6 +12,7 @@
 mod mosquitto;
 mod oracle;
 mod outcome;
+mod program;
 mod proxy;
 mod publisher;
 mod python;
@@ -21,6 +22,7 @@ mod strace;
 pub use mosquitto::Mosquitto;
 pub use oracle::{Sending, each_once, each_once_among, numbered, numbered_ago};
 pub use outcome::{Outcome, outcome, run};
+pub use program::program;
 pub use proxy::{Line, Proxy};
 pub use publisher::{Message, Publisher};
 pub use python::{Script, python, run_script};

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use std::path::Path;
 use std::process::{Child, Command};
 
-use crate::wait_for;
+use crate::{program, wait_for};
 
 /// How a command ended.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Outcome {
 /// Runs `linewatch` with arguments until it ends; ends it and panics when it does not.
 #[must_use]
 pub fn run(binary: impl AsRef<Path>, arguments: &[&str]) -> Outcome {
-    let mut command = Command::new(binary.as_ref());
+    let mut command = program(binary);
     command.args(arguments);
     outcome(command)
 }

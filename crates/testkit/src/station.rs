@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::wait_for;
+use crate::program::{is_windows_program, taskkill};
+use crate::{program, wait_for};
 
 /// What became of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl StationProcess {
     /// Starts a station and waits until it is ready.
     #[must_use]
     pub fn start(binary: impl AsRef<Path>, data: &Path, arguments: &[&str]) -> Self {
-        let mut command = Command::new(binary.as_ref());
+        let mut command = program(binary.as_ref());
         command.arg("serve").arg("--data").arg(data).args(arguments);
         let mut station = Self::start_command(binary.as_ref(), command);
         data.clone_into(&mut station.data);
@@ -116,15 +117,27 @@ impl StationProcess {
         self.child.id()
     }
 
-    /// Ends it without any warning, as `kill -9` does.
+    /// Ends it without any warning, as `kill -9` and `taskkill /F` do.
     pub fn kill(mut self) {
-        self.child.kill().unwrap();
+        if is_windows_program(&self.binary) {
+            taskkill(self.ready["pid"].as_u64().unwrap());
+        } else {
+            self.child.kill().unwrap();
+        }
         self.child.wait().unwrap();
     }
 
     /// Asks it to end and waits until it has.
     pub fn end(mut self) {
-        terminate(&self.child);
+        if cfg!(windows) {
+            let mut stop = program(&self.binary);
+            assert!(stop.args(["stop", "--data"]).arg(&self.data).status().unwrap().success());
+        } else if is_windows_program(&self.binary) {
+            // Wine makes Ctrl-C of it.
+            signal("-INT", &self.child);
+        } else {
+            terminate(&self.child);
+        }
         let status = wait_for("the station to end", || self.child.try_wait().unwrap());
         assert!(status.success(), "the station ended with {status}");
     }
@@ -222,7 +235,7 @@ impl Drop for StationProcess {
 /// Answers a query as a list of objects, whether or not a station runs.
 #[must_use]
 pub fn sql(binary: &Path, data: &Path, query: &str) -> Vec<Value> {
-    let output = Command::new(binary)
+    let output = program(binary)
         .args(["sql", "--format", "json", "--data"])
         .arg(data)
         .arg(query)
@@ -235,7 +248,11 @@ pub fn sql(binary: &Path, data: &Path, query: &str) -> Vec<Value> {
 
 /// Asks a process to end.
 pub(crate) fn terminate(child: &Child) {
-    let status = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    signal("-TERM", child);
+}
+
+fn signal(signal: &str, child: &Child) {
+    let status = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(status.success(), "the process {} could not be ended", child.id());
 }
 

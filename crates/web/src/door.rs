@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use tower_http::compression::CompressionLayer;
 
 use crate::auth::Access;
-use crate::{assets, auth, export};
+use crate::{assets, auth, export, import};
 
 /// Arguments are small; the largest is a list of alarms to acknowledge.
 const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -112,6 +112,8 @@ fn router(station: Arc<Station>, access: Access) -> Router {
         .route("/api/export.csv", get(export::csv))
         .route("/api/sql_export", post(export::sql))
         .route("/api/exports/{id}", get(export::file))
+        .route("/api/import_upload", post(import::upload))
+        .route("/api/imports/{id}/refused.csv", get(import::refused))
         .route("/api/{command}", post(call))
         .layer(middleware::from_fn_with_state(access.clone(), auth::require))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

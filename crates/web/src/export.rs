@@ -83,7 +83,7 @@ pub(crate) async fn sql(State(station): State<Arc<Station>>, args: Bytes) -> Res
         Ok(args) => args,
         Err(error) => return refusal(&ApiError::arguments(format!("arguments: {error}"))),
     };
-    let kind = if args.format == "xlsx" { ReplyKind::Xlsx } else { ReplyKind::Csv };
+    let kind = ReplyKind::of_sql(&args.format);
     let (rows, file) = match spooled(&station, args).await {
         Ok(spooled) => spooled,
         Err(error) => return refusal(&error),
@@ -106,12 +106,16 @@ pub(crate) async fn sql(State(station): State<Arc<Station>>, args: Bytes) -> Res
 
 /// A file that `export_start` made, piece by piece from the disk.
 pub(crate) async fn file(State(station): State<Arc<Station>>, Path(id): Path<u32>) -> Response {
-    let finished = match station.exported(id) {
-        Ok(finished) => finished,
-        Err(error) => return refusal(&error),
-    };
+    match station.exported(id) {
+        Ok(finished) => send_file(&finished.path, &finished.name, "application/octet-stream"),
+        Err(error) => refusal(&error),
+    }
+}
+
+/// A file of the station's as a download under a name.
+pub(crate) fn send_file(path: &std::path::Path, name: &str, media_type: &str) -> Response {
     // Opened before anything is told; a file that is removed meanwhile stays readable.
-    let file = match std::fs::File::open(&finished.path) {
+    let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => return refusal(&ApiError::failed(error)),
     };
@@ -119,9 +123,9 @@ pub(crate) async fn file(State(station): State<Arc<Station>>, Path(id): Path<u32
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(PIECES_MAX);
     tokio::task::spawn_blocking(move || send(file, &sender));
     let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),
-        (header::CONTENT_DISPOSITION, attachment(&finished.name)),
+        (header::CONTENT_DISPOSITION, attachment(name)),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, Body::from_stream(ReceiverStream::new(receiver))).into_response()

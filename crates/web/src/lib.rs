@@ -9,5 +9,6 @@ mod assets;
 mod auth;
 mod door;
 mod export;
+mod import;
 
 pub use door::{BindError, WebDoor};

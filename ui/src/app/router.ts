@@ -4,6 +4,7 @@ import { createRouter, createWebHashHistory } from "vue-router";
 import AlarmPerformanceView from "@/views/AlarmPerformanceView.vue";
 import AlarmsView from "@/views/AlarmsView.vue";
 import ExportView from "@/views/ExportView.vue";
+import ImportView from "@/views/ImportView.vue";
 import LineView from "@/views/LineView.vue";
 import OverviewView from "@/views/OverviewView.vue";
 import SettingsView from "@/views/SettingsView.vue";
@@ -24,6 +25,7 @@ export const router = createRouter({
     { path: "/plc", name: "plc", component: () => import("@/views/PlcView.vue") },
     { path: "/data", name: "data", component: () => import("@/views/DataView.vue") },
     { path: "/export", name: "export", component: ExportView },
+    { path: "/export/import", name: "import", component: ImportView },
     { path: "/:rest(.*)*", redirect: "/overview" },
   ],
 });

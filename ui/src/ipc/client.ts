@@ -31,7 +31,7 @@ import type {
   WriteProposal,
   WriteResult,
 } from "./generated/api";
-import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
+import { StationError, type ChosenFile, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
 import { httpHost } from "./http";
 import type { Scalar } from "./scalar";
 import { insideWindow, tauriHost } from "./tauri";
@@ -78,6 +78,7 @@ export type ExportRequest = {
 export type WriteRequest = { id: string; tag: string; value: Scalar; expectedOld: Scalar; reason: string };
 
 const host: Host = insideWindow() ? tauriHost : httpHost;
+const { sendFile } = host;
 const text = new TextDecoder();
 let refused: (command: keyof Commands) => void = () => undefined;
 
@@ -110,8 +111,7 @@ export const station = {
   layout: () => json<PlantLayout>("layout", {}),
   liveSince: async (cursor: number): Promise<LiveFrame> =>
     decodeLive(await host.call("live_since", { cursor })),
-  trend: async (tags: string[], from: number, to: number, columns: number): Promise<TrendFrame> =>
-    decodeTrend(await host.call("trend", { tags, from, to, columns })),
+  trend: async (args: Args<"trend">): Promise<TrendFrame> => decodeTrend(await host.call("trend", args as Record<string, unknown>)),
   alarms: (query: AlarmQuery) => json<{ rows: AlarmRow[]; more: boolean }>("alarms", query),
   alarmAct: (args: Args<"alarm_act">) => call("alarm_act", args),
   alarmEdges: (alarm: string, limit: number) => call("alarm_edges", { alarm, limit }),
@@ -126,11 +126,12 @@ export const station = {
   quarantine: (source: string | null) => json<QuarantineRow[]>("quarantine", { source }),
   recalculatePreview: (args: Args<"recalculate_preview">) => call("recalculate_preview", args),
   recalculate: (args: Args<"recalculate">) => call("recalculate", args),
+  recalculateCancel: () => call("recalculate_cancel", {}),
   recalculateStatus: () => call("recalculate_status", {}),
   gaps: (scopes: string[], from: number, to: number) => json<GapRow[]>("gaps", { scopes, from, to }),
   sql: (args: Args<"sql">) => call("sql", args),
   sqlBounds: () => call("sql_bounds", {}),
-  sqlCancel: (id: string) => call("sql_cancel", { id }),
+  queryCancel: (id: string) => call("query_cancel", { id }),
   storage: () => call("storage", {}),
   storagePin: (day: string, pinned: boolean) => call("storage_pin", { day, pinned }),
   backup: (path: string) => call("backup", { path }),
@@ -139,6 +140,17 @@ export const station = {
   exportStatus: (id: number) => json<ExportStatus>("export_status", { id }),
   exportCancel: (id: number) => json<ExportStatus>("export_cancel", { id }),
   exportFetch: (started: StartedExport, name: string): void => host.fetchExport(started, name),
+  importPreview: (args: Args<"import_preview">) => call("import_preview", args),
+  importCheck: (args: Args<"import_check">) => call("import_check", args),
+  importStart: (args: Args<"import_start">) => call("import_start", args),
+  importStatus: () => call("import_status", {}),
+  importRefused: (id: string, offset: number, limit: number) => call("import_refused", { id, offset, limit }),
+  importCancel: (id: string) => call("import_cancel", { id }),
+  importResume: (id: string) => call("import_resume", { id }),
+  importForget: (id: string) => call("import_forget", { id }),
+  chooseFile: (filter: string): Promise<ChosenFile | null> | undefined => host.chooseFile(filter),
+  /** Null where files lie on the station's computer already. */
+  sendFile: sendFile && ((file: File, onPart: (part: number) => void, signal: AbortSignal) => told("import_start", sendFile(file, onPart, signal))),
   save: (request: SaveRequest): Promise<SavedFile | null> => told(request.command, host.saveFile(request)),
   writeCheck: (tag: string, value: Scalar) => json<WriteProposal>("write_check", { tag, value }),
   write: (request: WriteRequest) => json<WriteResult>("write", request),

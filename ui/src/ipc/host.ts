@@ -20,7 +20,7 @@ export type SaveProgress = { bytes: number; rows: number };
 
 /** What to save, under which name, and how to follow or stop it. */
 export type SaveRequest = {
-  command: "export_csv" | "plot" | "table_export" | "sql_export";
+  command: "export_csv" | "plot" | "table_export" | "sql_export" | "import_refused";
   args: Record<string, unknown>;
   suggestedName: string;
   /** Rows of a table, or rows expected: above some number a browser streams to disk by itself and shows its own progress. */
@@ -32,6 +32,9 @@ export type SaveRequest = {
 /** An export that has begun; its `id` is what it is followed by. */
 export type StartedExport = { id: number; path: string | null };
 
+/** A file for the station to read: where it lies on the station's computer. */
+export type ChosenFile = { path: string };
+
 /** One way of reaching the station. */
 export interface Host {
   /** Calls a command and gives the bytes of its answer; throws StationError. */
@@ -42,6 +45,10 @@ export interface Host {
   startExport(args: Record<string, unknown>, name: string): Promise<StartedExport | null>;
   /** Gets the file of an export that is done, where the station could not write it to its place. */
   fetchExport(started: StartedExport, name: string): void;
+  /** Asks which file to read; null when the user changed their mind, undefined where the page has to ask itself. */
+  chooseFile(filter: string): Promise<ChosenFile | null> | undefined;
+  /** Sends a file to the station's computer; null where files lie on that computer already. */
+  sendFile: ((file: File, onPart: (part: number) => void, signal: AbortSignal) => Promise<ChosenFile>) | null;
   /** Tells what lies around the page, if anything does, which language it is to speak. */
   speak(language: string): Promise<void>;
 }

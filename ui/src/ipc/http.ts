@@ -1,5 +1,5 @@
 // The host behind a browser: POST /api/<command>, signed in by the cookie of the start address.
-import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
+import { StationError, type ChosenFile, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
 import { CsvRowCounter } from "./rows";
 import { sessionHeaders } from "./session";
 
@@ -10,7 +10,7 @@ const HELD_ROWS_MAX = 1_000_000;
 const ANSWER_MS_MAX = 20_000;
 
 /** Commands that may take longer: the station ends them itself. */
-const LONGER_MS: Record<string, number> = { sql: 90_000, storage: 60_000, backup: 3_600_000 };
+const LONGER_MS: Record<string, number> = { sql: 90_000, storage: 60_000, import_preview: 60_000, backup: 3_600_000 };
 
 async function refusal(response: Response): Promise<StationError> {
   const fallback = `HTTP ${response.status}`;
@@ -82,6 +82,10 @@ async function collect(response: Response, request: SaveRequest): Promise<SavedF
 }
 
 async function saveFile(request: SaveRequest): Promise<SavedFile | null> {
+  if (request.command === "import_refused") {
+    hand(`/api/imports/${String(request.args.id)}/refused.csv`, request.suggestedName);
+    return { path: null, name: request.suggestedName, bytes: 0, rows: null };
+  }
   if (request.command !== "export_csv") {
     return collect(await post(request.command, request.args, request.signal), request);
   }
@@ -100,12 +104,33 @@ async function startExport(args: Record<string, unknown>, name: string): Promise
   return (await response.json()) as StartedExport;
 }
 
+/** Sends a file as it is; `fetch` does not say how much of a file has gone. */
+function sendFile(file: File, onPart: (part: number) => void, signal: AbortSignal): Promise<ChosenFile> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/import_upload?${new URLSearchParams({ name: file.name })}`);
+    for (const [name, value] of Object.entries(sessionHeaders())) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => onPart(event.total > 0 ? event.loaded / event.total : 0);
+    request.onerror = () => reject(new StationError("unreachable", "the connection was broken off"));
+    request.onabort = () => reject(new StationError("cancelled", "cancelled"));
+    request.onload = () => {
+      if (request.status === 200) return resolve(JSON.parse(request.responseText) as ChosenFile);
+      refusal(new Response(request.responseText, { status: request.status })).then(reject, reject);
+    };
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
+
 /** The host of a browser. */
 export const httpHost: Host = {
   call: async (command, args) => (await post(command, args)).arrayBuffer(),
   saveFile,
   startExport,
   fetchExport: (started, name) => hand(`/api/exports/${started.id}`, name),
+  // The page has an input for files.
+  chooseFile: () => undefined,
+  sendFile,
   // A browser has neither tray nor dialogs of ours.
   speak: () => Promise.resolve(),
 };

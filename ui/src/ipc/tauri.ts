@@ -1,7 +1,7 @@
 // The host behind the native window: commands pass through one Tauri command as raw bytes.
 import { invoke } from "@tauri-apps/api/core";
 
-import { StationError, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
+import { StationError, type ChosenFile, type Host, type SavedFile, type SaveRequest, type StartedExport } from "./host";
 import { sessionNow } from "./session";
 
 /** Whether the interface runs inside the native window. */
@@ -45,6 +45,11 @@ async function startExport(args: Record<string, unknown>, suggestedName: string)
   }
 }
 
+async function chooseFile(name: string): Promise<ChosenFile | null> {
+  const path = await invoke<string | null>("choose_file", { name });
+  return path === null ? null : { path };
+}
+
 /** The host of the native window. */
 export const tauriHost: Host = {
   call,
@@ -52,5 +57,8 @@ export const tauriHost: Host = {
   startExport,
   // The station wrote it to the chosen place.
   fetchExport: () => undefined,
+  chooseFile,
+  // The window is on the station's own computer.
+  sendFile: null,
   speak: (language) => invoke("window_preferences", { language }),
 };

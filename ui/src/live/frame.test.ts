@@ -61,7 +61,7 @@ describe("live frames", () => {
 });
 
 describe("trend frames", () => {
-  const pen = (tag: string, columns: number) => ({ tag, unit: "ppm", raw: true, total: columns, expectedPeriodMs: 1000, columns, limits: [] });
+  const pen = (tag: string, columns: number) => ({ tag, unit: "ppm", raw: true, total: columns, expectedPeriodMs: 1000, longestStepMs: null, columns, limits: [] });
   it("give each pen its own columns", () => {
     const one = [f64(1), f64(2), f64(3), f64(4), f64(5), u32(6), u32(7)];
     const two = [f64(1, 2), f64(1, 2), f64(1, 2), f64(1, 2), f64(8, 9), u32(0, 1), u32(3, 4)];

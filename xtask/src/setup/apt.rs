@@ -92,6 +92,23 @@ const FOR_HISTORY: &[Wanted] = &[
     Wanted::new("postgresql", "a database to measure history beside"),
 ];
 
+/// Debian's names; Ubuntu has no such compiler.
+const FOR_WINDOWS: &[Wanted] = &[
+    Wanted::new("rustc-web", "a compiler with its library's sources"),
+    Wanted::new("cargo-web", "its cargo"),
+    Wanted::new("rust-web-src", "the sources, of which the library for Windows is built"),
+    Wanted::new("gcc-mingw-w64-x86-64-posix", "the linker for Windows"),
+    Wanted::new("g++-mingw-w64-x86-64-posix", "the C++ compiler for Windows"),
+    Wanted::new("wine", "runs Windows programs"),
+    Wanted::new("wine64", "runs Windows programs"),
+    Wanted::new("nsis", "makes installers"),
+    Wanted::new("wixl", "makes MSI packages"),
+    Wanted { programs: &["Xvfb"], ..Wanted::new("xvfb", "a display for installers and windows") },
+    Wanted { programs: &["import"], ..Wanted::new("imagemagick", "pictures of that display") },
+    Wanted { programs: &["xwininfo"], ..Wanted::new("x11-utils", "the windows on that display") },
+    Wanted::new("fonts-noto-cjk", "Chinese in pictures"),
+];
+
 /// Runs a command that installs packages, without starting the services in them: the measurement
 /// starts programs of its own. See Debian's `invoke-rc.d(8)` about the file.
 const WITHOUT_SERVICES: &str = "policy=/usr/sbin/policy-rc.d
@@ -103,9 +120,13 @@ fi
 
 /// Installs what is missing, or says how to.
 pub(crate) fn ensure(need: Need) -> Result<()> {
-    let tests: &[Wanted] = if need == Need::Build { &[] } else { FOR_TESTS };
-    let history: &[Wanted] = if need == Need::History { FOR_HISTORY } else { &[] };
-    let wanted: Vec<&Wanted> = FOR_BUILDS.iter().chain(tests).chain(history).collect();
+    let more: &[&[Wanted]] = match need {
+        Need::Build => &[],
+        Need::Tests => &[FOR_TESTS],
+        Need::History => &[FOR_TESTS, FOR_HISTORY],
+        Need::Windows => &[FOR_WINDOWS],
+    };
+    let wanted: Vec<&Wanted> = FOR_BUILDS.iter().chain(more.iter().copied().flatten()).collect();
     if !on_path("dpkg-query") {
         return elsewhere(&wanted);
     }
@@ -119,8 +140,11 @@ pub(crate) fn ensure(need: Need) -> Result<()> {
     for (name, why) in &missing {
         say(&format!("Missing: {name} ({why})."));
     }
+    // Somebody else may be installing something: wait for five minutes.
+    let patient = ["-o", "DPkg::Lock::Timeout=300"];
     let install =
-        [&["apt-get", "install", "--yes", "--no-install-recommends"], &names[..]].concat();
+        [&["apt-get", "install", "--yes", "--no-install-recommends"], &patient[..], &names]
+            .concat();
     let line = format!("sudo {}", install.join(" "));
     let Some(prefix) = privileges() else {
         bail!(

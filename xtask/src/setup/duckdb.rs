@@ -1,7 +1,8 @@
 //! The prebuilt DuckDB library, from the npm registry, checked against a hash.
 //!
 //! Building DuckDB from source takes more than twenty minutes; the makers' own Node package holds
-//! the same library. It goes to `.deps/duckdb`, where `.cargo/config.toml` lets the build find it.
+//! the same library. It goes to `.deps/duckdb`, where `.cargo/config.toml` lets the build find it; that of Windows,
+//! on Linux, to `.deps/duckdb-windows`.
 
 use std::fs;
 use std::io::Read;
@@ -55,10 +56,24 @@ const STAMP: &str = "installed.txt";
 /// Puts the library of this system in its place, unless it is there.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
     let system = (std::env::consts::OS, std::env::consts::ARCH);
+    let folder = workspace.root.join(".deps/duckdb");
+    ensure_in(&folder, system)?;
+    #[cfg(windows)]
+    super::windows::ensure_import_library(&folder.join("duckdb.dll"))?;
+    Ok(())
+}
+
+/// Puts the library of Windows in its place, on another system; the folder it is in.
+pub(crate) fn for_windows(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.root.join(".deps/duckdb-windows");
+    ensure_in(&folder, ("windows", "x86_64"))?;
+    Ok(folder)
+}
+
+fn ensure_in(folder: &Path, system: (&str, &str)) -> Result<()> {
     let Some(package) = PACKAGES.iter().find(|package| package.system == system) else {
         bail!("there is no prebuilt DuckDB library for {} on {}", system.0, system.1);
     };
-    let folder = workspace.root.join(".deps/duckdb");
     let library = folder.join(package.library);
     let expected = format!("{} {}\n", package.name, package.library_sha256);
     let stamped = fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| stamp == expected);
@@ -67,17 +82,17 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
     }
     if !fs::read(&library).is_ok_and(|bytes| hash(&bytes) == package.library_sha256) {
         step(&format!("Fetching the DuckDB library ({})", package.name), || {
-            fetch(package, &folder, &library)
+            fetch(package, folder, &library)
         })?;
     }
-    #[cfg(windows)]
-    super::windows::write_import_library(&library)?;
-    fs::write(folder.join(STAMP), expected).context("the folder .deps/duckdb cannot be written")
+    fs::write(folder.join(STAMP), expected)
+        .with_context(|| format!("{} cannot be written", folder.display()))
 }
 
 fn fetch(package: &Package, folder: &Path, library: &Path) -> Result<()> {
     let download = folder.join("download");
-    fs::create_dir_all(&download).context("the folder .deps/duckdb cannot be made")?;
+    fs::create_dir_all(&download)
+        .with_context(|| format!("{} cannot be made", folder.display()))?;
     let file_name =
         process::output_of(process::npm(&download).args(["pack", "--silent", package.name]))
             .context("the npm registry did not give the DuckDB library; is this machine online?")?;

@@ -17,6 +17,7 @@ use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
 
+pub(crate) use duckdb::for_windows as duckdb_for_windows;
 pub(crate) use tools::{cargo_deny, has_nextest, tauri_driver};
 
 /// What one wants to do.
@@ -28,6 +29,8 @@ pub(crate) enum Need {
     Tests,
     /// Measure history beside other databases too.
     History,
+    /// Build for Windows and run that under wine too; on Linux.
+    Windows,
 }
 
 /// Makes sure that everything needed is there.
@@ -42,7 +45,7 @@ pub(crate) fn ensure(workspace: &Workspace, need: Need) -> Result<()> {
     }
     node::ensure(workspace)?;
     duckdb::ensure(workspace)?;
-    if need != Need::Build {
+    if matches!(need, Need::Tests | Need::History) {
         python::ensure(workspace, &python::FOR_TESTS)?;
     }
     if need == Need::History { python::ensure(workspace, &python::FOR_HISTORY) } else { Ok(()) }

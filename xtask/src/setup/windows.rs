@@ -11,14 +11,19 @@ use implib::{Flavor, ImportLibrary, MachineType};
 
 use crate::console::step;
 
-/// Writes `duckdb.lib` beside the DLL.
-pub(crate) fn write_import_library(dll: &Path) -> Result<()> {
+/// Writes `duckdb.lib` beside the DLL, unless it is newer than it.
+pub(crate) fn ensure_import_library(dll: &Path) -> Result<()> {
+    let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
+    let library = dll.with_extension("lib");
+    if changed(&library).is_ok_and(|written| changed(dll).is_ok_and(|dll| written >= dll)) {
+        return Ok(());
+    }
     step("Writing the import library of duckdb.dll", || {
         let names = super::exports::names(&fs::read(dll)?)
             .context("the export table of duckdb.dll cannot be read")?;
         let definition = format!("LIBRARY duckdb.dll\nEXPORTS\n{}\n", names.join("\n"));
-        let library = ImportLibrary::new(&definition, MachineType::AMD64, Flavor::Msvc)?;
-        let mut file = fs::File::create(dll.with_extension("lib"))?;
-        library.write_to(&mut file).context("duckdb.lib cannot be written")
+        let content = ImportLibrary::new(&definition, MachineType::AMD64, Flavor::Msvc)?;
+        let mut file = fs::File::create(&library)?;
+        content.write_to(&mut file).context("duckdb.lib cannot be written")
     })
 }

@@ -9,15 +9,31 @@ use super::checks::empty_folder;
 use crate::workspace::{Profile, Workspace};
 use crate::{process, station};
 
-/// Starts a station, runs `ui/e2e` against it, and ends the station as Ctrl-C does. The pictures of
-/// the views are taken when the plant has `lived` so long.
+/// Runs `ui/e2e` against a station. The pictures of the views are taken when the plant has `lived` so
+/// long.
 pub(crate) fn run(workspace: &Workspace, profile: Profile, lived: Duration) -> Result<Counts> {
-    let data = empty_folder(workspace, "browser")?;
+    against_a_station(workspace, profile, "browser", "e2e", lived)
+}
+
+/// The same for users and roles, which stay in a station's folder: it has one of its own.
+pub(crate) fn users(workspace: &Workspace, profile: Profile) -> Result<Counts> {
+    against_a_station(workspace, profile, "browser-users", "e2e:users", Duration::ZERO)
+}
+
+/// Starts a station, runs a script of `ui/package.json` against it, and ends the station as Ctrl-C does.
+fn against_a_station(
+    workspace: &Workspace,
+    profile: Profile,
+    folder: &str,
+    script: &str,
+    lived: Duration,
+) -> Result<Counts> {
+    let data = empty_folder(workspace, folder)?;
     let arguments = ["--http", "127.0.0.1:0"].map(str::to_owned);
     let (station, ready) = station::serve(workspace, profile, Some(&data), &arguments)?;
     let mut command = process::npm(&workspace.ui());
     command
-        .args(["run", "e2e"])
+        .args(["run", script])
         .env("LINEWATCH_URL", &ready.http)
         .env("LINEWATCH_LIVED_S", lived.as_secs().to_string())
         .env("LINEWATCH_ARTIFACTS", workspace.artifacts());

@@ -16,6 +16,7 @@ use anyhow::Result;
 
 use crate::console::{failure, say, seconds};
 use crate::setup::{self, Need};
+use crate::windows;
 use crate::workspace::{Profile, Workspace};
 
 pub(crate) use counts::Counts;
@@ -90,9 +91,13 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
         checks.check("documentation (cargo doc)", || checks::documentation(workspace));
         if interface && programs {
             checks.check("in the browser", || interface::run(workspace, profile, Duration::ZERO));
+            checks.check("users in the browser", || interface::users(workspace, profile));
             checks.check("in the window", || window::run(workspace, profile));
         } else {
             say("The browser and the window are not tested, because the build failed.");
+        }
+        if interface && cfg!(target_os = "linux") {
+            checks.check("for Windows, under wine", || windows::core(workspace));
         }
     }
     Ok(checks.report())

@@ -1,20 +1,18 @@
 //! `linewatch export`: through the running station, or on the folder when none runs.
 
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use station::api::args::{ExportArgs, ExportIdArgs, ExportStartArgs};
 use station::api::dto::{ExportState, ExportStatus};
-use station::{Archive, Paths};
+use station::{Archive, ExportProgress, Paths};
 
+use super::progress::{self, Counted, LOOK, Line};
 use super::runtime;
 use crate::arguments::{Export, ExportFormat};
 use crate::remote::Remote;
-
-/// From one look at a running station's export to the next.
-const LOOK: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(export: &Export) -> anyhow::Result<()> {
     let paths = Paths::new(&export.folder.path()?);
@@ -52,8 +50,7 @@ fn args(export: &Export) -> ExportArgs {
 /// Writes the file, or leaves none; answers the number of rows.
 fn to_file(paths: &Paths, args: ExportArgs, path: &Path) -> anyhow::Result<u64> {
     let Some(door) = paths.running_door() else {
-        let archive = Archive::open(paths)?;
-        return Ok(runtime()?.block_on(archive.export_file(&args, path))?);
+        return offline(&Archive::open(paths)?, &args, path);
     };
     let remote = Remote::new(&door);
     let whole = std::path::absolute(path).context("the current folder is gone")?;
@@ -63,19 +60,49 @@ fn to_file(paths: &Paths, args: ExportArgs, path: &Path) -> anyhow::Result<u64> 
     let started: ExportStatus =
         remote.ask("export_start", &ExportStartArgs { export: args, name, path })?;
     let id = ExportIdArgs { id: started.id };
-    loop {
+    let mut line = Line::new();
+    let ended = loop {
         let status: ExportStatus = remote.ask("export_status", &id)?;
-        match status.state {
-            ExportState::Running => std::thread::sleep(LOOK),
-            ExportState::Done => return Ok(status.rows),
-            ExportState::Cancelled => bail!("the export was stopped"),
-            ExportState::Failed => bail!(status.message),
+        if status.state != ExportState::Running {
+            break status;
         }
+        line.tell(&progress::export([status.samples, status.samples_expected, status.rows]));
+        std::thread::sleep(LOOK);
+    };
+    line.end();
+    match ended.state {
+        ExportState::Cancelled => bail!("the export was stopped"),
+        ExportState::Failed => bail!(ended.message),
+        ExportState::Done | ExportState::Running => Ok(ended.rows),
     }
+}
+
+/// The same on a folder on which no station runs.
+fn offline(archive: &Archive, args: &ExportArgs, path: &Path) -> anyhow::Result<u64> {
+    let counts = Arc::new(ExportProgress::default());
+    let followed = Arc::clone(&counts);
+    let written = async {
+        let mut line = Line::new();
+        let mut looks = tokio::time::interval(LOOK);
+        let mut written = std::pin::pin!(archive.export_file(args, path, counts));
+        loop {
+            tokio::select! {
+                rows = &mut written => {
+                    line.end();
+                    return rows;
+                }
+                _ = looks.tick() => line.tell(&progress::export(followed.counts())),
+            }
+        }
+    };
+    Ok(runtime()?.block_on(written)?)
 }
 
 fn to_output(paths: &Paths, args: &ExportArgs) -> anyhow::Result<()> {
     let out = BufWriter::new(io::stdout());
+    // Rows that a person reads as they come say how far it is.
+    let out: Box<dyn Write + Send> =
+        if io::stdout().is_terminal() { Box::new(out) } else { Box::new(Counted::new(out)) };
     if let Some(door) = paths.running_door() {
         Remote::new(&door).export(args, out)?;
     } else {

@@ -52,6 +52,7 @@ fn remote(
         let args = ImportArgs {
             path: file.to_string_lossy().into_owned(),
             mapping: mapping.map(ToOwned::to_owned),
+            plan: None,
             time_zone: zone.map(ToOwned::to_owned),
         };
         let started: Result<ImportJob, _> = station.ask("import_start", &args);
@@ -139,7 +140,7 @@ fn report(file: &Path, state: &ImportState, counts: ImportCounts, list: Option<&
 fn preview(file: &Path, mapping: Option<&str>, zone: Option<&str>) -> anyhow::Result<()> {
     let shown = import_preview(file, mapping, zone)
         .map_err(|error| anyhow!("{}: {error}", file.display()))?;
-    let ImportPreview { mapping, columns, rows, bytes } = shown;
+    let ImportPreview { mapping, columns, rows, bytes, .. } = shown;
     println!("# {}, {bytes} bytes, columns: {}", file.display(), columns.join(", "));
     println!("{mapping}");
     for row in rows {

@@ -7,6 +7,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod plc;
 pub(crate) mod plot;
+mod progress;
 pub(crate) mod recalculate;
 pub(crate) mod replay;
 pub(crate) mod serve;

@@ -59,6 +59,7 @@ fn announce(station: &Station, door: &WebDoor) -> anyhow::Result<()> {
         "opcua": station.demo_server(),
         "http": door.url(),
         "data": station.paths().root(),
+        "pid": std::process::id(),
     });
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;

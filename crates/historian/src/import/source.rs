@@ -37,6 +37,12 @@ impl Row {
         text
     }
 
+    /// Its cells as a person reads them; none when it cannot be taken apart.
+    #[must_use]
+    pub fn shown(&self) -> Vec<String> {
+        self.cells.iter().map(Cell::shown).collect()
+    }
+
     pub(super) fn refused(number: u64, mut head: Vec<u8>, problem: &str) -> Self {
         head.truncate(HEAD_BYTES_MAX);
         Self { number, cells: Vec::new(), problem: Some(problem.to_owned()), head }

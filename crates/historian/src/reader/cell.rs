@@ -5,9 +5,7 @@ use std::fmt;
 use duckdb::core::LogicalTypeId;
 use duckdb::types::{Decimal, TimeUnit, Value, ValueRef};
 use jiff::tz::TimeZone;
-use model::Timestamp;
-
-use super::csv_text;
+use model::{Timestamp, spreadsheet};
 
 /// A column of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +53,9 @@ impl Cell {
     #[must_use]
     pub fn for_spreadsheet(&self, zone: &TimeZone) -> String {
         match self {
-            Self::Number(number) => csv_text::number(*number),
-            Self::Text(text) => csv_text::text(text).into_owned(),
-            Self::Integer(_) => csv_text::integer(&self.to_string()),
+            Self::Number(number) if number.is_finite() => spreadsheet::number(*number),
+            Self::Text(text) => spreadsheet::text(text).into_owned(),
+            Self::Integer(number) => spreadsheet::digits(*number),
             Self::Time(at) => local(*at, zone).unwrap_or_else(|| at.to_string()),
             other => other.to_string(),
         }

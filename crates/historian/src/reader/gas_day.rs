@@ -7,8 +7,9 @@
 use std::io::Write;
 
 use duckdb::{Connection, Row};
+use model::spreadsheet;
 
-use super::{Reader, csv_text, list, reading};
+use super::{Reader, list, reading};
 use crate::error::Error;
 use crate::layout::{Day, Part};
 use crate::stored;
@@ -36,7 +37,7 @@ impl Reader {
             count += messages.len() as u64;
             for (at, detector, values) in messages {
                 let at = model::Timestamp::from_micros(at).to_string();
-                let values = values.map(|value| value.map(csv_text::number).unwrap_or_default());
+                let values = values.map(|value| value.map(spreadsheet::number).unwrap_or_default());
                 let cells = [at.as_str(), &detector];
                 let cells = cells.into_iter().chain(values.iter().map(String::as_str));
                 csv.write_record(cells).map_err(std::io::Error::from)?;

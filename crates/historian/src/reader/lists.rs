@@ -33,6 +33,19 @@ pub struct CounterRow {
     pub quarantined: u64,
 }
 
+/// What became of the samples of a compressed tag, as long as it has been compressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompressionRow {
+    /// The tag.
+    pub tag: TagPath,
+    /// Samples that came.
+    pub received: u64,
+    /// Those that are stored.
+    pub stored: u64,
+    /// Those that are not; among them at most two that wait and may be stored after all.
+    pub dropped: u64,
+}
+
 /// The newest sample of a tag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LatestRow {
@@ -125,6 +138,26 @@ impl Reader {
                 stored: row.get(2)?,
                 duplicate: row.get(3)?,
                 quarantined: row.get(4)?,
+            })
+        })
+    }
+
+    /// The samples of compressed tags, by tag.
+    pub fn compression(&self) -> Result<Vec<CompressionRow>, Error> {
+        let doing = "reading what compression dropped";
+        // A database of the layout before that is only read has no such view.
+        let there = "SELECT view_name FROM duckdb_views() WHERE view_name = 'compression'";
+        if self.list(doing, there, [], |row| row.get::<_, String>(0))?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT tag, received::UBIGINT, stored::UBIGINT, dropped::UBIGINT
+                   FROM compression ORDER BY tag";
+        self.list(doing, sql, [], |row| {
+            Ok(CompressionRow {
+                tag: path(row, 0)?,
+                received: row.get(1)?,
+                stored: row.get(2)?,
+                dropped: row.get(3)?,
             })
         })
     }

@@ -1,15 +1,18 @@
 //! The rows of each kind of event. Everything is appended, flushed and checked: an appender that
 //! is merely dropped keeps its errors to itself.
 
+use std::collections::BTreeMap;
+
 use duckdb::types::Null;
 use duckdb::{Connection, ToSql, params};
-use model::{AlarmChange, Disposition, Event, Value};
+use model::{AlarmChange, Disposition, Event, Passed, Value};
 use smol_str::SmolStr;
 
 use crate::error::{Doing, Error};
 use crate::time;
 
-/// Appends all samples; `ids` are the tags' numbers in the same order. Returns how many.
+/// Appends all samples that are not withheld; `ids` are the tags' numbers of all in the same order.
+/// Returns how many.
 pub(super) fn samples(
     connection: &Connection,
     events: &[Event],
@@ -22,9 +25,12 @@ pub(super) fn samples(
     let mut appender = connection.appender("sample_recent").doing(doing)?;
     let mut ids = ids.iter();
     let mut count = 0;
-    for report in events.iter().filter_map(Event::samples) {
+    for (report, doors) in events.iter().filter_map(Event::history) {
         let (source, receive) = (time::cell(report.source_time), time::cell(report.receive_time));
-        for (point, id) in report.points.iter().zip(ids.by_ref()) {
+        for ((place, point), id) in report.points.iter().enumerate().zip(ids.by_ref()) {
+            if is_withheld(doors, place) {
+                continue;
+            }
             let number = point.value.number().filter(|number| number.is_finite());
             let code = point.quality.code();
             let row: [&dyn ToSql; 6] = match &point.value {
@@ -37,6 +43,47 @@ pub(super) fn samples(
     }
     appender.flush().doing(doing)?;
     Ok(count)
+}
+
+/// Whether the door of the point at a place of a message withheld it.
+fn is_withheld(doors: &[Passed], place: usize) -> bool {
+    let found = doors.binary_search_by_key(&place, |passed| usize::from(passed.place));
+    found.is_ok_and(|found| doors[found].passage.is_withheld())
+}
+
+/// Counts what came to the doors of compressed tags and what of it is stored, so that received =
+/// stored + dropped holds at any moment; what waits at a door counts as dropped until it is kept.
+pub(super) fn doors(connection: &Connection, events: &[Event], ids: &[i32]) -> Result<(), Error> {
+    let mut counts: BTreeMap<i32, [i64; 2]> = BTreeMap::new();
+    let mut ids = ids;
+    for event in events {
+        let Some((report, doors)) = event.history() else { continue };
+        let (own, rest) = ids.split_at(report.points.len().min(ids.len()));
+        ids = rest;
+        for passed in doors {
+            let Some(id) = own.get(usize::from(passed.place)) else { continue };
+            let [received, stored] = counts.entry(*id).or_default();
+            *received += 1;
+            *stored += i64::from(!passed.passage.is_withheld());
+        }
+        if let Event::Kept(_) = event {
+            own.iter().for_each(|id| counts.entry(*id).or_default()[1] += 1);
+        }
+    }
+    if counts.is_empty() {
+        return Ok(());
+    }
+    let row = |(id, [received, stored]): (&i32, &[i64; 2])| format!("({id}, {received}, {stored})");
+    let rows: Vec<String> = counts.iter().map(row).collect();
+    let rows = format!("(VALUES {}) AS n(tag_id, received, stored)", rows.join(", "));
+    connection
+        .execute_batch(&format!(
+            "UPDATE door SET received = door.received + n.received, stored = door.stored + n.stored
+             FROM {rows} WHERE door.tag_id = n.tag_id;
+             INSERT INTO door SELECT * FROM {rows}
+             WHERE n.tag_id NOT IN (SELECT tag_id FROM door);"
+        ))
+        .doing("counting what the doors of compressed tags dropped")
 }
 
 /// Appends the events that `pick` finds among all, with their number in the journal's order.

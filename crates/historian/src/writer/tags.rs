@@ -41,7 +41,7 @@ impl TagIndex {
         fields.iter().find(|(name, _)| name == field).map(|(_, id)| *id)
     }
 
-    /// The tags' numbers of all points of all reports, received or derived, in order; new tags are stored.
+    /// The tags' numbers of all points that the history is told of, in order; new tags are stored.
     pub(super) fn assign(
         &mut self,
         connection: &Connection,
@@ -49,7 +49,7 @@ impl TagIndex {
     ) -> Result<Vec<i32>, Error> {
         let mut ids = Vec::new();
         let mut fresh = Vec::new();
-        for report in events.iter().filter_map(Event::samples) {
+        for (report, _) in events.iter().filter_map(Event::history) {
             self.assign_report(report, &mut ids, &mut fresh);
         }
         store(connection, &fresh)?;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use historian::{Committed, Config, Error, Historian, TagInfo};
-use model::{Event, Position, Quality, RejectReason, Timestamp, Value};
+use model::{Event, Passage, Passed, Position, Quality, RejectReason, Thinned, Timestamp, Value};
 
 use crate::data::{START, Station, device, number, rejected, report, tag};
 
@@ -39,6 +39,48 @@ fn values_of_every_kind_are_stored_with_both_times_and_the_quality() {
              gas/H20101/temp | {times} | NULL | NULL | 2156658688"
         )
     );
+}
+
+/// A report of two tags, the second of which came to a door.
+fn thinned(millis: i64, value: f64, passage: Passage) -> Event {
+    let points = [
+        ("bat", Value::Number(90.0), Quality::GOOD),
+        ("v_raw", Value::Number(value), Quality::GOOD),
+    ];
+    let Event::Report(report) = report(millis, &points) else { unreachable!() };
+    Event::Thinned(Thinned { report, doors: vec![Passed { place: 1, passage }] })
+}
+
+fn kept(millis: i64, value: f64) -> Event {
+    let Event::Report(report) = report(millis, &[("v_raw", Value::Number(value), Quality::GOOD)])
+    else {
+        unreachable!()
+    };
+    Event::Kept(report)
+}
+
+#[test]
+fn what_a_door_withheld_is_counted_and_stored_when_it_is_kept() {
+    let mut station = Station::new();
+    let cursor = Position { segment: 1, offset: 50 };
+    let events = [
+        thinned(0, 1.0, Passage::Through),
+        thinned(1_000, 2.0, Passage::Within),
+        thinned(2_000, 3.0, Passage::Held),
+    ];
+    assert_eq!(station.writer.commit(&events, cursor).unwrap(), Committed { rows: 4 });
+    let counts = "SELECT * FROM compression";
+    assert_eq!(station.sql(counts), "gas/H20101/v_raw | 3 | 1 | 2");
+    station.store(&[kept(2_000, 3.0), thinned(3_000, 9.0, Passage::Held)]);
+    assert_eq!(station.sql(counts), "gas/H20101/v_raw | 4 | 2 | 2");
+    let values = "SELECT string_agg(value, ' ' ORDER BY source_time) FROM samples
+                  WHERE tag = 'gas/H20101/v_raw'";
+    assert_eq!(station.sql(values), "1.0 3.0");
+    assert_eq!(station.sql("SELECT count(*) FROM samples WHERE tag LIKE '%/bat'"), "4");
+    let counted = station.reader.counters().unwrap();
+    assert_eq!((counted[0].received, counted[0].stored), (4, 4), "messages");
+    let doors = station.reader.compression().unwrap();
+    assert_eq!((doors[0].received, doors[0].stored, doors[0].dropped), (4, 2, 2));
 }
 
 #[test]

@@ -14,6 +14,9 @@ use crate::nearest::nearest;
 use crate::notice::NoticeKind;
 use crate::schedule::{Schedule, Window};
 
+/// What routes call the notifications of the window's own computer.
+const DESKTOP: &str = "desktop";
+
 /// Checks a configuration: every mistake, with its place.
 pub fn check(config: &Config) -> Result<(), Vec<Mistake>> {
     Plan::new(config).map(drop)
@@ -36,6 +39,11 @@ impl Plan {
         let zone = zone(config, &mut mistakes);
         check_numbers(config, &mut mistakes);
         unique("channel", config.channel.iter().map(|channel| &channel.name), &mut mistakes);
+        let taken = config.channel.iter().filter(|channel| channel.name.as_ref() == DESKTOP);
+        mistakes.extend(taken.map(|channel| {
+            let message = "this name is that of the window's own notifications; choose another one";
+            Mistake::at(channel.name.span(), message)
+        }));
         unique("roster", config.roster.iter().map(|roster| &roster.name), &mut mistakes);
         unique("schedule", config.schedule.iter().map(|entry| &entry.name), &mut mistakes);
         let channels: Vec<ChannelPlan> = config
@@ -219,8 +227,11 @@ fn route(
         some => some.iter().map(|priority| (*priority).into()).collect(),
     };
     let told = || vec![NoticeKind::Raised, NoticeKind::Again];
+    let is_desktop = |name: &Spanned<String>| name.as_ref() == DESKTOP;
+    let (desktop, others): (Vec<_>, Vec<_>) = entry.channels.iter().cloned().partition(is_desktop);
     RoutePlan {
-        channels: channels(&entry.channels, config, mistakes),
+        channels: channels(&others, config, mistakes),
+        desktop: !desktop.is_empty(),
         roster,
         priorities,
         areas: entry.areas.iter().map(|area| SmolStr::new(area.as_ref())).collect(),

@@ -2,11 +2,11 @@
 //! parsed, times are milliseconds. A plan is only made from a configuration without mistakes.
 
 use jiff::tz::TimeZone;
-use model::{Millis, Priority};
+use model::{Millis, Priority, Timestamp};
 use smol_str::SmolStr;
 
 use super::{ChannelPlan, Delivery, Flood};
-use crate::notice::{Language, NoticeKind};
+use crate::notice::{Language, Notice, NoticeKind};
 use crate::schedule::Schedule;
 
 /// Everything that was configured.
@@ -25,6 +25,12 @@ impl Plan {
     /// The lanes of a channel.
     pub(crate) fn lanes_of(&self, channel: usize) -> impl Iterator<Item = usize> {
         (0..self.lanes.len()).filter(move |lane| self.lanes[*lane].channel == channel)
+    }
+
+    /// Whether the desktop is told at a time: always as long as no route leads there.
+    pub(crate) fn desktop(&self, notice: &Notice, now: Timestamp) -> bool {
+        let mut routes = self.routes.iter().filter(|route| route.desktop).peekable();
+        routes.peek().is_none() || routes.any(|route| route.fits(notice, now, &self.zone))
     }
 }
 
@@ -45,6 +51,8 @@ pub(crate) struct LanePlan {
 #[derive(Clone, Debug)]
 pub(crate) struct RoutePlan {
     pub(crate) channels: Vec<usize>,
+    /// Whether it also leads to the desktop.
+    pub(crate) desktop: bool,
     pub(crate) roster: Option<usize>,
     pub(crate) priorities: Vec<Priority>,
     /// Empty means all.
@@ -52,6 +60,16 @@ pub(crate) struct RoutePlan {
     pub(crate) schedule: Schedule,
     pub(crate) language: Language,
     pub(crate) changes: Vec<NoticeKind>,
+}
+
+impl RoutePlan {
+    /// Whether a notice goes this way at a time.
+    pub(crate) fn fits(&self, notice: &Notice, now: Timestamp, zone: &TimeZone) -> bool {
+        self.changes.contains(&notice.change)
+            && self.priorities.contains(&notice.priority)
+            && (self.areas.is_empty() || self.areas.contains(&notice.area))
+            && self.schedule.covers(now, zone)
+    }
 }
 
 /// Who is told when nobody acknowledges.

@@ -16,7 +16,7 @@ use super::entry::{Case, Entry, Kept, Record};
 use super::lane::Lane;
 use super::message::Message;
 use super::outbox::Outbox;
-use crate::config::{Plan, RoutePlan};
+use crate::config::Plan;
 use crate::notice::{Language, Notice, NoticeKind};
 use crate::report::{GivenUp, Report};
 
@@ -96,7 +96,7 @@ impl Dispatch {
     pub(crate) fn told(&mut self, notice: &Notice, now: Timestamp, effects: &mut Effects) {
         let plan = Arc::clone(&self.plan);
         let mut told: Vec<(usize, Language)> = Vec::new();
-        for route in plan.routes.iter().filter(|route| matches(route, notice, now, &plan)) {
+        for route in plan.routes.iter().filter(|route| route.fits(notice, now, &plan.zone)) {
             for channel in &route.channels {
                 told.extend(plan.lanes_of(*channel).map(|lane| (lane, route.language)));
             }
@@ -226,13 +226,6 @@ impl Dispatch {
         let entries = self.outbox.all().map(|(_, entry)| Record::Put(entry.clone()));
         entries.chain(self.cases.all().map(|case| Record::Case(case.clone())))
     }
-}
-
-fn matches(route: &RoutePlan, notice: &Notice, now: Timestamp, plan: &Plan) -> bool {
-    route.changes.contains(&notice.change)
-        && route.priorities.contains(&notice.priority)
-        && (route.areas.is_empty() || route.areas.contains(&notice.area))
-        && route.schedule.covers(now, &plan.zone)
 }
 
 fn given_up(entry: Entry, why: GivenUp, reason: &str) -> Report {

@@ -24,8 +24,13 @@ use super::sequence::Sequence;
 const CHUNK: usize = 500;
 /// How long the server keeps a subscription that nobody asks for.
 const LIFETIME: Duration = Duration::from_mins(2);
-/// Changes in one message: a larger one would make everything else wait.
-const CHANGES_MAX: u32 = 1_000;
+/// Messages for the changes of one publishing interval. More would reach the journal sooner, but a
+/// server keeps only some messages that it has not got rid of, and sends few in one turn.
+const MESSAGES: u64 = 3;
+/// Changes that are never split into more than one message.
+const CHANGES_MIN: u32 = 1_000;
+/// Changes in one message when nobody knows how many items there will be.
+const CHANGES_UNKNOWN: u32 = 10_000;
 
 /// A subscription at the server.
 #[derive(Clone, Debug)]
@@ -55,6 +60,19 @@ pub(super) struct Wanted {
     pub(super) handle: u32,
     pub(super) node: NodeId,
     pub(super) sampling: Sampling,
+}
+
+/// How many changes a message may hold.
+fn changes_max(config: &Config) -> u32 {
+    if !config.subtrees.is_empty() {
+        return CHANGES_UNKNOWN;
+    }
+    let changes = |sampling: &Sampling| {
+        let samples = config.publishing_interval.as_millis() / sampling.interval.as_millis().max(1);
+        u64::try_from(samples).unwrap_or(u64::MAX).clamp(1, sampling.queue.max(1).into())
+    };
+    let all = config.items.iter().map(|item| changes(&item.sampling)).sum::<u64>();
+    u32::try_from(all.div_ceil(MESSAGES)).unwrap_or(u32::MAX).max(CHANGES_MIN)
 }
 
 impl Talk {
@@ -132,7 +150,7 @@ impl Talk {
             .publishing_interval(interval)
             .max_keep_alive_count(keep_alive)
             .max_lifetime_count(count(LIFETIME).max(keep_alive.saturating_mul(3)))
-            .max_notifications_per_publish(CHANGES_MAX);
+            .max_notifications_per_publish(changes_max(config));
         let created = self.ask(request).await?;
         let revised = created.revised_publishing_interval.clamp(1.0, 3_600_000.0) / 1_000.0;
         Ok(Subscription {
@@ -319,4 +337,42 @@ pub(super) fn is_disconnected(code: StatusCode) -> bool {
         StatusCode::BadSessionNotActivated,
     ]
     .contains(&code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::opcua::{Item, NodeName};
+
+    fn config(items: usize, publishing_ms: u64, sampling_ms: u64) -> Config {
+        let mut config = Config::new("plc", "opc.tcp://a", "urn:a", "pki".into());
+        config.publishing_interval = Duration::from_millis(publishing_ms);
+        let item = |number| Item {
+            node: format!("ns=2;i={number}").parse::<NodeName>().unwrap(),
+            device: model::DevicePath::new("a").unwrap(),
+            field: format!("v{number}").into(),
+            sampling: Sampling {
+                interval: Duration::from_millis(sampling_ms),
+                ..Sampling::default()
+            },
+            unit: None,
+        };
+        config.items = (0..items).map(item).collect();
+        config
+    }
+
+    #[test]
+    fn the_changes_of_an_interval_go_into_few_messages() {
+        for (items, publishing_ms, sampling_ms, changes) in [
+            (10, 500, 100, 1_000),
+            (3_000, 100, 100, 1_000),
+            (10_000, 100, 100, 3_334),
+            (10_000, 500, 100, 16_667),
+            // The server keeps ten changes of each item.
+            (3_000, 60_000, 100, 10_000),
+            (10_000, 100, 1_000, 3_334),
+        ] {
+            assert_eq!(changes_max(&config(items, publishing_ms, sampling_ms)), changes);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::api::dto::ImportMapping;
 use crate::users::Role;
 
 macro_rules! args {
@@ -70,6 +71,8 @@ args! {
         to: f64,
         /// Columns of the plot, at most 10 000.
         columns: u32,
+        /// A name for it, by which `query_cancel` stops it.
+        id: Option<String>,
     }
 
     /// Of `storage_pin`.
@@ -176,13 +179,13 @@ args! {
         text: String,
         /// Rows, at most 100 000.
         limit: u32,
-        /// A name for it, by which `sql_cancel` stops it.
+        /// A name for it, by which `query_cancel` stops it.
         #[serde(default)]
         id: Option<String>,
     }
 
-    /// Of `sql_cancel`.
-    struct SqlCancelArgs {
+    /// Of `query_cancel`.
+    struct QueryCancelArgs {
         /// What the query was called.
         id: String,
     }
@@ -191,9 +194,9 @@ args! {
     struct SqlExportArgs {
         /// One statement that only reads.
         text: String,
-        /// `csv` or `xlsx`.
+        /// `csv`, `xlsx` or `parquet`.
         format: String,
-        /// A name for it, by which `sql_cancel` stops it.
+        /// A name for it, by which `query_cancel` stops it.
         #[serde(default)]
         id: Option<String>,
     }
@@ -300,22 +303,35 @@ args! {
         by: LinePeriod,
     }
 
-    /// Of `import_preview` and `import_start`.
+    /// Of `import_preview`, `import_check` and `import_start`.
     struct ImportArgs {
         /// The file: its whole path on the station's computer.
         path: String,
         /// What its columns mean, as TOML; none is guessed.
         #[serde(default)]
         mapping: Option<String>,
+        /// The same column by column; it goes before `mapping`.
+        #[serde(default)]
+        plan: Option<ImportMapping>,
         /// The zone of times without one, by its IANA name; none is the computer's own.
         #[serde(default)]
         time_zone: Option<String>,
     }
 
-    /// Of `import_cancel`.
-    struct ImportCancelArgs {
+    /// Of `import_cancel`, `import_resume` and `import_forget`.
+    struct ImportIdArgs {
         /// Which.
         id: String,
+    }
+
+    /// Of `import_refused`.
+    struct ImportRefusedArgs {
+        /// Which.
+        id: String,
+        /// Entries of the list to pass over.
+        offset: u32,
+        /// Entries to answer, at most 1000.
+        limit: u32,
     }
 
     /// Of `inject_fault`.

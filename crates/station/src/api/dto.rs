@@ -48,7 +48,8 @@ pub use history::{
     StateTime, StatesReport,
 };
 pub use import::{
-    ImportJob, ImportJobState, ImportPreview, ImportPreviewRow, ImportRefusal, ImportSample,
+    ImportEncoding, ImportForm, ImportJob, ImportJobState, ImportMapping, ImportPreview,
+    ImportPreviewRow, ImportRefusal, ImportRefusedRow, ImportSample, ImportTimeFormat,
 };
 pub use line::{EnergyReport, EnergyRow, OeeReport, OeeRow};
 pub use performance::{
@@ -62,7 +63,7 @@ pub use plc::{
     PlcBucket, PlcCheck, PlcDiagnostic, PlcFault, PlcFile, PlcForce, PlcLost, PlcMarginRow,
     PlcProgram, PlcState, PlcStatus, PlcSymbol, PlcTakeOver, PlcValue,
 };
-pub use storage::{BackupResult, StorageDay, StorageStatus};
+pub use storage::{BackupResult, CompressedTag, CompressionStatus, StorageDay, StorageStatus};
 
 dto! {
     /// Somebody who has signed in.
@@ -363,6 +364,8 @@ dto! {
         total: u64,
         /// How often the device sends, when that is known.
         expected_period_ms: Option<f64>,
+        /// The longest time between two samples of a tag that is compressed.
+        longest_step_ms: Option<f64>,
         /// Rows in each column.
         columns: u32,
         /// Limits, when the tag is a device's value.

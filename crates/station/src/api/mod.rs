@@ -8,6 +8,7 @@ pub(crate) mod alarm_what_if;
 mod alarms;
 pub mod args;
 mod asked;
+mod compression;
 pub mod dto;
 mod export;
 mod import;
@@ -21,6 +22,7 @@ mod problems;
 mod recalculate;
 pub(crate) mod sql;
 pub(crate) mod sql_export;
+mod sql_parquet;
 mod status;
 mod stop;
 mod storage;
@@ -35,12 +37,12 @@ pub use sql::json as json_cell;
 
 use args::{
     AggregateArgs, AlarmActArgs, AlarmArgs, AlarmEdgesArgs, AlarmKeyArgs, BackupArgs, BrowseArgs,
-    ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportCancelArgs,
-    LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs, PlcCheckArgs,
-    PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs, PlcWriteArgs,
-    PlotArgs, QuarantineArgs, RecalculateArgs, ReplayArgs, SignInArgs, SqlArgs, SqlCancelArgs,
-    SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs, TrustArgs, UserRemoveArgs,
-    UserSetArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
+    ExportArgs, ExportIdArgs, ExportStartArgs, FaultArgs, GapArgs, ImportArgs, ImportIdArgs,
+    ImportRefusedArgs, LimitArgs, LineReportArgs, LiveArgs, Nothing, NotifyTestArgs, PeriodArgs,
+    PlcCheckArgs, PlcCommandArgs, PlcForceArgs, PlcMarginArgs, PlcTakeOverArgs, PlcValuesArgs,
+    PlcWriteArgs, PlotArgs, QuarantineArgs, QueryCancelArgs, RecalculateArgs, ReplayArgs,
+    SignInArgs, SqlArgs, SqlExportArgs, StatesArgs, StoragePinArgs, TableArgs, TrendArgs,
+    TrustArgs, UserRemoveArgs, UserSetArgs, WhatIfArgs, WriteArgs, WriteCheckArgs,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +63,8 @@ pub enum ReplyKind {
     Csv,
     /// An Excel file.
     Xlsx,
+    /// A Parquet file.
+    Parquet,
     /// A picture.
     Svg,
     /// A picture.
@@ -68,6 +72,16 @@ pub enum ReplyKind {
 }
 
 impl ReplyKind {
+    /// Of an export of SQL in this format.
+    #[must_use]
+    pub fn of_sql(format: &str) -> Self {
+        match format {
+            "xlsx" => Self::Xlsx,
+            "parquet" => Self::Parquet,
+            _ => Self::Csv,
+        }
+    }
+
     /// The media type.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
@@ -76,6 +90,7 @@ impl ReplyKind {
             Self::Frame => "application/octet-stream",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Parquet => "application/vnd.apache.parquet",
             Self::Svg => "image/svg+xml",
             Self::Png => "image/png",
         }
@@ -145,6 +160,7 @@ table! {
     "states" Viewer: StatesArgs => aggregate::states, "StatesReport[]";
     "recalculate_preview" Viewer: RecalculateArgs => recalculate::preview, "RecalculatePreview";
     "recalculate" Engineer: RecalculateArgs => recalculate::recalculate, "RecalculateStatus";
+    "recalculate_cancel" Engineer: Nothing => recalculate::cancel, "RecalculateStatus";
     "recalculate_status" Viewer: Nothing => recalculate::status, "RecalculateStatus";
     "gaps" Viewer: GapArgs => trend::gaps, "GapRow[]";
     "alarms" Viewer: AlarmArgs => alarms::alarms, "AlarmList";
@@ -164,16 +180,20 @@ table! {
     "export_estimate" Viewer: ExportArgs => export::estimate, "ExportEstimate";
     "export_csv" Viewer: ExportArgs => export::csv, "bytes";
     "import_preview" Engineer: ImportArgs => import::preview, "ImportPreview";
+    "import_check" Engineer: ImportArgs => import::check, "ImportJob";
     "import_start" Engineer: ImportArgs => import::start, "ImportJob";
     "import_status" Viewer: Nothing => import::status, "ImportJob[]";
-    "import_cancel" Engineer: ImportCancelArgs => import::cancel, "Nothing";
+    "import_refused" Viewer: ImportRefusedArgs => import::refused, "ImportRefusedRow[]";
+    "import_cancel" Engineer: ImportIdArgs => import::cancel, "Nothing";
+    "import_resume" Engineer: ImportIdArgs => import::resume, "ImportJob";
+    "import_forget" Engineer: ImportIdArgs => import::forget, "Nothing";
     "export_start" Operator: ExportStartArgs => export::start, "ExportStatus";
     "export_status" Viewer: ExportIdArgs => export::status, "ExportStatus";
     "export_cancel" Viewer: ExportIdArgs => export::cancel, "ExportStatus";
     "plot" Viewer: PlotArgs => export::plot, "bytes";
     "sql" Viewer: SqlArgs => sql::sql, "SqlTable";
     "sql_bounds" Viewer: Nothing => sql::bounds, "SqlBounds";
-    "sql_cancel" Viewer: SqlCancelArgs => sql::cancel, "Nothing";
+    "query_cancel" Viewer: QueryCancelArgs => sql::cancel, "Nothing";
     "sql_export" Viewer: SqlExportArgs => sql_export::answer, "bytes";
     "write_check" Viewer: WriteCheckArgs => writing::write_check, "WriteProposal";
     "write" Operator: WriteArgs => writing::write, "WriteResult";

@@ -12,7 +12,7 @@ use super::dto::{RecalculatePreview, RecalculateRow, RecalculateStatus};
 use super::{Reply, trend};
 use crate::archive::Archive;
 use crate::error::ApiError;
-use crate::recalculation::{FIELDS, Job, Surroundings, number};
+use crate::recalculation::{BEGUN, FIELDS, Job, Surroundings, number};
 use crate::station::{CURRENT_WAIT, Station};
 use crate::words::VALUE;
 
@@ -62,7 +62,7 @@ pub(super) async fn recalculate(
     let entry = AuditEntry {
         at: station.now(),
         who: station.who().into(),
-        action: "recalculate".into(),
+        action: BEGUN.into(),
         subject: target.to_string(),
         detail: format!("{from} to {to}: {} → {}; {reason}", asked.old, asked.new),
     };
@@ -75,6 +75,11 @@ pub(super) async fn recalculate(
 }
 
 pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiError> {
+    Reply::json(&shown(station))
+}
+
+pub(super) async fn cancel(station: &Caller<'_>, _: Nothing) -> Result<Reply, ApiError> {
+    station.recalculation.cancel(station.who())?;
     Reply::json(&shown(station))
 }
 

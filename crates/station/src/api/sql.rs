@@ -5,7 +5,7 @@ use std::time::Instant;
 use historian::{Cell, SqlLimits};
 
 use super::Reply;
-use super::args::{Nothing, SqlArgs, SqlCancelArgs};
+use super::args::{Nothing, QueryCancelArgs, SqlArgs};
 use super::dto::{SqlBounds, SqlColumn, SqlTable};
 use super::sql_export::{EXPORT_TIMEOUT_MS, FORMATS};
 use crate::error::ApiError;
@@ -47,7 +47,7 @@ pub(super) async fn bounds(station: &Station, _: Nothing) -> Result<Reply, ApiEr
     })
 }
 
-pub(super) async fn cancel(station: &Station, args: SqlCancelArgs) -> Result<Reply, ApiError> {
+pub(super) async fn cancel(station: &Station, args: QueryCancelArgs) -> Result<Reply, ApiError> {
     station.queries.cancel(&args.id);
     Reply::json(&Nothing {})
 }

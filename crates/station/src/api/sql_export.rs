@@ -2,8 +2,8 @@
 //! bounded.
 //!
 //! CSV is as every export here: UTF-8 with a byte-order mark, RFC 4180 with CR LF, times with the
-//! offset of the station's zone. Excel takes a million rows on a sheet, so there may be several. A
-//! transaction is open while rows are written, so the file is on a disk and never a slow receiver.
+//! offset of the station's zone. Excel takes a million rows on a sheet, so there may be several.
+//! Parquet ([`super::sql_parquet`]) is for analysts. A transaction is open while rows are written, so the file is on a disk and never a slow receiver.
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 
 use super::args::SqlExportArgs;
+use super::sql_parquet::Columns;
 use super::table_export::local_days;
 use super::{Reply, ReplyKind};
 use crate::error::ApiError;
@@ -23,7 +24,7 @@ use crate::queries::Turn;
 use crate::station::{CURRENT_WAIT, Station};
 
 /// Formats there are.
-pub(super) const FORMATS: [&str; 2] = ["csv", "xlsx"];
+pub(super) const FORMATS: [&str; 3] = ["csv", "xlsx", "parquet"];
 /// An export may take this long.
 pub(super) const EXPORT_TIMEOUT_MS: u64 = 3_600_000;
 /// Rows of a sheet below its heading.
@@ -40,7 +41,7 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024 * 1024;
 const ROWS_PER_LOOK: u64 = 20_000;
 
 pub(super) async fn answer(station: &Station, args: SqlExportArgs) -> Result<Reply, ApiError> {
-    let kind = if args.format == "xlsx" { ReplyKind::Xlsx } else { ReplyKind::Csv };
+    let kind = ReplyKind::of_sql(&args.format);
     let mut file = station.spool().map_err(ApiError::failed)?;
     let written = file.try_clone().map_err(ApiError::failed)?;
     export(station, args, written).await?;
@@ -70,6 +71,7 @@ pub(crate) async fn export(
     let zone = TimeZone::system();
     let write = move |reader: &Reader| match format.as_str() {
         "xlsx" => work.write(reader, Sheets::new(file)),
+        "parquet" => work.write(reader, Columns::new(file)),
         _ => work.write(reader, Lines { zone, out: BufWriter::new(file) }),
     };
     station.archive.readers.read(write).await
@@ -82,7 +84,7 @@ struct Work {
 }
 
 /// Where rows go.
-trait Sink {
+pub(super) trait Sink {
     fn begin(&mut self, columns: &[ColumnInfo]) -> io::Result<()>;
     fn row(&mut self, cells: &[historian::Cell]) -> io::Result<()>;
     fn end(self) -> io::Result<()>;
@@ -277,6 +279,31 @@ mod tests {
         assert_eq!((rows, lines.len()), (3, 5));
         assert_eq!(lines[0], "\u{feff}n,q,t,nothing,at");
         assert_eq!(lines[2], "1,0.25,\"a,\"\"b\",,2026-11-21T17:41:07.25+08:00");
+    }
+
+    #[tokio::test]
+    async fn parquet_has_every_row_with_its_types() {
+        use parquet::file::reader::{FileReader, SerializedFileReader};
+        use parquet::record::Field;
+        let folder = tempfile::tempdir().unwrap();
+        let text = TEXT.replace("AS n,", "AS n, range = 1 AS b, sum(range) OVER () AS s,");
+        let (work, reader) = work(folder.path(), &text).await;
+        let path = folder.path().join("answer.parquet");
+        let file = File::create(&path).unwrap();
+        assert_eq!(work.write(&reader, Columns::new(file)).unwrap(), 3);
+        let file = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
+        let rows: Vec<_> = file.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        let second: Vec<_> = rows[1].get_column_iter().map(|(_, field)| field.clone()).collect();
+        let expected = [
+            Field::Long(1),
+            Field::Bool(true),
+            Field::Long(3),
+            Field::Double(0.25),
+            Field::Str("a,\"b".to_owned()),
+            Field::Null,
+            Field::TimestampMicros(1_795_254_067_250_000),
+        ];
+        assert_eq!((rows.len(), second.as_slice()), (3, expected.as_slice()));
     }
 
     #[tokio::test]

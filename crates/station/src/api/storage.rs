@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use historian::{Day, Keeper, OpenDay, SealedDay};
 use tokio::sync::oneshot;
 
-use super::Reply;
 use super::args::{BackupArgs, Nothing, StoragePinArgs};
 use super::asked::Asked;
 use super::dto::{BackupResult, StorageDay, StorageStatus};
+use super::{Reply, compression};
 use crate::error::ApiError;
 use crate::keeper::Request;
 use crate::pipeline::RESERVE_BYTES;
@@ -35,6 +35,7 @@ pub(super) async fn status(station: &Station, _: Nothing) -> Result<Reply, ApiEr
         recent_rows: open.iter().map(|open| open.rows).sum(),
         problem: station.progress.problems().keeper,
         days: sealed.iter().rev().map(|day| row(day, &open)).collect(),
+        compression: compression::status(station).await?,
     })
 }
 

@@ -1,11 +1,11 @@
 //! Trends for the plot, and what is missing in them.
 
-use historian::{Trend, TrendQuery};
+use historian::{Reader, Trend, TrendQuery};
 use model::{TagPath, Timestamp};
 
 use super::args::{GapArgs, TrendArgs};
 use super::dto::{GapRow, TrendHeader, TrendPen};
-use super::{Reply, ReplyKind, layout, tags};
+use super::{Reply, ReplyKind, compression, layout, tags};
 use crate::error::ApiError;
 use crate::frame::Frame;
 use crate::station::Station;
@@ -24,13 +24,12 @@ pub(super) async fn trend(station: &Station, args: TrendArgs) -> Result<Reply, A
     let paths = args.tags.iter().map(|tag| path(tag)).collect::<Result<Vec<_>, _>>()?;
     let queries: Vec<_> =
         paths.iter().map(|tag| TrendQuery { tag: tag.clone(), from, to, columns }).collect();
-    let trends = station
-        .archive
-        .readers
-        .read(move |reader| {
-            queries.iter().map(|query| reader.trend(query)).collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
+    let turn = station.queries.turn_of_view(args.id)?;
+    let ask = move |reader: &Reader| {
+        let ask = |query: &TrendQuery| turn.run(reader, |reader| Ok(reader.trend(query)?));
+        queries.iter().map(ask).collect::<Result<Vec<_>, ApiError>>()
+    };
+    let trends = station.archive.readers.read(ask).await?;
     let pens = paths.iter().zip(&trends).map(|(path, trend)| pen(station, path, trend)).collect();
     let header = TrendHeader { from: args.from, to: args.to, pens };
     let rows: usize = trends.iter().map(|trend| trend.columns.len()).sum();
@@ -57,6 +56,7 @@ fn pen(station: &Station, path: &TagPath, trend: &Trend) -> TrendPen {
         raw: trend.raw,
         total: trend.total,
         expected_period_ms: layout::period_ms(&station.archive, device),
+        longest_step_ms: compression::longest_step_ms(station, path),
         columns: u32::try_from(trend.columns.len()).unwrap_or(u32::MAX),
         limits: layout::limit_lines(&station.archive, device, field),
     }

@@ -11,4 +11,5 @@ mod tests;
 pub use jobs::Finished;
 pub(crate) use jobs::Jobs;
 pub(crate) use request::Request;
-pub(crate) use run::{Done, Progress, Room, stream, write};
+pub use run::Progress;
+pub(crate) use run::{Done, Room, stream, write};

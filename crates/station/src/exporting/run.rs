@@ -23,12 +23,20 @@ const LOOK_EVERY: u64 = 200_000;
 
 /// What others may see of an export, and how they stop it.
 #[derive(Debug, Default)]
-pub(crate) struct Progress {
+pub struct Progress {
     pub(crate) samples: AtomicU64,
     pub(crate) expected: AtomicU64,
     pub(crate) rows: AtomicU64,
     pub(crate) bytes: AtomicU64,
     pub(crate) cancelled: AtomicBool,
+}
+
+impl Progress {
+    /// Samples read, about how many there are, and rows written.
+    #[must_use]
+    pub fn counts(&self) -> [u64; 3] {
+        [&self.samples, &self.expected, &self.rows].map(|number| number.load(Ordering::Relaxed))
+    }
 }
 
 /// A finished export.

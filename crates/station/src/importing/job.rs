@@ -13,6 +13,7 @@ use super::batch::Batch;
 use super::progress::{self, Saved};
 use super::refusals::Refusals;
 use super::sink::Sink;
+use super::uploads;
 use crate::pipeline::locked;
 
 /// What became of a file's rows so far.
@@ -56,6 +57,8 @@ pub(crate) struct Job {
     id: String,
     path: PathBuf,
     mapping: Mapping,
+    /// Whether the file is only read, and nothing stored.
+    check: bool,
     given_up: AtomicBool,
     shown: Mutex<Shown>,
 }
@@ -91,7 +94,12 @@ impl Job {
             refused_list: None,
         };
         let (given_up, shown) = (AtomicBool::new(false), Mutex::new(shown));
-        Self { id, path: path.to_owned(), mapping, given_up, shown }
+        Self { id, path: path.to_owned(), mapping, check: false, given_up, shown }
+    }
+
+    /// Reads the file and says what would be stored and refused, from its first row.
+    pub(crate) fn check(id: String, path: &Path, mapping: Mapping) -> Self {
+        Self { check: true, ..Self::new(id, path, mapping) }
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -100,6 +108,19 @@ impl Job {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(crate) fn mapping(&self) -> &Mapping {
+        &self.mapping
+    }
+
+    pub(crate) fn is_check(&self) -> bool {
+        self.check
+    }
+
+    /// Whether it was broken off, so that it goes on when it is started again.
+    pub(crate) fn is_broken_off(&self) -> bool {
+        !self.check && matches!(self.state(), ImportState::Stopped | ImportState::Failed(_))
     }
 
     pub(crate) fn shown(&self) -> Shown {
@@ -125,8 +146,14 @@ impl Job {
     /// Reads the file to its end, or until it is given up.
     pub(crate) fn run(&self, work: Work) {
         self.show(|shown| shown.state = ImportState::Running);
+        let data = work.data.clone();
         let ended = match self.read(work) {
-            Ok(true) => ImportState::Done,
+            Ok(true) => {
+                if !self.check {
+                    uploads::dispose(&data, &self.path);
+                }
+                ImportState::Done
+            }
             Ok(false) => ImportState::Stopped,
             Err(error) => {
                 tracing::warn!(file = %self.path.display(), %error, "an import was broken off");
@@ -142,8 +169,12 @@ impl Job {
         let hash = progress::hash(&self.path, || self.is_given_up()).map_err(local)?;
         let Some(hash) = hash else { return Ok(false) };
         std::fs::create_dir_all(progress::folder(&work.data)).map_err(local)?;
-        let mut saved = Saved::load(&work.data, &self.path, &hash, &self.mapping);
-        let mut refusals = Refusals::open(&work.data, &saved).map_err(local)?;
+        let mut saved = if self.check {
+            Saved::begin(&self.path, &hash, &self.mapping)
+        } else {
+            Saved::load(&work.data, &self.path, &hash, &self.mapping)
+        };
+        let mut refusals = Refusals::open(&work.data, &saved, self.check).map_err(local)?;
         let resumed_at = (saved.row > 0).then_some(saved.row);
         self.show(|shown| (shown.counts, shown.resumed_at) = (saved.counts, resumed_at));
         let mut source =
@@ -162,19 +193,25 @@ impl Job {
             if batch.is_empty() {
                 break;
             }
+            saved.part = source.progress();
             if !self.store(batch, &mut work, &mut saved, &mut refusals)? {
                 return Ok(false);
             }
             self.show(|shown| {
-                shown.progress = source.progress();
+                shown.progress = saved.part;
                 shown.counts = saved.counts;
                 shown.refused_list = refusals.path().map(Path::to_owned);
             });
         }
         saved.finished = true;
-        saved.save(&work.data).map_err(local)?;
+        self.keep(&saved, &work.data).map_err(local)?;
         self.show(|shown| shown.progress = 1.0);
         Ok(true)
+    }
+
+    /// Notes how far it is; a check leaves no trace.
+    fn keep(&self, saved: &Saved, data: &Path) -> std::io::Result<()> {
+        if self.check { Ok(()) } else { saved.save(data) }
     }
 
     /// Stores a batch and notes that; tells whether to go on.
@@ -196,14 +233,16 @@ impl Job {
         let row = batch.last_row;
         let refused_bytes = refusals.add(&batch.refused).map_err(local)?;
         let (events, counts) = batch.events(&known);
-        work.sink.store(events)?;
+        if !self.check {
+            work.sink.store(events)?;
+        }
         saved.row = row;
         saved.refused_bytes = refused_bytes;
         saved.counts.rows += counts.rows;
         saved.counts.stored += counts.stored;
         saved.counts.duplicate += counts.duplicate;
         saved.counts.refused += counts.refused;
-        saved.save(&work.data).map_err(local)?;
+        self.keep(saved, &work.data).map_err(local)?;
         Ok(!self.is_given_up())
     }
 }

@@ -12,15 +12,17 @@
 mod batch;
 mod job;
 mod offline;
+mod plan;
 mod preview;
 mod progress;
 mod refusals;
 mod sink;
+mod uploads;
 
 use std::collections::VecDeque;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use historian::import::{ImportError, Mapping, guess};
 
@@ -28,7 +30,11 @@ pub use job::{ImportCounts, ImportState};
 pub(crate) use job::{Job, Work};
 pub use offline::import_offline;
 pub use preview::import_preview;
+pub(crate) use preview::preview;
+use progress::Saved;
+pub(crate) use refusals::Refusal;
 pub(crate) use sink::StationSink;
+pub use uploads::Upload;
 
 use crate::error::ApiError;
 use crate::pipeline::locked;
@@ -40,6 +46,16 @@ const ENDED_MAX: usize = 50;
 /// How long the end of the station waits for the file that is read.
 const STOP_WAIT: Duration = Duration::from_secs(5);
 const STOP_LOOK: Duration = Duration::from_millis(10);
+
+/// An import that an earlier run of the station did not finish.
+pub(crate) struct BrokenOff {
+    pub(crate) id: String,
+    pub(crate) path: PathBuf,
+    /// 0 to 1.
+    pub(crate) progress: f64,
+    pub(crate) counts: ImportCounts,
+    pub(crate) refused_list: Option<PathBuf>,
+}
 
 /// The files of a running station.
 #[derive(Default)]
@@ -54,7 +70,9 @@ impl Importing {
     pub(crate) fn start(&self, job: Job, work: Work) -> Result<Arc<Job>, ApiError> {
         let mut jobs = locked(&self.jobs);
         let running = |job: &&Arc<Job>| !job.state().is_ended();
-        if let Some(same) = jobs.iter().filter(running).find(|other| other.path() == job.path()) {
+        let of_same =
+            |other: &&Arc<Job>| other.path() == job.path() && other.is_check() == job.is_check();
+        if let Some(same) = jobs.iter().filter(running).find(of_same) {
             return Ok(Arc::clone(same));
         }
         if jobs.iter().filter(running).count() >= WAITING_MAX {
@@ -66,6 +84,8 @@ impl Importing {
         {
             jobs.remove(oldest);
         }
+        // What was broken off is what goes on now.
+        jobs.retain(|other| !(of_same(&other) && other.is_broken_off()));
         let job = Arc::new(job);
         jobs.push_back(Arc::clone(&job));
         let (own, turn) = (Arc::clone(&job), Arc::clone(&self.turn));
@@ -82,6 +102,79 @@ impl Importing {
     /// All files, the newest first.
     pub(crate) fn all(&self) -> Vec<Arc<Job>> {
         locked(&self.jobs).iter().rev().cloned().collect()
+    }
+
+    /// What an earlier run of the station began and did not finish, and nobody has started since.
+    fn saved(&self, data: &Path) -> Vec<Saved> {
+        let jobs = self.all();
+        let known = |saved: &Saved| {
+            jobs.iter().any(|job| !job.is_check() && job.path() == Path::new(&saved.file))
+        };
+        Saved::unfinished(data).into_iter().filter(|saved| !known(saved)).collect()
+    }
+
+    /// The same as a person sees it.
+    pub(crate) fn broken_off(&self, data: &Path) -> Vec<BrokenOff> {
+        let saved = self.saved(data).into_iter().map(|saved| BrokenOff {
+            id: saved.id(),
+            refused_list: saved.refused_list(data),
+            path: PathBuf::from(saved.file),
+            progress: saved.part,
+            counts: saved.counts,
+        });
+        saved.collect()
+    }
+
+    /// File and mapping of an import that was broken off, to go on with.
+    pub(crate) fn to_go_on(&self, id: &str, data: &Path) -> Option<(PathBuf, Mapping)> {
+        let own = |job: &Arc<Job>| (job.path().to_owned(), job.mapping().clone());
+        let found = self.all().iter().find(|job| job.id() == id && job.is_broken_off()).map(own);
+        found.or_else(|| {
+            let saved = self.saved(data).into_iter().find(|saved| saved.id() == id)?;
+            Some((PathBuf::from(saved.file), saved.mapping))
+        })
+    }
+
+    /// The list of what was refused; none when there is no such import, or it refused nothing.
+    pub(crate) fn refused_list(&self, id: &str, data: &Path) -> Option<PathBuf> {
+        match self.all().iter().find(|job| job.id() == id) {
+            Some(job) => job.shown().refused_list,
+            None => self.saved(data).iter().find(|saved| saved.id() == id)?.refused_list(data),
+        }
+    }
+
+    /// Takes an import that has ended off the list; one that was broken off does not go on any more.
+    /// What is stored stays. Tells whether there was such a one.
+    pub(crate) fn forget(&self, id: &str, data: &Path) -> bool {
+        let found = self.all().into_iter().find(|job| job.id() == id);
+        if let Some(job) = found {
+            if !job.state().is_ended() {
+                return false;
+            }
+            locked(&self.jobs).retain(|other| other.id() != id);
+            if job.is_broken_off() {
+                for saved in self.saved(data).iter().filter(|s| Path::new(&s.file) == job.path()) {
+                    saved.forget(data);
+                }
+                uploads::dispose(data, job.path());
+            }
+            return true;
+        }
+        let saved = self.saved(data).into_iter().find(|saved| saved.id() == id);
+        saved
+            .inspect(|saved| {
+                saved.forget(data);
+                uploads::dispose(data, Path::new(&saved.file));
+            })
+            .is_some()
+    }
+
+    /// A place for a file that a browser sends; old ones that nobody imported go.
+    pub(crate) fn receive(&self, data: &Path, name: &str) -> std::io::Result<Upload> {
+        let mut kept: Vec<_> = self.all().iter().map(|job| job.path().to_owned()).collect();
+        kept.extend(Saved::unfinished(data).into_iter().map(|saved| PathBuf::from(saved.file)));
+        uploads::sweep(data, &kept, SystemTime::now());
+        Upload::begin(data, name)
     }
 
     /// Stops a file; what is stored stays. Tells whether there is such a one.
@@ -102,6 +195,11 @@ impl Importing {
             tokio::time::sleep(STOP_LOOK).await;
         }
     }
+}
+
+/// Entries of a list of refused rows behind the first `offset`, at most `limit`.
+pub(crate) fn refused(list: &Path, offset: u32, limit: u32) -> std::io::Result<Vec<Refusal>> {
+    refusals::read(list, offset as usize, limit as usize)
 }
 
 /// The mapping that a person gave as TOML, or a guess.

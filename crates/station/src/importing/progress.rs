@@ -23,6 +23,9 @@ pub(super) struct Saved {
     /// Length of the list of refused rows up to there.
     pub(super) refused_bytes: u64,
     pub(super) finished: bool,
+    /// How much of the file that is, 0 to 1.
+    #[serde(default)]
+    pub(super) part: f64,
 }
 
 /// The folder of progress files and of lists of refused rows.
@@ -42,15 +45,48 @@ impl Saved {
         let found = found.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
         found
             .filter(|saved| !saved.finished && saved.hash == hash && saved.mapping == *mapping)
-            .unwrap_or_else(|| Self {
-                file: file.display().to_string(),
-                hash: hash.to_owned(),
-                mapping: mapping.clone(),
-                row: 0,
-                counts: ImportCounts::default(),
-                refused_bytes: 0,
-                finished: false,
-            })
+            .unwrap_or_else(|| Self::begin(file, hash, mapping))
+    }
+
+    /// A beginning.
+    pub(super) fn begin(file: &Path, hash: &str, mapping: &Mapping) -> Self {
+        Self {
+            file: file.display().to_string(),
+            hash: hash.to_owned(),
+            mapping: mapping.clone(),
+            row: 0,
+            counts: ImportCounts::default(),
+            refused_bytes: 0,
+            finished: false,
+            part: 0.0,
+        }
+    }
+
+    /// What was begun in this data folder and is not finished, in no order.
+    pub(super) fn unfinished(data: &Path) -> Vec<Self> {
+        let Ok(entries) = std::fs::read_dir(folder(data)) else { return Vec::new() };
+        let paths = entries.flatten().map(|entry| entry.path());
+        let saved = paths.filter(|path| path.extension().is_some_and(|end| end == "json"));
+        let read = saved.filter_map(|path| serde_json::from_slice(&std::fs::read(path).ok()?).ok());
+        read.filter(|saved: &Self| !saved.finished).collect()
+    }
+
+    /// Forgets how far it is: the file begins anew.
+    pub(super) fn forget(&self, data: &Path) {
+        let path = path(data, &self.hash);
+        if let Err(error) = system::files::remove_file(&path) {
+            tracing::warn!(file = %path.display(), %error, "a progress file stays");
+        }
+    }
+
+    /// The name under which it goes on.
+    pub(super) fn id(&self) -> String {
+        format!("saved-{}", self.hash)
+    }
+
+    /// The list of what was refused of it, when something was.
+    pub(super) fn refused_list(&self, data: &Path) -> Option<PathBuf> {
+        (self.refused_bytes > 0).then(|| super::refusals::path(data, self, false))
     }
 
     /// Replaces what is kept as a whole or not at all.

@@ -1,13 +1,15 @@
 //! The engine thread: arrivals and commands in, groups of events out.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use engine::door::{Doors, LooseEnds, TagDoor};
 use engine::{Engine, Input};
-use model::{Event, Timestamp};
+use model::{DevicePath, Event, Timestamp};
 use sources::{Arrival, Clock};
 use tokio::sync::mpsc::Receiver;
 use tokio::time::Instant;
@@ -21,13 +23,22 @@ const SAVE_EVERY: Duration = Duration::from_mins(1);
 /// Arrivals taken in one turn.
 const TURN_MAX: usize = 4_096;
 
+/// What the thread works with.
+pub(crate) struct Logic {
+    pub(crate) engine: Engine,
+    /// How tags are compressed.
+    pub(crate) doors: BTreeMap<DevicePath, Vec<TagDoor>>,
+    /// What waited at the doors when the last run ended.
+    pub(crate) ends: LooseEnds,
+}
+
 /// The running thread.
 #[derive(Debug)]
 pub(crate) struct EngineThread(JoinHandle<()>);
 
 impl EngineThread {
     pub(crate) fn start(
-        engine: Engine,
+        logic: Logic,
         inputs: Inputs,
         groups: SyncSender<Group>,
         progress: Arc<Progress>,
@@ -36,12 +47,14 @@ impl EngineThread {
         let run = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
             let Ok(runtime) = runtime else { return };
+            let mut group = Group::default();
             let turn = Turn {
-                engine,
+                engine: logic.engine,
+                doors: Doors::resume(logic.doors, logic.ends, &mut group.events),
                 groups,
                 progress,
                 clock,
-                group: Group::default(),
+                group,
                 since: Instant::now(),
                 // With the first group: a station that is killed again and again would otherwise read
                 // more of the journal at each start.
@@ -61,6 +74,8 @@ impl EngineThread {
 
 struct Turn {
     engine: Engine,
+    /// What of its events the history gets.
+    doors: Doors,
     groups: SyncSender<Group>,
     progress: Arc<Progress>,
     clock: Clock,
@@ -112,6 +127,7 @@ impl Turn {
         let before = self.group.events.len();
         let answer = act(&mut self.engine, &mut self.group.events);
         self.group.urgent |= self.group.events[before..].iter().any(is_edge);
+        self.doors.pass(&mut self.group.events, before);
         answer
     }
 
@@ -124,12 +140,13 @@ impl Turn {
                 let acted = Acted { changed: edges.count(), refused };
                 self.group.replies.push(Reply::new(reply, acted));
             }
-            Command::Replace { plant, entry, reply } => {
+            Command::Replace { plant, doors, entry, reply } => {
                 let at = (self.clock)();
                 self.with_engine(|engine, out| {
                     engine.replace_plant(*plant, at, out);
                     out.push(Event::Audit(entry));
                 });
+                self.doors.replace(doors, &mut self.group.events);
                 self.group.replies.push(Reply::new(reply, ()));
             }
             Command::System { point, standing, priority } => {
@@ -157,9 +174,13 @@ impl Turn {
         }
     }
 
-    /// Lets alarms fall due by themselves.
+    /// Lets alarms fall due by themselves, and what waits at the doors.
     fn tick(&mut self) {
         let now = (self.clock)();
+        if self.doors.due().is_some_and(|due| due <= now) {
+            self.begin();
+            self.doors.tick(now, &mut self.group.events);
+        }
         if self.engine.next_due().is_some_and(|due| due <= now) {
             self.apply(Input::Tick { now });
         }
@@ -168,12 +189,13 @@ impl Turn {
     /// When something must be done although nothing comes. A busy commit thread wakes the engine
     /// by itself.
     fn deadline(&self) -> Instant {
-        let alarm = self.engine.next_due().map(|due| Instant::now() + until(due, (self.clock)()));
+        let due = [self.engine.next_due(), self.doors.due()].into_iter().flatten().min();
+        let due = due.map(|due| Instant::now() + until(due, (self.clock)()));
         let save = self.saved + SAVE_EVERY;
         let busy = self.progress.commit_busy.load(Ordering::Acquire);
         let group = (!busy && !self.group.is_empty()).then(|| self.since + GROUP_WAIT);
         let save = if busy { Instant::now() + SAVE_EVERY } else { save };
-        [alarm, group].into_iter().flatten().fold(save, Instant::min)
+        [due, group].into_iter().flatten().fold(save, Instant::min)
     }
 
     fn send_if_due(&mut self, nothing_waits: bool) {
@@ -198,7 +220,7 @@ impl Turn {
     }
 
     fn engine_state(&self) -> Option<Vec<u8>> {
-        postcard::to_stdvec(&self.engine.state())
+        postcard::to_stdvec(&(self.engine.state(), self.doors.loose_ends()))
             .inspect_err(|error| tracing::error!(%error, "the engine's state cannot be saved"))
             .ok()
     }
@@ -208,6 +230,7 @@ impl Turn {
         while let Ok(arrival) = arrivals.try_recv() {
             self.arrival(arrival);
         }
+        self.doors.close(&mut self.group.events);
         self.group.engine_state = self.engine_state();
         self.group.last = true;
         if self.groups.send(self.group).is_err() {

@@ -231,7 +231,7 @@ impl History {
     fn undescribed(&mut self, batch: &[Event]) -> Vec<TagInfo> {
         let mut fresh = Vec::new();
         for event in batch {
-            let Some(Report { device, points, .. }) = event.samples() else { continue };
+            let Some((Report { device, points, .. }, _)) = event.history() else { continue };
             if !self.described.contains_key(device) {
                 self.described.insert(device.clone(), Vec::new());
             }

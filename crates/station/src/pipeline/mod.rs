@@ -1,6 +1,7 @@
 //! The way of a message through the station: three threads, each waiting only for the next.
 //!
-//! 1. The **engine** thread takes arrivals and commands in order and turns them into events.
+//! 1. The **engine** thread takes arrivals and commands in order and turns them into events; behind
+//!    it the doors of compressed tags mark what the history need not have.
 //! 2. The **commit** thread writes events to the journal, a group at a time; only when a group is
 //!    on disk does it settle the senders, show the events and answer the commands.
 //! 3. The **history** thread follows the journal into the database at its own speed.
@@ -15,17 +16,19 @@ mod history;
 mod latency;
 mod recovery;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use engine::door::TagDoor;
 use engine::{Plant, Refusal, Request};
-use model::{AuditEntry, Event, Gap, Millis, Position, Priority, Timestamp};
+use model::{AuditEntry, DevicePath, Event, Gap, Millis, Position, Priority, Timestamp};
 use sources::{Arrival, Receipt};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 pub(crate) use commit::{CommitThread, RESERVE_BYTES};
-pub(crate) use engine_loop::EngineThread;
+pub(crate) use engine_loop::{EngineThread, Logic};
 pub(crate) use history::HistoryThread;
 use latency::Latency;
 use recovery::entry_or_damage;
@@ -49,7 +52,12 @@ pub(crate) enum Command {
     /// Do something to alarms.
     Act { request: Request, reply: oneshot::Sender<Acted> },
     /// Work with another configuration from the next sample on, and note who changed it.
-    Replace { plant: Box<Plant>, entry: AuditEntry, reply: oneshot::Sender<()> },
+    Replace {
+        plant: Box<Plant>,
+        doors: BTreeMap<DevicePath, Vec<TagDoor>>,
+        entry: AuditEntry,
+        reply: oneshot::Sender<()>,
+    },
     /// Say that something is wrong with the station itself, or well again.
     System { point: String, standing: bool, priority: Priority },
     /// Note that something is missing.

@@ -3,16 +3,19 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use engine::door::LooseEnds;
 use engine::{Engine, Plant, State};
 use journal::{Item, Reader};
-use model::{Event, Position, Timestamp};
+use model::{Event, Position, Thinned, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::entry;
 use crate::live::Live;
 
 /// Grows when the saved state's form changes; an older one is then rebuilt from the journal.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
+/// The form before: without what waits at doors.
+const WITHOUT_DOORS: u32 = 5;
 
 #[derive(Serialize, Deserialize)]
 struct Saved<'a> {
@@ -26,6 +29,8 @@ struct Saved<'a> {
 /// The engine as it was when the last run ended, however it ended.
 pub(crate) struct Recovered {
     pub(crate) engine: Engine,
+    /// What waited at the doors of compressed tags.
+    pub(crate) ends: LooseEnds,
     /// Where the journal ended when the engine's state was saved.
     pub(crate) saved_at: Position,
     /// When each source last received something.
@@ -46,11 +51,13 @@ pub(crate) fn recover(
     live: &Live,
 ) -> Result<Recovered, journal::Error> {
     let loaded = load_engine_state(engine_state);
-    let state_is_ahead = loaded.as_ref().is_some_and(|(_, position)| *position > end);
-    let (mut engine, saved_at) = match loaded {
+    let state_is_ahead = loaded.as_ref().is_some_and(|(.., position)| *position > end);
+    let (mut engine, mut ends, saved_at) = match loaded {
         // A state beyond the journal's end belongs to another journal.
-        Some((state, position)) if position <= end => (Engine::with_state(plant, state), position),
-        _ => (Engine::new(plant), Position::START),
+        Some((state, ends, position)) if position <= end => {
+            (Engine::with_state(plant, state), ends, position)
+        }
+        _ => (Engine::new(plant), LooseEnds::default(), Position::START),
     };
     let mut reader = Reader::open(journal, saved_at.min(history))?;
     let mut last_receive: Vec<(String, Timestamp)> = Vec::new();
@@ -60,19 +67,20 @@ pub(crate) fn recover(
         let position = *position;
         // Damage is reported by the history thread, which reads the same records.
         let Ok(event) = super::entry_or_damage(&item) else { continue };
-        if let Event::Report(report) = &event {
+        if let Some(report) = event.received() {
             note(&mut last_receive, &report.source, report.receive_time);
         }
         last_event = time_of(&event).or(last_event);
         if position > saved_at {
             engine.recover(&event);
+            ends.follow(&event);
         }
         if position > history {
             live.apply(std::slice::from_ref(&event));
         }
     }
     live.alarms(|board| board.restore(engine.alarms()));
-    Ok(Recovered { engine, saved_at, last_receive, last_event, state_is_ahead })
+    Ok(Recovered { engine, ends, saved_at, last_receive, last_event, state_is_ahead })
 }
 
 fn note(last_receive: &mut Vec<(String, Timestamp)>, source: &str, at: Timestamp) {
@@ -84,18 +92,25 @@ fn note(last_receive: &mut Vec<(String, Timestamp)>, source: &str, at: Timestamp
 
 /// From where on the journal is needed for the engine's state.
 pub(crate) fn engine_saved_at(path: &Path) -> Position {
-    load_engine_state(path).map_or(Position::START, |(_, position)| position)
+    load_engine_state(path).map_or(Position::START, |(.., position)| position)
 }
 
-fn load_engine_state(path: &Path) -> Option<(State, Position)> {
+fn load_engine_state(path: &Path) -> Option<(State, LooseEnds, Position)> {
     let bytes = std::fs::read(path).ok()?;
     let saved: Saved<'_> = postcard::from_bytes(&bytes).ok()?;
-    let sound = saved.version == VERSION && saved.checksum == crc32fast::hash(saved.state);
-    let state = sound.then(|| postcard::from_bytes(saved.state).ok()).flatten();
+    let sound = saved.checksum == crc32fast::hash(saved.state);
+    let state = match saved.version {
+        VERSION if sound => postcard::from_bytes::<(State, LooseEnds)>(saved.state).ok(),
+        WITHOUT_DOORS if sound => {
+            postcard::from_bytes(saved.state).ok().map(|state| (state, LooseEnds::default()))
+        }
+        _ => None,
+    };
     if state.is_none() {
         tracing::warn!("the engine's saved state cannot be read; it is rebuilt from the journal");
     }
-    Some((state?, saved.position))
+    let (state, ends) = state?;
+    Some((state, ends, saved.position))
 }
 
 /// Replaces the saved state as a whole or not at all.
@@ -109,14 +124,17 @@ pub(crate) fn save_engine_state(path: &Path, state: &[u8], position: Position) -
     system::files::rename(&fresh, path)
 }
 
-/// When an event was received or done. A gap and an alarm have times of other clocks.
+/// When an event was received or done. A gap and an alarm have times of other clocks, and what is
+/// kept after all came before.
 pub(super) fn time_of(event: &Event) -> Option<Timestamp> {
     match event {
-        Event::Report(report) | Event::Derived(report) => Some(report.receive_time),
+        Event::Report(report) | Event::Derived(report) | Event::Thinned(Thinned { report, .. }) => {
+            Some(report.receive_time)
+        }
         Event::Duplicate { receive_time, .. } => Some(*receive_time),
         Event::Rejected(rejected) => Some(rejected.receive_time),
         Event::Audit(entry) => Some(entry.at),
-        Event::Gap(_) | Event::Alarm(_) => None,
+        Event::Gap(_) | Event::Alarm(_) | Event::Kept(_) => None,
     }
 }
 

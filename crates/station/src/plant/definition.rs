@@ -20,6 +20,8 @@ const NOTIFY: &str = "notify.";
 pub(crate) const KEEPER_POINT: &str = "keeper";
 /// What begins the point of an alarm on a scheduled export.
 const EXPORT: &str = "export.";
+/// What stands for all of them.
+const EXPORTS: &str = "schedule";
 
 /// What is known of an alarm.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +94,13 @@ pub(crate) fn notify_point(channel: &str) -> String {
 
 /// The point of the alarm on a scheduled export that fails; without a name, on all of them.
 pub(crate) fn export_point(name: &str) -> String {
-    format!("{EXPORT}{}", if name.is_empty() { "schedule" } else { name })
+    format!("{EXPORT}{}", if name.is_empty() { EXPORTS } else { name })
+}
+
+/// The scheduled export whose alarm this is; that on all of them has no name.
+pub(crate) fn export_name(key: &AlarmKey) -> Option<&str> {
+    let of_station = key.device.as_str() == SYSTEM_DEVICE && key.kind == AlarmKind::System;
+    key.point.strip_prefix(EXPORT).filter(|name| of_station && *name != EXPORTS)
 }
 
 impl PlantFiles {

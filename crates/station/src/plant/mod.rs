@@ -24,12 +24,13 @@ mod line;
 mod sources_file;
 mod standard_texts;
 mod tags;
+mod tags_file;
 
 use std::path::Path;
 
 pub(crate) use check::display_range;
 pub(crate) use definition::{
-    Definition, KEEPER_POINT, Place, export_point, notify_point, write_point,
+    Definition, KEEPER_POINT, Place, export_name, export_point, notify_point, write_point,
 };
 pub(crate) use edit::set_limits;
 pub use error::PlantError;
@@ -56,6 +57,8 @@ pub(crate) struct PlantFiles {
     /// The production line, when there is one.
     pub(crate) line: Option<engine::line::Line>,
     pub(crate) opcua: Vec<OpcuaEntry>,
+    /// What holds for single tags.
+    tags: Vec<tags_file::TagEntry>,
     index: definition::Index,
 }
 
@@ -93,6 +96,10 @@ impl PlantFiles {
         if let Some(file) = files::read::<line::LineFile>(folder, "line.toml")? {
             plant.line = Some(line::line(&file, &plant, folder)?);
             plant.shifts = file.shift;
+        }
+        if let Some(file) = files::read::<tags_file::TagsFile>(folder, "tags.toml")? {
+            plant.tags = file.tag;
+            tags_file::check(&file::File::new(folder, "tags.toml"), &plant)?;
         }
         check::check_all_alarms(&plant, folder)?;
         plant.index = definition::Index::new(&plant);

@@ -4,6 +4,7 @@ mod alarms;
 mod course;
 mod demo;
 mod limits;
+mod tags;
 mod words;
 
 use std::path::Path;

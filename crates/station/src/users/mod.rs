@@ -11,6 +11,7 @@
 //! has not signed in is a viewer. Checking a password takes as long for a name that does not exist.
 
 mod file;
+mod offline;
 mod sessions;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ use crate::pipeline::locked;
 use sessions::{Pauses, Sessions};
 
 pub(crate) use file::User;
+pub use offline::FolderUsers;
 
 /// Who acts where there are no users.
 pub(crate) const OPERATOR: &str = "operator";

@@ -598,6 +598,10 @@ total: number,
  */
 expectedPeriodMs: number | null, 
 /**
+ * The longest time between two samples of a tag that is compressed.
+ */
+longestStepMs: number | null, 
+/**
  * Rows in each column.
  */
 columns: number, 
@@ -652,6 +656,83 @@ bytes: number, };
 
 export type ImportJobState = "waiting" | "running" | "done" | "stopped" | "failed";
 
+export type ImportForm = "long" | "wide" | "device";
+
+export type ImportEncoding = "utf8" | "gb18030";
+
+export type ImportTimeFormat = "text" | "epoch_s" | "epoch_ms" | "epoch_us";
+
+export type ImportMapping = { 
+/**
+ * What a row is.
+ */
+form: ImportForm, 
+/**
+ * How a CSV file's letters are stored.
+ */
+encoding: ImportEncoding, 
+/**
+ * What stands between the columns of a CSV file.
+ */
+separator: string, 
+/**
+ * Whether numbers are written as `1,5`.
+ */
+decimalComma: boolean, 
+/**
+ * The column of the source time.
+ */
+time: string, 
+/**
+ * How times are written.
+ */
+timeFormat: ImportTimeFormat, 
+/**
+ * The zone of times without one, by its IANA name.
+ */
+timeZone: string, 
+/**
+ * The column of the receive time.
+ */
+receiveTime: string, 
+/**
+ * The column of the quality.
+ */
+quality: string, 
+/**
+ * Form long: the column of the tag.
+ */
+tag: string, 
+/**
+ * Form long: the column of numbers.
+ */
+value: string, 
+/**
+ * Form long: the column of texts.
+ */
+text: string, 
+/**
+ * Form device: the column of the device.
+ */
+device: string, 
+/**
+ * Form wide: the tag of each column. Form device: the field of each column. Columns that
+ * are not named are left out.
+ */
+columns: { [key in string]: string }, 
+/**
+ * Forms wide and device: columns that hold texts.
+ */
+textColumns: Array<string>, 
+/**
+ * What comes before every name of a tag or device, with its slash.
+ */
+prefix: string, 
+/**
+ * Forms long and device: other names for tags or devices, before the prefix.
+ */
+rename: { [key in string]: string }, };
+
 export type ImportJob = { 
 /**
  * To name it.
@@ -661,6 +742,10 @@ id: string,
  * The file.
  */
 path: string, 
+/**
+ * Whether it is only read, and nothing stored.
+ */
+check: boolean, 
 /**
  * How it is.
  */
@@ -678,7 +763,7 @@ progress: number,
  */
 rows: number, 
 /**
- * Samples stored.
+ * Samples stored, or that would be.
  */
 stored: number, 
 /**
@@ -738,11 +823,33 @@ reason: string,
  */
 detail: string, };
 
+export type ImportRefusedRow = { 
+/**
+ * The row's number as a spreadsheet counts.
+ */
+row: number, 
+/**
+ * The column; empty when the whole row is meant.
+ */
+column: string, 
+/**
+ * Why, as in the quarantine.
+ */
+reason: string, 
+/**
+ * Why, for a person.
+ */
+detail: string, };
+
 export type ImportPreviewRow = { 
 /**
  * Its number as a spreadsheet counts.
  */
 row: number, 
+/**
+ * Its cells as the file has them.
+ */
+cells: Array<string>, 
 /**
  * Its samples.
  */
@@ -758,6 +865,10 @@ export type ImportPreview = {
  */
 mapping: string, 
 /**
+ * What its columns mean, column by column.
+ */
+plan: ImportMapping, 
+/**
  * The names of its columns.
  */
 columns: Array<string>, 
@@ -765,6 +876,11 @@ columns: Array<string>,
  * Its first rows, at most 20.
  */
 rows: Array<ImportPreviewRow>, 
+/**
+ * Forms long and device: the names of tags or devices in its first 10 000 rows as the file
+ * writes them, at most 500.
+ */
+names: Array<string>, 
 /**
  * Its size.
  */
@@ -1668,6 +1784,59 @@ archived: string,
  */
 lateRows: number, };
 
+export type CompressedTag = { 
+/**
+ * Its path.
+ */
+tag: string, 
+/**
+ * Its unit.
+ */
+unit: string, 
+/**
+ * Samples that came while it was compressed.
+ */
+received: number, 
+/**
+ * Those of them that are stored.
+ */
+stored: number, 
+/**
+ * Those that are not.
+ */
+dropped: number, 
+/**
+ * How far a dropped sample may be from the line through those stored; none when nothing can
+ * be said, or it is no longer compressed.
+ */
+statedError: number | null, 
+/**
+ * Longest time without a stored sample; none when it is no longer compressed.
+ */
+maxTimeMs: number | null, };
+
+export type CompressionStatus = { 
+/**
+ * Tags that are compressed, or were.
+ */
+tags: number, 
+/**
+ * Samples that came while they were compressed.
+ */
+received: number, 
+/**
+ * Those of them that are stored.
+ */
+stored: number, 
+/**
+ * Those that are not; at most two of each tag wait and may be stored after all.
+ */
+dropped: number, 
+/**
+ * The tags that dropped most, at most 200.
+ */
+most: Array<CompressedTag>, };
+
 export type StorageStatus = { 
 /**
  * The database.
@@ -1708,7 +1877,11 @@ problem: string | null,
 /**
  * The sealed days, the newest first.
  */
-days: Array<StorageDay>, };
+days: Array<StorageDay>, 
+/**
+ * What compression dropped.
+ */
+compression: CompressionStatus, };
 
 export type BackupResult = { 
 /**
@@ -2305,7 +2478,11 @@ to: number,
 /**
  * Columns of the plot, at most 10 000.
  */
-columns: number, };
+columns: number, 
+/**
+ * A name for it, by which `query_cancel` stops it.
+ */
+id: string | null, };
 
 export type AggregateArgs = { 
 /**
@@ -2743,15 +2920,33 @@ path: string,
  */
 mapping: string | null, 
 /**
+ * The same column by column; it goes before `mapping`.
+ */
+plan: ImportMapping | null, 
+/**
  * The zone of times without one, by its IANA name; none is the computer's own.
  */
 timeZone: string | null, };
 
-export type ImportCancelArgs = { 
+export type ImportIdArgs = { 
 /**
  * Which.
  */
 id: string, };
+
+export type ImportRefusedArgs = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Entries of the list to pass over.
+ */
+offset: number, 
+/**
+ * Entries to answer, at most 1000.
+ */
+limit: number, };
 
 export type SqlArgs = { 
 /**
@@ -2763,11 +2958,11 @@ text: string,
  */
 limit: number, 
 /**
- * A name for it, by which `sql_cancel` stops it.
+ * A name for it, by which `query_cancel` stops it.
  */
 id: string | null, };
 
-export type SqlCancelArgs = { 
+export type QueryCancelArgs = { 
 /**
  * What the query was called.
  */
@@ -2779,11 +2974,11 @@ export type SqlExportArgs = {
  */
 text: string, 
 /**
- * `csv` or `xlsx`.
+ * `csv`, `xlsx` or `parquet`.
  */
 format: string, 
 /**
- * A name for it, by which `sql_cancel` stops it.
+ * A name for it, by which `query_cancel` stops it.
  */
 id: string | null, };
 
@@ -2930,6 +3125,7 @@ export type Commands = {
   states: { args: StatesArgs; answer: StatesReport[] };
   recalculate_preview: { args: RecalculateArgs; answer: RecalculatePreview };
   recalculate: { args: RecalculateArgs; answer: RecalculateStatus };
+  recalculate_cancel: { args: Nothing; answer: RecalculateStatus };
   recalculate_status: { args: Nothing; answer: RecalculateStatus };
   gaps: { args: GapArgs; answer: GapRow[] };
   alarms: { args: AlarmArgs; answer: AlarmList };
@@ -2949,16 +3145,20 @@ export type Commands = {
   export_estimate: { args: ExportArgs; answer: ExportEstimate };
   export_csv: { args: ExportArgs; answer: ArrayBuffer };
   import_preview: { args: ImportArgs; answer: ImportPreview };
+  import_check: { args: ImportArgs; answer: ImportJob };
   import_start: { args: ImportArgs; answer: ImportJob };
   import_status: { args: Nothing; answer: ImportJob[] };
-  import_cancel: { args: ImportCancelArgs; answer: Nothing };
+  import_refused: { args: ImportRefusedArgs; answer: ImportRefusedRow[] };
+  import_cancel: { args: ImportIdArgs; answer: Nothing };
+  import_resume: { args: ImportIdArgs; answer: ImportJob };
+  import_forget: { args: ImportIdArgs; answer: Nothing };
   export_start: { args: ExportStartArgs; answer: ExportStatus };
   export_status: { args: ExportIdArgs; answer: ExportStatus };
   export_cancel: { args: ExportIdArgs; answer: ExportStatus };
   plot: { args: PlotArgs; answer: ArrayBuffer };
   sql: { args: SqlArgs; answer: SqlTable };
   sql_bounds: { args: Nothing; answer: SqlBounds };
-  sql_cancel: { args: SqlCancelArgs; answer: Nothing };
+  query_cancel: { args: QueryCancelArgs; answer: Nothing };
   sql_export: { args: SqlExportArgs; answer: ArrayBuffer };
   write_check: { args: WriteCheckArgs; answer: WriteProposal };
   write: { args: WriteArgs; answer: WriteResult };
@@ -3003,6 +3203,7 @@ export const COMMAND_ROLES: Record<keyof Commands, Role> = {
   states: "viewer",
   recalculate_preview: "viewer",
   recalculate: "engineer",
+  recalculate_cancel: "engineer",
   recalculate_status: "viewer",
   gaps: "viewer",
   alarms: "viewer",
@@ -3022,16 +3223,20 @@ export const COMMAND_ROLES: Record<keyof Commands, Role> = {
   export_estimate: "viewer",
   export_csv: "viewer",
   import_preview: "engineer",
+  import_check: "engineer",
   import_start: "engineer",
   import_status: "viewer",
+  import_refused: "viewer",
   import_cancel: "engineer",
+  import_resume: "engineer",
+  import_forget: "engineer",
   export_start: "operator",
   export_status: "viewer",
   export_cancel: "viewer",
   plot: "viewer",
   sql: "viewer",
   sql_bounds: "viewer",
-  sql_cancel: "viewer",
+  query_cancel: "viewer",
   sql_export: "viewer",
   write_check: "viewer",
   write: "operator",

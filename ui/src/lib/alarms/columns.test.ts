@@ -27,11 +27,20 @@ it("the chooser offers every column once, those shown first", () => {
 });
 
 const sum = (widths: number[]): number => widths.reduce((a, b) => a + b, 0);
-it.each([[800], [900], [1000], [1400]])("columns fill %d pixels to the last", (room) => {
-  const columns = columnsOf([]);
+it.each([[800, false], [840, true], [1000, false], [1400, true]])("columns fill %d pixels to the last, with a level: %s", (room, levels) => {
+  const columns = columnsOf([], levels);
   const widths = columnWidths(columns, room);
   expect(sum(widths)).toBe(room);
   widths.forEach((width, i) => expect(width).toBeGreaterThanOrEqual(columns[i]?.least ?? 0));
+});
+it("names of areas and devices are read whole before the comment gets the rest", () => {
+  const columns = columnsOf(["area", "device", "comment"]);
+  expect(columnWidths(columns, 350 + 88)).toEqual([126, 202, 110]);
+  expect(columnWidths(columns, 1000)).toEqual([156, 260, 584]);
+});
+it("the level is among the columns where the plant has levels, unless others were chosen", () => {
+  const has = (remembered: string[], levels: boolean): boolean => columnsIn("open", remembered, levels).some((column) => column.key === "level");
+  expect([has([], true), has([], false), has(["level"], false), has(["area"], true)]).toEqual([true, false, true, false]);
 });
 it("where there is no room columns keep their least widths and the table is scrolled", () => {
   expect(sum(columnWidths(columnsOf(COLUMNS.map((column) => column.key)), 500))).toBe(COLUMNS.reduce((all, column) => all + column.least, 0));

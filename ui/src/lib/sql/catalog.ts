@@ -11,7 +11,7 @@ export type Catalog = { views: View[]; functions: string[] };
 /** Nothing known yet. */
 export const EMPTY_CATALOG: Catalog = { views: [], functions: [] };
 
-const ORDER = ["samples", "minutes", "hours", "sealed_days", "tags", "alarms", "alarm_edges", "gaps", "energy", "oee", "calibrations", "counters", "audit", "quarantine", "quarantine_reasons"];
+const ORDER = ["samples", "minutes", "hours", "sealed_days", "tags", "alarms", "alarm_edges", "gaps", "energy", "oee", "calibrations", "counters", "compression", "audit", "quarantine", "quarantine_reasons"];
 const VIEWS = `SELECT v.view_name, c.column_name, c.data_type
 FROM duckdb_views() v JOIN duckdb_columns() c ON c.table_oid = v.view_oid AND c.database_name = v.database_name AND c.schema_name = v.schema_name
 WHERE NOT v.internal AND v.view_name <> 'recent_samples' ORDER BY v.view_name, c.column_index`;

@@ -6,6 +6,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import { station as api } from "@/ipc/client";
 import type { SqlBounds, SqlColumn } from "@/ipc/generated/api";
 import { StationError } from "@/ipc/host";
+import { freshId } from "@/lib/freshId";
 
 import { EMPTY_CATALOG, readCatalog, type Catalog } from "./catalog";
 import type { SqlCell } from "./columns";
@@ -34,11 +35,6 @@ function keep(key: string, value: string): void {
   } catch {
     // A storage that refuses costs only the remembering.
   }
-}
-
-/** A name for a query that nobody else has. */
-export function queryName(): string {
-  return `ui-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 }
 
 /** The page's state; it outlives the page. */
@@ -80,7 +76,7 @@ export const useSql = defineStore("sql", () => {
   async function run(): Promise<void> {
     if (!canRun.value) return;
     const statement = text.value;
-    const id = queryName();
+    const id = freshId();
     running.value = { id, since: Date.now() };
     stopping.value = false;
     failure.value = null;
@@ -102,7 +98,7 @@ export const useSql = defineStore("sql", () => {
   async function stop(): Promise<void> {
     if (!running.value) return;
     stopping.value = true;
-    await api.sqlCancel(running.value.id).catch(() => (stopping.value = false));
+    await api.queryCancel(running.value.id).catch(() => (stopping.value = false));
   }
 
   return { text, runs, answer, failure, running, stopping, bounds, catalog, replaced, canRun, prepare, replace, run, stop };

@@ -5,10 +5,9 @@ import { useI18n } from "vue-i18n";
 import { station as api } from "@/ipc/client";
 import { StationError, type SaveProgress } from "@/ipc/host";
 import { formatCount } from "@/lib/format/numbers";
+import { freshId } from "@/lib/freshId";
 import { useStation } from "@/lib/station/stationStore";
 import { pump } from "@/live/live";
-
-import { queryName } from "./sqlStore";
 
 /** Saving, how far it is, and what is said about it. */
 export function useSqlExport() {
@@ -20,7 +19,7 @@ export function useSqlExport() {
   let running: { id: string; abort: AbortController } | null = null;
 
   async function save(format: string, text: string): Promise<void> {
-    const id = queryName();
+    const id = freshId();
     const abort = new AbortController();
     running = { id, abort };
     busy.value = true;
@@ -49,7 +48,7 @@ export function useSqlExport() {
   /** Stops the query, or the transfer behind it. */
   function cancel(): void {
     running?.abort.abort();
-    if (running) void api.sqlCancel(running.id).catch(() => undefined);
+    if (running) void api.queryCancel(running.id).catch(() => undefined);
   }
   return { busy, progress, said, save, cancel };
 }

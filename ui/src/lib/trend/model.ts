@@ -1,8 +1,11 @@
 // What a plot shows and where it comes from: fetches history for the period in view, follows the
-// live rings, and gives lines to draw. One fetch is under way at a time; the newest wish waits.
+// live rings, and gives lines to draw. One fetch is under way at a time; the newest wish waits, and
+// stops a fetch that takes long when the view has moved on.
 // Imports no Vue: views are told by `onChange`, at most once per fetch.
 import { station } from "@/ipc/client";
 import type { AlarmRow, GapRow, LimitLine } from "@/ipc/generated/api";
+import { StationError } from "@/ipc/host";
+import { freshId } from "@/lib/freshId";
 import { splitTag } from "@/lib/plant/names";
 import type { TrendFrame } from "@/live/frame";
 import { pump } from "@/live/live";
@@ -20,6 +23,8 @@ export type Pen = { path: string; id: number | undefined; unit: string; colour: 
 export type PenData = { pen: Pen; history: History | null; limits: LimitLine[]; total: number; raw: boolean; line: Line };
 
 const ALARM_ROWS_MAX = 500;
+/** A fetch that has taken so long is stopped when its period is no longer wanted; a shorter one ends sooner by itself. */
+const IMPATIENT_MS = 200;
 const EMPTY_LINE = joinLine(null, undefined, 0, 0);
 
 
@@ -45,6 +50,8 @@ export class TrendModel {
   #fetching = false;
   #fetchedAt = 0;
   #ended = false;
+  /** Names the trend asked for, so that it can be stopped. */
+  #asked: string | null = null;
 
   constructor(
     span: number,
@@ -66,6 +73,7 @@ export class TrendModel {
   /** Shows another period and fetches it. */
   show(period: Period): void {
     this.period = period;
+    if (Date.now() - this.#fetchedAt > IMPATIENT_MS) this.#stop();
     this.fetch();
   }
 
@@ -92,6 +100,12 @@ export class TrendModel {
   /** Ends all fetching. */
   end(): void {
     this.#ended = true;
+    this.#stop();
+  }
+
+  /** Stops the trend that is being read; nothing is lost when it cannot be. */
+  #stop(): void {
+    if (this.#asked !== null) void station.queryCancel(this.#asked).catch(() => undefined);
   }
 
   async #fetchAll(): Promise<void> {
@@ -113,11 +127,12 @@ export class TrendModel {
       this.alarms = [];
       return;
     }
+    const id = (this.#asked = freshId());
     const devices = [...new Set(tags.map((tag) => splitTag(tag).device))];
     try {
       const asked = Math.max(50, Math.round(this.columns));
       const [frame, gaps, alarms] = await Promise.all([
-        station.trend(tags, from, to, asked),
+        station.trend({ tags, from, to, columns: asked, id }),
         station.gaps([...devices, ...this.sources().map((name) => `source/${name}`)], from, to),
         station.alarms({ scope: "all", from, to, text: "", priorities: [], key: null, limit: ALARM_ROWS_MAX }),
       ]);
@@ -127,7 +142,10 @@ export class TrendModel {
       this.error = "";
       this.loaded = true;
     } catch (failure) {
+      if (failure instanceof StationError && failure.code === "cancelled") return;
       this.error = failure instanceof Error ? failure.message : String(failure);
+    } finally {
+      this.#asked = null;
     }
   }
 
@@ -137,7 +155,7 @@ export class TrendModel {
       const columns = frame.columns[i];
       if (!data || !columns) return;
       const { from, to } = frame.header;
-      data.history = { columns, raw: pen.raw, from, to, asked, expectedPeriodMs: pen.expectedPeriodMs };
+      data.history = { columns, raw: pen.raw, from, to, asked, expectedPeriodMs: pen.expectedPeriodMs, longestStepMs: pen.longestStepMs };
       data.limits = pen.limits;
       data.total = pen.total;
       data.raw = pen.raw;

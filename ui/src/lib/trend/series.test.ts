@@ -20,7 +20,7 @@ function history(rows: Row[], more: Partial<History> = {}): History {
       quality: Uint32Array.from(rows, (row) => row[2] ?? 0),
       count: Uint32Array.from(rows, (row) => row[5] ?? 1),
     },
-    raw: true, from: 0, to: 10_000, asked: 1000, expectedPeriodMs: 1000, ...more,
+    raw: true, from: 0, to: 10_000, asked: 1000, expectedPeriodMs: 1000, longestStepMs: null, ...more,
   };
 }
 const ringOf = (...rows: [number, number][]): Ring => {

@@ -30,6 +30,8 @@ export type History = {
   /** How many columns were asked for. */
   asked: number;
   expectedPeriodMs: number | null;
+  /** The longest time between two stored samples, when the tag is compressed. */
+  longestStepMs: number | null;
 };
 
 /** Periods without samples that are still one line: a missed message or two is no gap. */
@@ -90,7 +92,9 @@ export function joinLine(history: History | null, ring: Ring | undefined, from: 
     line.quality[to] = ring.qualityAt(i);
   }
   const columnMs = history && !history.raw ? (history.to - history.from) / Math.max(1, history.asked) : 0;
-  markGaps(line, joinedMs(history?.expectedPeriodMs ?? null, columnMs, typicalStep(line.at)));
+  const joined = joinedMs(history?.expectedPeriodMs ?? null, columnMs, typicalStep(line.at));
+  // Between stored samples of a compressed tag the line is what was measured, to the stated error.
+  markGaps(line, Math.max(joined, history?.longestStepMs ?? 0));
   return line;
 }
 

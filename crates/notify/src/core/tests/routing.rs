@@ -113,3 +113,36 @@ fn a_message_fills_every_placeholder() {
     bench.at(60_000);
     assert_eq!(bench.begin(0).unwrap().key, message.key);
 }
+
+#[test]
+fn the_desktop_follows_the_routes_that_lead_there() {
+    let schedule = r#"
+        time_zone = "Asia/Shanghai"
+        [[schedule]]
+        name = "nights"
+        windows = [{ days = [1, 2, 3, 4, 5], from = "22:00", to = "06:00" }]
+    "#;
+    let desktop = |more: &str| format!("{schedule}\n[[route]]\nchannels = [\"desktop\"]\n{more}");
+    let night = "2026-01-06T02:00:00+08:00".parse::<Timestamp>().unwrap();
+    let day = "2026-01-06T12:00:00+08:00".parse::<Timestamp>().unwrap();
+    for (config, at, priority, change, told) in [
+        (
+            hooks(&["a"]) + "[[route]]\nchannels = [\"a\"]\n",
+            day,
+            Priority::Low,
+            NoticeKind::Raised,
+            true,
+        ),
+        (desktop(""), day, Priority::Low, NoticeKind::Raised, true),
+        (desktop(""), day, Priority::Low, NoticeKind::Returned, false),
+        (desktop("schedule = \"nights\""), day, Priority::Critical, NoticeKind::Raised, false),
+        (desktop("schedule = \"nights\""), night, Priority::Low, NoticeKind::Again, true),
+        (desktop("priorities = [\"critical\"]"), day, Priority::Low, NoticeKind::Raised, false),
+        (desktop("areas = [\"hall\"]"), day, Priority::High, NoticeKind::Raised, false),
+    ] {
+        let plan = Plan::new(&Config::read(&config).unwrap()).unwrap();
+        let notice = notice("o", change, priority, at.micros() / 1_000);
+        assert_eq!(plan.desktop(&notice, at), told, "{config}");
+        assert!(plan.lanes.iter().all(|lane| lane.name != "desktop"));
+    }
+}

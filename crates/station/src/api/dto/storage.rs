@@ -44,6 +44,41 @@ dto! {
         problem: Option<String>,
         /// The sealed days, the newest first.
         days: Vec<StorageDay>,
+        /// What compression dropped.
+        compression: CompressionStatus,
+    }
+
+    /// What compression at the door dropped of all compressed tags: received = stored + dropped.
+    struct CompressionStatus {
+        /// Tags that are compressed, or were.
+        tags: u64,
+        /// Samples that came while they were compressed.
+        received: u64,
+        /// Those of them that are stored.
+        stored: u64,
+        /// Those that are not; at most two of each tag wait and may be stored after all.
+        dropped: u64,
+        /// The tags that dropped most, at most 200.
+        most: Vec<CompressedTag>,
+    }
+
+    /// A tag that is compressed, or was.
+    struct CompressedTag {
+        /// Its path.
+        tag: String,
+        /// Its unit.
+        unit: String,
+        /// Samples that came while it was compressed.
+        received: u64,
+        /// Those of them that are stored.
+        stored: u64,
+        /// Those that are not.
+        dropped: u64,
+        /// How far a dropped sample may be from the line through those stored; none when nothing can
+        /// be said, or it is no longer compressed.
+        stated_error: Option<f64>,
+        /// Longest time without a stored sample; none when it is no longer compressed.
+        max_time_ms: Option<f64>,
     }
 
     /// A backup that was made.

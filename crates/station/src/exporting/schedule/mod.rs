@@ -10,9 +10,9 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -21,7 +21,7 @@ use model::Priority;
 use self::config::{Config, Entry};
 use self::done::Done;
 use self::plan::Run;
-use crate::plant::export_point;
+use crate::plant::{export_name, export_point};
 use crate::station::{CURRENT_WAIT, Station};
 
 /// From one look at the clock to the next; also how soon a failed export is tried again.
@@ -86,7 +86,8 @@ async fn make(station: &Station, entry: &Entry, run: &Run) -> Result<(), String>
     std::fs::create_dir_all(&folder)
         .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     station.wait_for_history(CURRENT_WAIT).await;
-    let rows = station.archive.export_file(&entry.args(run.from, run.to), &file).await;
+    let args = entry.args(run.from, run.to);
+    let rows = station.archive.export_file(&args, &file, Arc::default()).await;
     let rows = rows.map_err(|error| error.to_string())?;
     tracing::info!(name = entry.name, rows, file = %file.display(), "a scheduled export is done");
     Ok(())
@@ -104,12 +105,16 @@ async fn judge(station: &Station, told: &mut Told, name: &str, outcome: Result<(
     }
 }
 
-/// Lets alarms of exports return that are no longer wanted.
+/// Lets alarms of exports return that are no longer wanted, also those of an earlier run.
 async fn forget(station: &Station, told: &mut Told, config: &Config) {
     let wanted =
         |name: &str| name.is_empty() || config.export.iter().any(|entry| entry.name == name);
-    let unwanted: Vec<String> = told.keys().filter(|name| !wanted(name)).cloned().collect();
-    for name in unwanted {
+    let mut known: BTreeSet<String> = told.keys().cloned().collect();
+    station.live.alarms(|board| {
+        let standing = board.records().filter(|record| record.facts.active);
+        known.extend(standing.filter_map(|record| export_name(&record.key)).map(Into::into));
+    });
+    for name in known.into_iter().filter(|name| !wanted(name)) {
         judge(station, told, &name, Ok(())).await;
     }
 }

@@ -68,3 +68,30 @@ async fn a_failure_raises_an_alarm_that_returns_and_a_period_is_exported_once() 
     assert!(!file.exists());
     station.stop().await;
 }
+
+#[tokio::test]
+async fn the_alarm_of_an_export_that_was_removed_returns() {
+    let folder = tempfile::tempdir().unwrap();
+    let failing = station(&folder, "nothing/**").await;
+    let mut told = Told::new();
+    round(&failing, &mut told).await;
+    alarm_is(&failing, true).await;
+    std::fs::write(failing.paths().plant().join("exports.toml"), "").unwrap();
+    round(&failing, &mut told).await;
+    alarm_is(&failing, false).await;
+
+    // Removed while no station ran.
+    failing.stop().await;
+    drop(failing);
+    let failing = station(&folder, "nothing/**").await;
+    round(&failing, &mut Told::new()).await;
+    alarm_is(&failing, true).await;
+    failing.stop().await;
+    drop(failing);
+    std::fs::remove_file(folder.path().join("plant/exports.toml")).unwrap();
+    let options = Options { plant: PlantChoice::None, ..Options::new(folder.path().to_owned()) };
+    let removed = Station::start(options).await.unwrap();
+    round(&removed, &mut Told::new()).await;
+    alarm_is(&removed, false).await;
+    removed.stop().await;
+}

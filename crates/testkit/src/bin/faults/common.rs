@@ -34,7 +34,8 @@ pub(crate) fn seed(arguments: &[String]) -> u64 {
 
 /// The `linewatch` program beside this one.
 pub(crate) fn linewatch() -> PathBuf {
-    let path = std::env::current_exe().unwrap().with_file_name("linewatch");
+    let name = format!("linewatch{}", std::env::consts::EXE_SUFFIX);
+    let path = std::env::current_exe().unwrap().with_file_name(name);
     assert!(path.exists(), "{} is not built", path.display());
     path
 }

@@ -15,6 +15,7 @@ mod broker;
 mod clock;
 mod common;
 mod damage;
+mod demo;
 mod disk;
 mod kill;
 mod load;
@@ -22,11 +23,18 @@ mod malformed;
 mod power;
 mod shuffle;
 mod soak;
+mod taskkill;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use common::Scale;
+
+/// Rows for a Windows program under wine, done only when they are named.
+const WINDOWS_ROWS: [Row; 2] = [
+    row("taskkill", "taskkill /F at random moments", taskkill::run),
+    row("demo", "the demo plant served, asked and exported from while it runs", demo::run),
+];
 
 /// One row: its name, what is done, and the work; the answer is the figure.
 struct Row {
@@ -61,14 +69,16 @@ fn main() {
         arguments.iter().map(String::as_str).filter(|name| !name.starts_with("--")).collect();
     let scale = Scale { short, seed: common::seed(&arguments) };
     for name in &names {
-        assert!(ROWS.iter().any(|row| row.name == *name), "there is no row named {name}");
+        let known = ROWS.iter().chain(&WINDOWS_ROWS).any(|row| row.name == *name);
+        assert!(known, "there is no row named {name}");
     }
     let chosen = |row: &&Row| {
         if names.is_empty() { !short || row.in_short } else { names.contains(&row.name) }
     };
     println!("seed {}, {}", scale.seed, if short { "short" } else { "in full" });
     let mut counts = (0, 0);
-    for row in ROWS.iter().filter(chosen) {
+    let for_windows = WINDOWS_ROWS.iter().filter(|row| names.contains(&row.name));
+    for row in ROWS.iter().filter(chosen).chain(for_windows) {
         let begun = Instant::now();
         let figure = catch_unwind(AssertUnwindSafe(|| (row.run)(&scale)));
         let seconds = begun.elapsed().as_secs();

@@ -1,20 +1,25 @@
-//! Numbers and texts as a spreadsheet takes them by a double click.
+//! Numbers and texts in files that a spreadsheet opens by a double click.
 //!
 //! A spreadsheet rounds numbers of more than 15 digits and runs texts that begin like a formula.
 //! Both get a leading apostrophe, which makes them texts; nothing else is changed.
 
+use std::borrow::Cow;
+
 /// Whole numbers from here on have more than 15 digits.
-pub(crate) const DIGITS_15: f64 = 1e15;
+const DIGITS_15: f64 = 1e15;
+/// The same.
+const WHOLE_15: u64 = 1_000_000_000_000_000;
 /// Beyond, a number is written with an exponent and is not taken for a long code.
-pub(crate) const EXPONENT_FROM: f64 = 1e21;
+const EXPONENT_FROM: f64 = 1e21;
 
 /// Whether a number is a whole one that a spreadsheet would round.
-pub(crate) fn is_long(value: f64) -> bool {
+#[must_use]
+pub fn is_long(value: f64) -> bool {
     value.fract() == 0.0 && (DIGITS_15..EXPONENT_FROM).contains(&value.abs())
 }
 
 /// Appends the shortest form that reads back as the same number; nothing for what is no number.
-pub(crate) fn push_number(out: &mut Vec<u8>, value: f64) {
+pub fn push_number(out: &mut Vec<u8>, value: f64) {
     if !value.is_finite() {
         return;
     }
@@ -37,8 +42,16 @@ pub(crate) fn push_number(out: &mut Vec<u8>, value: f64) {
     }
 }
 
+/// A number in the same form; nothing for what is no number.
+#[must_use]
+pub fn number(value: f64) -> String {
+    let mut out = Vec::new();
+    push_number(&mut out, value);
+    String::from_utf8(out).unwrap_or_default()
+}
+
 /// Appends a whole number.
-pub(crate) fn push_count(out: &mut Vec<u8>, mut value: u64) {
+pub fn push_count(out: &mut Vec<u8>, mut value: u64) {
     let mut digits = [0; 20];
     let mut at = digits.len();
     loop {
@@ -52,8 +65,19 @@ pub(crate) fn push_count(out: &mut Vec<u8>, mut value: u64) {
     out.extend_from_slice(&digits[at..]);
 }
 
+/// Appends a whole number, as a text when a spreadsheet would round it.
+pub fn push_whole(out: &mut Vec<u8>, value: i64) {
+    if value.unsigned_abs() >= WHOLE_15 {
+        out.push(b'\'');
+    }
+    if value < 0 {
+        out.push(b'-');
+    }
+    push_count(out, value.unsigned_abs());
+}
+
 /// Appends so many digits, with zeros in front.
-pub(crate) fn push_digits(out: &mut Vec<u8>, value: u64, width: usize) {
+pub fn push_digits(out: &mut Vec<u8>, value: u64, width: usize) {
     let begin = out.len();
     out.resize(begin + width, b'0');
     let mut rest = value;
@@ -69,10 +93,24 @@ const fn digit(value: u64) -> u8 {
 }
 
 /// Whether a text would be run or rounded.
-pub(crate) fn is_harmful(text: &str) -> bool {
+#[must_use]
+pub fn is_harmful(text: &str) -> bool {
     let bytes = text.as_bytes();
     matches!(bytes.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n'))
         || bytes.len() > 15 && bytes.iter().all(u8::is_ascii_digit)
+}
+
+/// A text made harmless.
+#[must_use]
+pub fn text(value: &str) -> Cow<'_, str> {
+    if is_harmful(value) { format!("'{value}").into() } else { value.into() }
+}
+
+/// The digits of a whole number, as a text when there are more than a spreadsheet keeps.
+#[must_use]
+pub fn digits(value: i128) -> String {
+    let long = value.unsigned_abs() >= u128::from(WHOLE_15);
+    if long { format!("'{value}") } else { value.to_string() }
 }
 
 #[cfg(test)]
@@ -80,12 +118,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn written(value: f64) -> String {
-        let mut out = Vec::new();
-        push_number(&mut out, value);
-        String::from_utf8(out).unwrap()
-    }
 
     #[test]
     fn numbers() {
@@ -102,8 +134,9 @@ mod tests {
             (-9_007_199_254_740_991.0, "'-9007199254740991"),
             (f64::NAN, ""),
             (f64::INFINITY, ""),
+            (1e300, "1e+300"),
         ] {
-            assert_eq!(written(value), expected);
+            assert_eq!(number(value), expected);
         }
     }
 
@@ -125,10 +158,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn texts_and_whole_numbers_are_made_harmless() {
+        assert_eq!((text("=1+1"), text("a=b")), ("'=1+1".into(), "a=b".into()));
+        for (value, expected) in [
+            (999_999_999_999_999, "999999999999999"),
+            (-999_999_999_999_999, "-999999999999999"),
+            (1_000_000_000_000_000, "'1000000000000000"),
+            (-1_000_000_000_000_000, "'-1000000000000000"),
+        ] {
+            assert_eq!(digits(value.into()), expected);
+            let mut out = Vec::new();
+            push_whole(&mut out, value);
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
+    }
+
     proptest! {
         #[test]
         fn every_number_reads_back(value in proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL) {
-            let text = written(value);
+            let text = number(value);
             let digits = text.strip_prefix('\'').unwrap_or(&text);
             prop_assert_eq!(digits.parse::<f64>().unwrap().to_bits(), value.to_bits());
         }

@@ -1,0 +1,41 @@
+//! Which `linewatch` is tested: the one that was built beside the tests, or another one, also a
+//! Windows program, which is judged from here and runs under wine.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Names the program to test instead of the one that was built beside the tests.
+const OTHER: &str = "LINEWATCH_PROGRAM";
+
+/// The command that runs the program to test, given the one that was built beside the tests.
+#[must_use]
+pub fn program(built: impl AsRef<Path>) -> Command {
+    let path = chosen(built.as_ref());
+    if !runs_under_wine(&path) {
+        return Command::new(path);
+    }
+    let mut command = Command::new("wine");
+    command.arg(path);
+    command
+}
+
+/// Whether the program to test is one for Windows, on another system.
+pub(crate) fn is_windows_program(built: &Path) -> bool {
+    runs_under_wine(&chosen(built))
+}
+
+/// Ends a Windows program without any warning, as its own system does, by its process id there.
+pub(crate) fn taskkill(pid: u64) {
+    let mut command = Command::new("wine");
+    let killed = command.args(["taskkill", "/F", "/PID", &pid.to_string()]).output().unwrap();
+    assert!(killed.status.success(), "taskkill: {killed:?}");
+}
+
+fn chosen(built: &Path) -> PathBuf {
+    std::env::var_os(OTHER).map_or_else(|| built.to_owned(), PathBuf::from)
+}
+
+fn runs_under_wine(path: &Path) -> bool {
+    !cfg!(windows) && path.extension() == Some(OsStr::new("exe"))
+}

@@ -1,0 +1,58 @@
+//! What is proved of the Windows programs as they are built: `linewatch.exe` under wine, judged from
+//! this side by the same publisher, brokers and lists as the program for Linux.
+//!
+//! The testkit runs the program of `LINEWATCH_PROGRAM` instead of its own; one that ends in `.exe`
+//! it runs under wine. Two rows of the fault matrix and the tests of `crates/cli` do that.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::{Toolchain, Wine};
+use crate::console::{say, step};
+use crate::faults;
+use crate::process;
+use crate::setup::{self, Need};
+use crate::test::Counts;
+use crate::workspace::{Profile, Workspace};
+
+/// Rows of the fault matrix for Windows programs.
+const ROWS: [&str; 2] = ["taskkill", "demo"];
+
+/// Tests of `crates/cli` that are about Linux, and why.
+const LEFT_OUT: &[(&str, &str)] = &[];
+
+/// Builds the programs on both sides and proves what there is to prove.
+pub(super) fn run(workspace: &Workspace, toolchain: &Toolchain) -> Result<Counts> {
+    setup::ensure(workspace, Need::Tests)?;
+    step("Building linewatch.exe", || {
+        process::run(&mut toolchain.cargo(workspace, &["build", "--locked", "-p", "cli"]))
+    })?;
+    step("Building what judges it", || {
+        process::run(
+            &mut workspace.cargo(&["build", "-p", "cli", "-p", "testkit", "--tests", "--bins"]),
+        )
+    })?;
+    let program = toolchain.outputs(Profile::Debug).join("linewatch.exe");
+    let mut counts = Counts::default();
+    let mut rows = faults::command(workspace, Profile::Debug);
+    counts += judge(&toolchain.wine, &program, rows.args(ROWS))?;
+    let mut tests = workspace.cargo(&["test", "-p", "cli", "--tests", "--no-fail-fast", "--"]);
+    tests.arg("--exact");
+    for (test, _) in LEFT_OUT {
+        tests.args(["--skip", test]);
+    }
+    counts += judge(&toolchain.wine, &program, &mut tests)?;
+    for (test, reason) in LEFT_OUT {
+        say(&format!("Left out for linewatch.exe: {test}: {reason}."));
+    }
+    Ok(counts)
+}
+
+fn judge(wine: &Wine, program: &Path, command: &mut Command) -> Result<Counts> {
+    wine.set(command);
+    command.env("LINEWATCH_PROGRAM", program);
+    let (succeeded, output) = process::run_and_keep(command)?;
+    Ok(Counts::read(succeeded, &output))
+}
