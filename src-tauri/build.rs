@@ -1,5 +1,6 @@
-//! Declares the window's commands, so that its capability can allow exactly these, and lets the
-//! program find the database library beside itself.
+//! Declares the window's commands, so that its capability can allow exactly these, lets the
+//! program find the database library beside itself, and says to Windows what the program knows:
+//! long paths, UTF-8, monitors of different resolution.
 
 fn main() {
     // The folder holds the interface; without it the window would be compiled with an old one.
@@ -13,7 +14,11 @@ fn main() {
         "save_file",
         "window_preferences",
     ]);
-    let attributes = tauri_build::Attributes::new().app_manifest(commands);
+    println!("cargo::rerun-if-changed=window.manifest");
+    let windows =
+        tauri_build::WindowsAttributes::new().app_manifest(include_str!("window.manifest"));
+    let attributes =
+        tauri_build::Attributes::new().app_manifest(commands).windows_attributes(windows);
     tauri_build::try_build(attributes)
         .expect("tauri.conf.json and capabilities/ should be readable");
 }

@@ -113,9 +113,9 @@ pub(crate) async fn save_file(
         }
         _ => return Err(Refusal::arguments(format!("“{command}” gives nothing to save"))),
     };
-    let rows = rows.inspect_err(|_| drop(fs::remove_file(&beside)))?;
+    let rows = rows.inspect_err(|_| drop(system::files::remove_file(&beside)))?;
     let bytes = fs::metadata(&beside).map_err(|error| Refusal::file(&path, &error))?.len();
-    fs::rename(&beside, &path).map_err(|error| Refusal::file(&path, &error))?;
+    system::files::rename(&beside, &path).map_err(|error| Refusal::file(&path, &error))?;
     Ok(Some(Saved { path: path.display().to_string(), bytes, rows, started: None }))
 }
 

@@ -7,6 +7,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod alarms;
+mod awake;
 mod commands;
 mod logging;
 mod preferences;
@@ -31,6 +32,9 @@ struct Arguments {
     /// The plant to run; without it what the folder has, and the demo plant in a new folder.
     #[arg(long, value_enum)]
     plant: Option<Plant>,
+    /// Begin in the tray, without the window.
+    #[arg(long)]
+    minimised: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,9 +56,24 @@ impl Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refused(&error),
+    };
     if let Some(code) = web_view::start_again_with_safe_drawing() {
         return code;
     }
+    if let Some(code) = web_view::missing() {
+        return code;
+    }
     shell::run(arguments)
+}
+
+/// Says what is wrong with the arguments, or what was asked about them: a program with windows
+/// has no standard output on Windows.
+fn refused(error: &clap::Error) -> ExitCode {
+    // With nowhere to write to, the dialog says it.
+    let _unwritten = error.print();
+    system::dialog::error("Linewatch", &error.to_string());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

@@ -30,6 +30,8 @@ pub(crate) struct Preferences {
     pub(crate) language: Language,
     /// Nothing until it was asked once.
     pub(crate) on_close: Option<OnClose>,
+    /// Whether the computer may go to sleep while something is recorded.
+    pub(crate) allow_sleep: bool,
 }
 
 /// The preferences and the file that keeps them.
@@ -76,7 +78,7 @@ impl Store {
         }
         let beside = self.file.with_extension("part");
         fs::write(&beside, serde_json::to_vec_pretty(&preferences)?)?;
-        fs::rename(beside, &self.file)
+        system::files::rename(beside, &self.file)
     }
 }
 

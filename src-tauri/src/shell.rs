@@ -1,14 +1,18 @@
 //! The life of the program: the station first, then window and tray, and in the end everything on
 //! disk.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use station::{Options, StartError, Station};
+use system::Ending;
 use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tauri_plugin_window_state::StateFlags;
 use web::WebDoor;
 
+use crate::awake::{self, Awake};
 use crate::preferences::{OnClose, Store};
 use crate::{Arguments, alarms, commands, logging, tray, web_view};
 
@@ -22,7 +26,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         .plugin(tauri_plugin_single_instance::init(|app, _, _| bring_forward(app)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(window_state())
         .invoke_handler(tauri::generate_handler![
             commands::call,
             commands::choose_file,
@@ -41,6 +45,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Ok(app) => app,
         Err(error) => {
             tracing::error!(%error, "the window could not be made");
+            system::dialog::error("Linewatch", &error.to_string());
             return ExitCode::FAILURE;
         }
     };
@@ -53,6 +58,12 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     ExitCode::from(u8::try_from(code).unwrap_or(1))
 }
 
+/// Where the window was and how large; not whether it was hidden, for it begins as it is asked to.
+fn window_state() -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    let flags = StateFlags::all().difference(StateFlags::VISIBLE);
+    tauri_plugin_window_state::Builder::default().with_state_flags(flags).build()
+}
+
 fn set_up(app: &App, arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let app = app.handle();
     let data = match &arguments.data {
@@ -63,29 +74,58 @@ fn set_up(app: &App, arguments: &Arguments) -> Result<(), Box<dyn std::error::Er
         app.manage(guard);
     }
     app.manage(Store::open(&app.path().app_config_dir()?));
+    app.manage(Awake::default());
+    introduce(app);
+    tauri::async_runtime::spawn(end_when_asked(app.clone()));
     let mut options = Options::new(data);
     options.plant = arguments.plant();
     match tauri::async_runtime::block_on(Station::start(options)) {
-        Ok(station) => open(app, station)?,
+        Ok(station) => open(app, station, !arguments.minimised)?,
         Err(error) => refuse(app, &error),
     }
     Ok(())
 }
 
 /// The station runs: shows it.
-fn open(app: &AppHandle, station: Arc<Station>) -> tauri::Result<()> {
+fn open(app: &AppHandle, station: Arc<Station>, visible: bool) -> tauri::Result<()> {
     app.manage(Arc::clone(&station));
     tauri::async_runtime::block_on(open_door(app, &station));
     tray::build(app)?;
     for config in &app.config().app.windows {
         WebviewWindowBuilder::from_config(app, config)?
             .initialization_script(web_view::KNOWN_LANGUAGE)
+            .visible(visible)
             .build()?;
     }
+    awake::renew(app);
     tauri::async_runtime::spawn(alarms::notify(app.clone(), Arc::clone(&station)));
-    tauri::async_runtime::spawn(alarms::show_waiting(app.clone(), station));
-    tauri::async_runtime::spawn(end_when_asked(app.clone()));
+    tauri::async_runtime::spawn(alarms::show_waiting(app.clone(), Arc::clone(&station)));
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        station.asked_to_end().await;
+        app.exit(0);
+    });
     Ok(())
+}
+
+/// Makes the program known to the desktop, which shows notifications of those it knows only. The
+/// picture lies in the user's folder, because the desktop reads no picture out of a program.
+fn introduce(app: &AppHandle) {
+    const PICTURE: &[u8] = include_bytes!("../../icons/256.png");
+    let write = |folder: &Path| -> std::io::Result<std::path::PathBuf> {
+        let picture = folder.join("notification.png");
+        std::fs::create_dir_all(folder)?;
+        std::fs::write(&picture, PICTURE)?;
+        Ok(picture)
+    };
+    if !cfg!(windows) {
+        return;
+    }
+    let picture = app.path().app_local_data_dir().ok().and_then(|folder| write(&folder).ok());
+    let id = &app.config().identifier;
+    if let Err(error) = system::identity::register(id, "Linewatch", picture.as_deref()) {
+        tracing::warn!(%error, "the desktop may not show notifications");
+    }
 }
 
 /// Lets the command line ask the station while the window has its data folder: a port of the
@@ -164,22 +204,16 @@ fn act(app: &AppHandle, answer: OnClose) {
     }
 }
 
-/// Ctrl-C in a terminal, or the system shutting down: ends as the menu does.
+/// Ctrl-C in a terminal, the system shutting down, an installer: ends as the menu does.
 async fn end_when_asked(app: AppHandle) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-        tokio::select! {
-            asked = tokio::signal::ctrl_c() => if asked.is_err() { return },
-            _ = terminate.recv() => {}
+    match Ending::new() {
+        Ok(mut ending) => {
+            let asked = ending.wait().await;
+            tracing::info!(asked, "ending");
+            app.exit(0);
         }
+        Err(error) => tracing::warn!(%error, "the program is ended by its menu only"),
     }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
-    }
-    app.exit(0);
 }
 
 /// Everything goes to disk.

@@ -6,12 +6,13 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent}
 use tauri::{AppHandle, Manager, Wry};
 
 use crate::preferences::{OnClose, Store};
-use crate::shell;
+use crate::{awake, shell};
 
 /// The tray icon's name.
 const TRAY: &str = "tray";
 const SHOW: &str = "show";
 const KEEP: &str = "keep";
+const AWAKE: &str = "awake";
 const QUIT: &str = "quit";
 
 const CALM: &[u8] = include_bytes!("../../icons/tray-dark.png");
@@ -27,6 +28,7 @@ pub(crate) fn build(app: &AppHandle) -> tauri::Result<()> {
         .on_menu_event(|app, event| match event.id().as_ref() {
             SHOW => shell::bring_forward(app),
             KEEP => toggle_keep(app),
+            AWAKE => toggle_awake(app),
             QUIT => app.exit(0),
             _ => {}
         })
@@ -48,15 +50,21 @@ fn menu(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
     let preferences = app.state::<Store>().get();
     let words = preferences.language;
     let keeps = preferences.on_close == Some(OnClose::KeepRecording);
-    Menu::with_items(
+    let menu = Menu::with_items(
         app,
         &[
             &MenuItem::with_id(app, SHOW, words.show(), true, None::<&str>)?,
             &PredefinedMenuItem::separator(app)?,
             &CheckMenuItem::with_id(app, KEEP, words.keep_recording(), true, keeps, None::<&str>)?,
-            &MenuItem::with_id(app, QUIT, words.quit(), true, None::<&str>)?,
         ],
-    )
+    )?;
+    // Elsewhere no sleep is held off.
+    if cfg!(windows) {
+        let (label, awake) = (words.keep_awake(), !preferences.allow_sleep);
+        menu.append(&CheckMenuItem::with_id(app, AWAKE, label, true, awake, None::<&str>)?)?;
+    }
+    menu.append(&MenuItem::with_id(app, QUIT, words.quit(), true, None::<&str>)?)?;
+    Ok(menu)
 }
 
 /// Makes the menu again after the language or an answer has changed.
@@ -83,5 +91,11 @@ fn toggle_keep(app: &AppHandle) {
             _ => OnClose::KeepRecording,
         });
     });
+    renew_menu(app);
+}
+
+fn toggle_awake(app: &AppHandle) {
+    app.state::<Store>().change(|preferences| preferences.allow_sleep = !preferences.allow_sleep);
+    awake::renew(app);
     renew_menu(app);
 }

@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+use crate::words::Language;
+
+/// The exit code when there is no web view.
+const MISSING: u8 = 3;
+
 /// In the locale `C` (containers, terminals of servers) WebKit gives the page the language “C”,
 /// with which every `Intl` constructor throws and the page stays blank. The page then gets
 /// English, which it would choose anyway. Runs before the page's own scripts.
@@ -37,4 +42,14 @@ pub(crate) fn start_again_with_safe_drawing() -> Option<ExitCode> {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn start_again_with_safe_drawing() -> Option<ExitCode> {
     None
+}
+
+/// Says when the system has no web view, which only Windows can be without, and answers the exit
+/// code; nothing when it has one. The loader is asked, which knows every way of having one.
+pub(crate) fn missing() -> Option<ExitCode> {
+    if !cfg!(windows) || tauri::webview_version().is_ok() {
+        return None;
+    }
+    system::dialog::error("Linewatch", Language::default().no_web_view());
+    Some(ExitCode::from(MISSING))
 }

@@ -19,6 +19,12 @@ pub(crate) enum Language {
 /// The system's, until the page has told which it shows.
 impl Default for Language {
     fn default() -> Self {
+        match system::speaks_chinese() {
+            Some(true) => return Self::Chinese,
+            Some(false) => return Self::English,
+            // Systems where the environment says it.
+            None => {}
+        }
         let names = ["LC_ALL", "LC_MESSAGES", "LANG"].map(std::env::var);
         Self::of_locale(names.iter().flatten().find(|name| !name.is_empty()).map(String::as_str))
     }
@@ -47,6 +53,29 @@ impl Language {
 
     pub(crate) const fn keep_recording(self) -> &'static str {
         self.pick("关闭窗口后继续记录", "Keep recording when the window is closed")
+    }
+
+    pub(crate) const fn keep_awake(self) -> &'static str {
+        self.pick("记录时不让电脑睡眠", "Keep the computer awake while recording")
+    }
+
+    /// What the system's list of those who hold sleep off says.
+    pub(crate) const fn awake(self) -> &'static str {
+        self.pick("Linewatch 正在记录", "Linewatch records")
+    }
+
+    /// The web view's runtime is not there: what it is and where to get it.
+    pub(crate) const fn no_web_view(self) -> &'static str {
+        self.pick(
+            "Linewatch 的窗口需要 Microsoft Edge WebView2 运行时,而这台电脑上没有安装。\n\n\
+             请从 https://go.microsoft.com/fwlink/p/?LinkId=2124703 下载并安装,然后重新启动 Linewatch。\
+             没有网络的电脑请使用 https://developer.microsoft.com/microsoft-edge/webview2/ 上的离线安装程序。\n\n\
+             不用窗口也可以记录:在命令行运行 linewatch serve,再用浏览器打开它显示的地址。",
+            "The window of Linewatch needs the Microsoft Edge WebView2 Runtime, which is not installed on this computer.\n\n\
+             Download and install it from https://go.microsoft.com/fwlink/p/?LinkId=2124703 and start Linewatch again. \
+             For a computer without a network there is an offline installer at https://developer.microsoft.com/microsoft-edge/webview2/.\n\n\
+             Recording works without the window: run linewatch serve on the command line and open the address that it prints in a browser.",
+        )
     }
 
     pub(crate) const fn quit(self) -> &'static str {

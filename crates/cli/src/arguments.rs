@@ -55,6 +55,9 @@ pub(crate) enum Command {
     /// The users and their roles, of the running station or, when none runs, of the folder.
     #[command(subcommand)]
     User(UserCommand),
+    /// End stations cleanly, with everything on disk: with --data the one on that folder, without
+    /// it every Linewatch that was started from this program's own folder.
+    Stop(Stop),
     /// Check or run Structured Text (IEC 61131-3) without a station.
     #[command(subcommand)]
     Plc(PlcCommand),
@@ -243,6 +246,19 @@ pub(crate) struct Serve {
     /// How many times as fast the demo plant lives and sends.
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,
+    /// Let the computer go to sleep while this records; without it its sleep is held off (Windows).
+    #[arg(long)]
+    pub(crate) allow_sleep: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Stop {
+    /// The data folder of one station, which it is asked through; with users by an engineer.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// How many seconds to wait for the end.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(..=3_600))]
+    pub(crate) wait: u64,
 }
 
 fn speed(text: &str) -> Result<f64, String> {

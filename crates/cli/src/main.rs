@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Command::Rebuild(folder) => commands::backup::rebuild(&folder).map(done),
         Command::Doctor(folder) => commands::doctor::run(&folder),
         Command::User(user) => commands::user::run(&user).map(done),
+        Command::Stop(stop) => commands::stop::run(&stop).map(done),
         Command::Plc(plc) => commands::plc::run(&plc),
     };
     outcome.unwrap_or_else(|error| {

@@ -1,11 +1,11 @@
 //! A running station, asked over its HTTP door.
 
 use std::cell::OnceCell;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::OnceLock;
 
 use anyhow::{Context, anyhow};
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use station::Door;
@@ -28,12 +28,16 @@ pub(crate) fn ask_as(user: String) {
     USER.get_or_init(|| user);
 }
 
-/// A secret from this variable of the environment, or else a line of standard input.
+/// A secret from this variable of the environment, or else a line of standard input; one that is
+/// typed is not shown.
 pub(crate) fn secret(variable: &str) -> anyhow::Result<String> {
     if let Ok(secret) = std::env::var(variable) {
         return Ok(secret);
     }
-    eprintln!("linewatch: password ({variable}):");
+    if io::stdin().is_terminal() {
+        let prompt = format!("linewatch: password ({variable}): ");
+        return rpassword::prompt_password(prompt).context("no password was given");
+    }
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).context("no password was given")?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
@@ -48,6 +52,23 @@ impl Remote {
 
     /// A command's answer as bytes.
     pub(crate) fn bytes(&self, command: &str, args: &impl Serialize) -> anyhow::Result<Vec<u8>> {
+        self.sign_in()?;
+        self.send(command, args)
+    }
+
+    /// Asks the station to end. That the answer is broken off is a sign of it, too.
+    pub(crate) fn end(&self) -> anyhow::Result<()> {
+        self.sign_in()?;
+        match self.request("stop", &serde_json::json!({})).send() {
+            Ok(answer) => checked(answer).map(drop),
+            Err(error) => {
+                tracing::debug!(%error, "the end came before the answer");
+                Ok(())
+            }
+        }
+    }
+
+    fn sign_in(&self) -> anyhow::Result<()> {
         if let Some(user) = USER.get()
             && self.session.get().is_none()
         {
@@ -57,17 +78,22 @@ impl Remote {
                 .context("the running station is of another version")?;
             self.session.get_or_init(|| signed_in.session);
         }
-        self.send(command, args)
+        Ok(())
     }
 
     fn send(&self, command: &str, args: &impl Serialize) -> anyhow::Result<Vec<u8>> {
+        let request = self.request(command, args);
+        let answer = checked(request.send().context("the running station does not answer")?)?;
+        Ok(answer.bytes()?.to_vec())
+    }
+
+    fn request(&self, command: &str, args: &impl Serialize) -> RequestBuilder {
         let address = format!("{}/api/{command}", self.door.http);
         let mut request = self.client.post(address).bearer_auth(&self.door.token).json(args);
         if let Some(session) = self.session.get() {
             request = request.header("x-linewatch-session", session);
         }
-        let answer = checked(request.send().context("the running station does not answer")?)?;
-        Ok(answer.bytes()?.to_vec())
+        request
     }
 
     /// A command's answer.

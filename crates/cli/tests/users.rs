@@ -58,7 +58,7 @@ fn users_are_kept_also_while_no_station_runs() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
     let run = |arguments: &[&str], new: &str| {
-        let mut command = Command::new(BINARY);
+        let mut command = testkit::program(BINARY);
         command.args(arguments).arg("--data").arg(&data).env("LINEWATCH_NEW_PASSWORD", new);
         command.output().unwrap()
     };

@@ -169,7 +169,7 @@ fn set_aside(files: &[&Path]) -> io::Result<PathBuf> {
     let folder = (1..u32::MAX).map(name).find(|name| !name.exists()).unwrap_or_else(|| name(0));
     fs::create_dir_all(&folder)?;
     for file in files.iter().filter(|file| file.exists()) {
-        fs::rename(file, folder.join(file.file_name().unwrap_or_default()))?;
+        system::files::rename(file, folder.join(file.file_name().unwrap_or_default()))?;
     }
     Ok(folder)
 }

@@ -23,6 +23,10 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// What sorting a day may put beside the database for a while.
 const TEMPORARY_GIB: u32 = 16;
 
+/// Letters of the longest name beside the database, with its folders: a file of a sealed day or a
+/// temporary one.
+const LONGEST_BESIDE: usize = 70;
+
 pub(crate) struct Database {
     path: PathBuf,
     layout: Layout,
@@ -60,14 +64,15 @@ impl Slot {
 
 impl Database {
     pub(crate) fn open(path: &Path, config: Config, read_only: bool) -> Result<Self, Error> {
-        let layout = Layout::beside(path);
-        let connection = connect(path, &layout, config, read_only)?;
-        prepare_schema(path, &connection, read_only)?;
+        let path = reachable(path)?;
+        let layout = Layout::beside(&path);
+        let connection = connect(&path, &layout, config, read_only)?;
+        prepare_schema(&path, &connection, read_only)?;
         if !read_only {
             plant_tables::ensure(&connection)?;
         }
         Ok(Self {
-            path: path.to_path_buf(),
+            path,
             layout,
             config,
             read_only,
@@ -165,6 +170,21 @@ impl Database {
         *lock(&self.damage) = None;
         *lock(&root.connection) = Some(connection);
         Ok(())
+    }
+}
+
+/// The database's path in a form that its library takes with everything that is written beside it.
+fn reachable(path: &Path) -> Result<PathBuf, Error> {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if folder.is_dir() => {
+            let folder = system::paths::for_old_interface(folder, LONGEST_BESIDE);
+            let said = |error: std::io::Error| Error::Database {
+                doing: "opening the database",
+                detail: error.to_string(),
+            };
+            Ok(folder.map_err(said)?.join(name))
+        }
+        _ => Ok(path.to_path_buf()),
     }
 }
 

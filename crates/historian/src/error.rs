@@ -149,10 +149,19 @@ pub(crate) fn detail(error: &duckdb::Error) -> String {
 }
 
 fn is_disk_full(detail: &str) -> bool {
-    // "File too large" is a quota's or a limit's way of saying the same.
-    ["No space left", "not enough space", "File too large", "Out of disk", "Disk quota"]
-        .iter()
-        .any(|sign| detail.contains(sign))
+    // "File too large" is a quota's or a limit's way of saying the same. Windows speaks its user's
+    // language.
+    [
+        "No space left",
+        "not enough space",
+        "File too large",
+        "Out of disk",
+        "Disk quota",
+        "磁盘空间不足",
+        "磁碟空間不足",
+    ]
+    .iter()
+    .any(|sign| detail.contains(sign))
 }
 
 /// How DuckDB says that a file's content contradicts itself or that a part of it is gone.
@@ -165,12 +174,39 @@ const DAMAGE: [&str; 6] = [
     "Could not read enough bytes",
 ];
 
+/// Why Windows does not open the file, when it does not: what DuckDB says of that is in the
+/// language of the computer's user.
+fn refused_by_windows(path: &Path) -> Option<Error> {
+    if !cfg!(windows) {
+        return None;
+    }
+    let opened = std::fs::File::options().read(true).write(true).open(path);
+    refusal(path, opened.err()?.raw_os_error()?)
+}
+
+/// By the code of an error of Windows.
+fn refusal(path: &Path, code: i32) -> Option<Error> {
+    const ACCESS_DENIED: i32 = 5;
+    const WRITE_PROTECT: i32 = 19;
+    const SHARING_VIOLATION: i32 = 32;
+    const LOCK_VIOLATION: i32 = 33;
+    let path = path.to_path_buf();
+    match code {
+        ACCESS_DENIED | WRITE_PROTECT => Some(Error::NotWritable { path }),
+        SHARING_VIOLATION | LOCK_VIOLATION => Some(Error::Locked { path }),
+        _ => None,
+    }
+}
+
 /// What went wrong when the file was opened; DuckDB tells it only by its message.
 pub(crate) fn opening(path: &Path, error: &duckdb::Error) -> Error {
     let detail = detail(error);
     let says = |signs: &[&str]| signs.iter().any(|sign| detail.contains(sign));
+    let refused = refused_by_windows(path);
     let path = path.to_path_buf();
-    if is_disk_full(&detail) {
+    if let Some(refused) = refused {
+        refused
+    } else if is_disk_full(&detail) {
         Error::DiskFull { detail }
     } else if says(&["Could not set lock", "being used by another process", "already open"]) {
         Error::Locked { path }
@@ -188,6 +224,15 @@ pub(crate) fn opening(path: &Path, error: &duckdb::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_windows_refuses_is_told_by_its_code() {
+        for (code, part) in [(5, "cannot be written"), (32, "is in use"), (33, "is in use")] {
+            let said = refusal(Path::new("x"), code).unwrap().to_string();
+            assert!(said.contains(part), "{code}: {said}");
+        }
+        assert!(refusal(Path::new("x"), 2).is_none());
+    }
 
     fn failure(message: &str) -> duckdb::Error {
         duckdb::Error::DuckDBFailure(duckdb::ffi::Error::new(1), Some(message.to_owned()))
@@ -210,6 +255,7 @@ mod tests {
                 "the database plant/linewatch.duckdb cannot be written",
             ),
             ("IO Error: Could not write file \"x\": No space left on device", "the disk is full"),
+            ("IO Error: Could not write file \"x\": 磁盘空间不足。", "the disk is full"),
             (
                 "IO Error: The file \"x\" exists, but it is not a valid DuckDB database file!",
                 "the database plant/linewatch.duckdb is damaged",

@@ -39,7 +39,7 @@ impl Disk for SystemDisk {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        std::fs::remove_file(path)
+        system::files::remove_file(path)
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {

@@ -277,7 +277,7 @@ pub struct Gap {
     /// Messages still missing; 0 when all came late after all; none when it cannot be known.
     pub missing: Option<u32>,
     /// Why, for a person: `sequence`, `session_lost`, `journal_damaged`, `connection_lost`,
-    /// `overflow`.
+    /// `overflow`, `suspended`.
     pub cause: SmolStr,
 }
 

@@ -97,7 +97,7 @@ impl Store {
         }
         file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         let path = self.folder.join(FILE);
-        fs::rename(&fresh, &path)?;
+        system::files::rename(&fresh, &path)?;
         sync_folder(&self.folder)?;
         self.file = Some(OpenOptions::new().append(true).open(path)?);
         self.appended = 0;

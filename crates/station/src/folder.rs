@@ -198,7 +198,7 @@ impl DataFolder {
             Err(fs4::TryLockError::WouldBlock) => return Err(FolderError::InUse(root.to_owned())),
             Err(fs4::TryLockError::Error(error)) => return Err(not_writable(error)),
         }
-        let root = root.canonicalize().map_err(not_writable)?;
+        let root = system::paths::canonical(root).map_err(not_writable)?;
         Ok(Self { root, lock })
     }
 
@@ -245,17 +245,9 @@ impl DataFolder {
 impl Drop for DataFolder {
     fn drop(&mut self) {
         // Both are courtesy: the lock ends with the process, and a door without a lock is ignored.
-        let _door_gone = std::fs::remove_file(self.paths().door());
+        let _door_gone = system::files::remove_file(self.paths().door());
         let _unlocked = FileExt::unlock(&self.lock);
     }
-}
-
-/// Where a user's data lies when nobody says otherwise: `%LOCALAPPDATA%\\Linewatch` on Windows,
-/// `~/.local/share/linewatch` on Linux, `~/Library/Application Support/Linewatch` on macOS.
-#[must_use]
-pub fn default_data_folder() -> Option<PathBuf> {
-    let name = if cfg!(target_os = "linux") { "linewatch" } else { "Linewatch" };
-    Some(dirs::data_local_dir()?.join(name))
 }
 
 /// 128 random bits as text.

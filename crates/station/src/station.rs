@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use engine::{Action, Request};
 use historian::Historian;
-use model::{AuditEntry, Priority, Timestamp};
+use model::{AuditEntry, Gap, Priority, Timestamp};
 use simulator::plc::PlcHandle;
 use sources::{Arrival, Clock, Receipt};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 use crate::api::args::{ExportArgs, PlotArgs, SqlExportArgs};
 use crate::api::sql_export;
@@ -36,6 +36,7 @@ use crate::recalculation::{self, Recalculation};
 use crate::secrets::Secrets;
 use crate::source_set::{self, Common, RunningSource};
 use crate::storage::Storage;
+use crate::suspension;
 use crate::users::Users;
 use crate::words::Words;
 use crate::writes::RecentWrites;
@@ -86,6 +87,8 @@ pub struct Station {
     pub(crate) exports: Jobs,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
+    /// Tells whoever runs the station that it is to end.
+    end: Notify,
 }
 
 /// What is ended when the station ends.
@@ -211,9 +214,8 @@ impl Station {
         let demo = if with_demo { Some(DemoPlant::start(&options, &paths).await?) } else { None };
         let addresses = demo.as_ref().map(DemoPlant::addresses);
         let plc = demo.as_ref().map(DemoPlant::plc);
-        let station_id = folder
-            .station_id()
-            .map_err(StartError::system("the station's name could not be kept"))?;
+        let unnamed = StartError::system("the station's name could not be kept");
+        let station_id = folder.station_id().map_err(unnamed)?;
         let common = Common {
             plant: &plant,
             secrets: &secrets,
@@ -260,18 +262,20 @@ impl Station {
             queries: Queries::default(),
             exports: Jobs::default(),
             editing: tokio::sync::Mutex::default(),
+            end: Notify::new(),
         });
-        station.note("start", env!("CARGO_PKG_VERSION")).await;
-        station.watch();
+        station.begin().await;
         Ok(station)
     }
 
-    /// What goes on beside the threads, until the station is gone.
-    fn watch(self: &Arc<Self>) {
+    /// Notes the start and begins what goes on beside the threads, until the station is gone.
+    async fn begin(self: &Arc<Self>) {
+        self.note("start", env!("CARGO_PKG_VERSION")).await;
         tokio::spawn(measure_rates(Arc::downgrade(self)));
         tokio::spawn(line_hours::keep(Arc::downgrade(self)));
         tokio::spawn(verify(Arc::downgrade(&self.archive)));
         tokio::spawn(schedule::run(Arc::downgrade(self)));
+        tokio::spawn(suspension::watch(Arc::downgrade(self)));
         tokio::spawn(note_interrupted(Arc::downgrade(self)));
     }
 
@@ -402,6 +406,33 @@ impl Station {
     pub async fn plot(&self, args: &PlotArgs) -> Result<Vec<u8>, ApiError> {
         self.wait_for_history(CURRENT_WAIT).await;
         self.archive.plot(args).await
+    }
+
+    /// Whether anything can come in to be recorded.
+    #[must_use]
+    pub fn records(&self) -> bool {
+        !locked(&self.sources).is_empty()
+    }
+
+    /// Waits until somebody who may asks the station to end. Ending it is for whoever runs it.
+    pub async fn asked_to_end(&self) {
+        self.end.notified().await;
+    }
+
+    pub(crate) fn ask_to_end(&self) {
+        self.end.notify_one();
+    }
+
+    /// States that of every source something may be missing.
+    pub(crate) async fn state_gap(&self, from: Timestamp, to: Timestamp, cause: &'static str) {
+        let names: Vec<_> =
+            locked(&self.sources).iter().map(|source| format!("source/{}", source.name)).collect();
+        for scope in names {
+            let gap = Gap { scope: scope.into(), from, to, missing: None, cause: cause.into() };
+            if self.commands.send(Command::Gap(gap)).await.is_err() {
+                tracing::debug!("the station stops; a gap is not stated");
+            }
+        }
     }
 
     /// Whether the end has begun.

@@ -13,7 +13,7 @@ use super::Findings;
 
 /// The layers from the bottom up, by package name.
 const LAYERS: &[&[&str]] = &[
-    &["model"],
+    &["model", "system"],
     &["engine", "st"],
     &[
         "journal",

@@ -41,7 +41,9 @@ impl Store for FolderStore {
         let part = self.path(&format!("{name}{PART}"))?;
         let folder = path.parent().unwrap_or(&self.0);
         fs::create_dir_all(folder).map_err(StoreError::local(folder))?;
-        copy(file, &part).and_then(|()| fs::rename(&part, &path)).map_err(StoreError::local(&path))
+        copy(file, &part)
+            .and_then(|()| system::files::rename(&part, &path))
+            .map_err(StoreError::local(&path))
     }
 
     fn head(&self, name: &str) -> Result<Option<u64>, StoreError> {

@@ -22,7 +22,7 @@ pub(crate) fn run(import: &Import) -> anyhow::Result<()> {
     });
     let mapping = mapping.transpose()?;
     let files = import.files.iter().map(|file| {
-        let found = file.canonicalize();
+        let found = system::paths::canonical(file);
         found.with_context(|| format!("{} cannot be read", file.display()))
     });
     let files: Vec<PathBuf> = files.collect::<anyhow::Result<_>>()?;

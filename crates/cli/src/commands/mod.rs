@@ -13,6 +13,7 @@ pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod sql;
 pub(crate) mod states;
+pub(crate) mod stop;
 pub(crate) mod user;
 
 use anyhow::Context;

@@ -4,11 +4,15 @@ use std::io::Write;
 
 use anyhow::Context;
 use station::{Options, PlantChoice, Station};
+use system::{Ending, KeepAwake};
 use web::WebDoor;
 
 use super::runtime;
 use crate::arguments::{Plant, Serve};
 use crate::logging;
+
+/// Why the computer is not to sleep.
+const AWAKE: &str = "Linewatch records · 正在记录";
 
 pub(crate) fn run(serve: Serve) -> anyhow::Result<()> {
     let data = serve.folder.path()?;
@@ -34,9 +38,15 @@ pub(crate) fn run(serve: Serve) -> anyhow::Result<()> {
         };
         station.publish(&door.door()).context("station.json could not be written")?;
         announce(&station, &door)?;
-        ending.wait().await;
+        let awake = (!serve.allow_sleep && station.records()).then(|| KeepAwake::hold(AWAKE));
+        let asked = tokio::select! {
+            asked = ending.wait() => asked,
+            () = station.asked_to_end() => "a command",
+        };
+        tracing::info!(asked, "ending");
         door.close().await;
         station.stop().await;
+        drop(awake);
         Ok(())
     })
 }
@@ -54,34 +64,4 @@ fn announce(station: &Station, door: &WebDoor) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush().context("the ready line could not be written")
-}
-
-/// Ctrl-C, and being asked to end by the system.
-struct Ending {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Ending {
-    fn new() -> anyhow::Result<Self> {
-        Ok(Self {
-            #[cfg(unix)]
-            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
-        })
-    }
-
-    #[cfg(unix)]
-    async fn wait(&mut self) {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-
-    #[cfg(not(unix))]
-    async fn wait(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
-    }
 }

@@ -52,7 +52,10 @@ impl ParquetRows {
             detail: detail(&error),
         };
         let connection = connect().map_err(refused)?;
-        let file = path_literal(path);
+        let reachable = system::paths::for_old_interface(path, 0).map_err(|error| {
+            ImportError::Parquet { path: name.clone(), detail: error.to_string() }
+        })?;
+        let file = path_literal(&reachable);
         let columns = describe(&connection, &file).map_err(refused)?;
         let rows = connection
             .query_row(&format!("SELECT count(*)::UBIGINT FROM read_parquet({file})"), [], |row| {

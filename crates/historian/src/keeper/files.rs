@@ -48,7 +48,7 @@ struct Expected {
 /// Makes the file durable and gives it its name. What is in it was verified before.
 pub(super) fn finish(from: &Path, to: &Path) -> io::Result<Finished> {
     let finished = sync(from)?;
-    fs::rename(from, to)?;
+    system::files::rename(from, to)?;
     Ok(finished)
 }
 
@@ -119,7 +119,7 @@ impl Keeper {
             for entry in fs::read_dir(&folder)? {
                 let path = entry?.path();
                 if !named.contains(&path) && path.is_file() {
-                    fs::remove_file(&path)?;
+                    system::files::remove_file(&path)?;
                     removed += 1;
                 }
             }
@@ -168,7 +168,7 @@ impl Keeper {
         for part in Part::ALL {
             let path = self.layout().file(day, generation, part);
             let Some(name) = path.file_name().filter(|_| path.exists()) else { continue };
-            fs::rename(&path, folder.join(format!("{day}-{}", name.to_string_lossy())))?;
+            system::files::rename(&path, folder.join(format!("{day}-{}", name.to_string_lossy())))?;
         }
         Ok(())
     }

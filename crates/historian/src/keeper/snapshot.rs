@@ -68,23 +68,23 @@ impl Keeper {
         let folder = layout.snapshots().join(number.to_string());
         let unfinished = layout.snapshots().join(format!("{number}.new"));
         if unfinished.exists() {
-            fs::remove_dir_all(&unfinished)?;
+            system::files::remove_dir_all(&unfinished)?;
         }
         fs::create_dir_all(&unfinished)?;
         let written = self.with(|connection| reading(connection, || copy(connection, &unfinished)));
         let written = written.and_then(|manifest| {
             write_manifest(&unfinished, &manifest)?;
-            fs::rename(&unfinished, &folder)?;
+            system::files::rename(&unfinished, &folder)?;
             files::sync_folder(&layout.snapshots())?;
             Ok(manifest)
         });
         if written.is_err() {
             // It cannot be whole; what stays is removed by the next one.
-            fs::remove_dir_all(&unfinished).ok();
+            system::files::remove_dir_all(&unfinished).ok();
         }
         let manifest = written?;
         for older in numbers(layout)?.into_iter().filter(|older| *older < number) {
-            fs::remove_dir_all(layout.snapshots().join(older.to_string()))?;
+            system::files::remove_dir_all(layout.snapshots().join(older.to_string()))?;
         }
         Ok(manifest.snapshot(layout, folder))
     }

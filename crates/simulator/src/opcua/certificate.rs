@@ -66,7 +66,7 @@ fn make(config: &ServerConfig, certificate: &Path, key: &Path) -> Result<(), Str
     let (new_certificate, new_key) = (beside(certificate), beside(key));
     CertificateStore::create_certificate_and_key(&data, true, &new_certificate, &new_key)?;
     for (from, to) in [(&new_certificate, certificate), (&new_key, key)] {
-        fs::rename(from, to)
+        system::files::rename(from, to)
             .map_err(|error| format!("{} cannot be written: {error}", to.display()))?;
     }
     Ok(())

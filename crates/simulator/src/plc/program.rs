@@ -6,7 +6,7 @@
 //! undone at the next start.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use st::SourceFile;
@@ -118,14 +118,16 @@ pub(super) fn store(folder: &Path, files: &[SourceFile]) -> io::Result<()> {
     fs::create_dir_all(&new)?;
     for file in files {
         let path = new.join(&file.name);
-        fs::write(&path, &file.text)?;
-        fs::File::open(&path)?.sync_all()?;
+        // Windows flushes only what is open for writing.
+        let mut written = fs::File::create(&path)?;
+        written.write_all(file.text.as_bytes())?;
+        written.sync_all()?;
     }
     remove(&old)?;
     if folder.exists() {
-        fs::rename(folder, &old)?;
+        system::files::rename(folder, &old)?;
     }
-    fs::rename(&new, folder)?;
+    system::files::rename(&new, folder)?;
     remove(&old)
 }
 
@@ -133,7 +135,7 @@ pub(super) fn store(folder: &Path, files: &[SourceFile]) -> io::Result<()> {
 fn recover(folder: &Path) -> io::Result<()> {
     let old = beside(folder, "old");
     if !folder.exists() && old.exists() {
-        fs::rename(&old, folder)?;
+        system::files::rename(&old, folder)?;
     }
     remove(&old)?;
     remove(&beside(folder, "new"))
@@ -147,7 +149,7 @@ fn beside(folder: &Path, ending: &str) -> PathBuf {
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
+    match system::files::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }

@@ -179,8 +179,8 @@ impl Trust {
             fs::create_dir_all(&trusted)?;
             let before = files(&trusted);
             let target = trusted.join(waiting.file_name().unwrap_or_default());
-            fs::rename(&waiting, target)?;
-            before.iter().try_for_each(fs::remove_file)
+            system::files::rename(&waiting, target)?;
+            before.iter().try_for_each(system::files::remove_file)
         };
         make().map_err(|error| format!("the certificate could not be trusted: {error}"))
     }
@@ -192,7 +192,7 @@ fn make_room(folder: &Path) -> io::Result<()> {
     let since = |path: &PathBuf| fs::metadata(path).and_then(|about| about.modified()).ok();
     waiting.sort_by_key(since);
     let excess = (waiting.len() + 1).saturating_sub(PENDING_MAX);
-    waiting.iter().take(excess).try_for_each(fs::remove_file)
+    waiting.iter().take(excess).try_for_each(system::files::remove_file)
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

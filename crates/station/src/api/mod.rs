@@ -24,6 +24,7 @@ pub(crate) mod sql;
 pub(crate) mod sql_export;
 mod sql_parquet;
 mod status;
+mod stop;
 mod storage;
 mod table_export;
 pub(crate) mod tags;
@@ -224,6 +225,7 @@ table! {
     "users" Engineer: Nothing => users::list, "UserRow[]";
     "user_set" Engineer: UserSetArgs => users::set, "Nothing";
     "user_remove" Engineer: UserRemoveArgs => users::remove, "Nothing";
+    "stop" Engineer: Nothing => stop::stop, "Nothing";
 }
 
 fn parse<T: DeserializeOwned>(args: &[u8]) -> Result<T, ApiError> {

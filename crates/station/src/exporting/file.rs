@@ -26,7 +26,7 @@ impl PartFile {
     pub(super) fn keep(mut self) -> io::Result<()> {
         // Some systems flush only what is open for writing.
         File::options().write(true).open(&self.beside)?.sync_all()?;
-        std::fs::rename(&self.beside, &self.to)?;
+        system::files::rename(&self.beside, &self.to)?;
         self.kept = true;
         Ok(())
     }
@@ -35,7 +35,7 @@ impl PartFile {
 impl Drop for PartFile {
     fn drop(&mut self) {
         if !self.kept
-            && let Err(error) = std::fs::remove_file(&self.beside)
+            && let Err(error) = system::files::remove_file(&self.beside)
         {
             tracing::warn!(%error, file = %self.beside.display(), "a part of an export stays");
         }

@@ -81,7 +81,7 @@ impl Drop for Job {
     fn drop(&mut self) {
         if self.ours {
             // There is none when the export failed.
-            std::fs::remove_file(&self.path).ok();
+            system::files::remove_file(&self.path).ok();
         }
     }
 }
@@ -96,7 +96,7 @@ impl Jobs {
         let Ok(entries) = std::fs::read_dir(folder) else { return };
         for entry in entries.flatten() {
             if entry.file_name().to_string_lossy().starts_with(PREFIX) {
-                std::fs::remove_file(entry.path()).ok();
+                system::files::remove_file(entry.path()).ok();
             }
         }
     }

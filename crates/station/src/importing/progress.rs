@@ -74,7 +74,7 @@ impl Saved {
     /// Forgets how far it is: the file begins anew.
     pub(super) fn forget(&self, data: &Path) {
         let path = path(data, &self.hash);
-        if let Err(error) = std::fs::remove_file(&path) {
+        if let Err(error) = system::files::remove_file(&path) {
             tracing::warn!(file = %path.display(), %error, "a progress file stays");
         }
     }
@@ -96,7 +96,7 @@ impl Saved {
         let mut file = File::create(&fresh)?;
         file.write_all(&serde_json::to_vec_pretty(self)?)?;
         file.sync_all()?;
-        std::fs::rename(&fresh, &path)
+        system::files::rename(&fresh, &path)
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn dispose(data: &Path, path: &Path) {
 
 fn remove(path: &Path) {
     let Some(place) = path.parent() else { return };
-    if let Err(error) = fs::remove_dir_all(place) {
+    if let Err(error) = system::files::remove_dir_all(place) {
         tracing::warn!(file = %path.display(), %error, "a received file could not be removed");
     }
 }

@@ -83,10 +83,10 @@ pub(super) fn write(
     let unfinished = to.with_file_name(name);
     let written = write_all(paths, snapshot, (from, until), &unfinished);
     if written.is_err() {
-        fs::remove_file(&unfinished).ok();
+        system::files::remove_file(&unfinished).ok();
     }
     let files = written?;
-    fs::rename(&unfinished, to)?;
+    system::files::rename(&unfinished, to)?;
     Ok(BackupDone { path: to.to_path_buf(), bytes: fs::metadata(to)?.len(), files })
 }
 
@@ -220,7 +220,7 @@ pub fn restore(from: &Path, to: &Path) -> Result<usize, RestoreError> {
     name.push(".restoring");
     let unfinished = to.with_file_name(name);
     if unfinished.exists() {
-        fs::remove_dir_all(&unfinished)?;
+        system::files::remove_dir_all(&unfinished)?;
     }
     fs::create_dir_all(&unfinished)?;
     let read = read_back(from, |name, reader| {
@@ -238,11 +238,11 @@ pub fn restore(from: &Path, to: &Path) -> Result<usize, RestoreError> {
         if to.exists() {
             fs::remove_dir(to)?;
         }
-        fs::rename(&unfinished, to)?;
+        system::files::rename(&unfinished, to)?;
         Ok(entries.len())
     });
     read.map_err(|error| {
-        fs::remove_dir_all(&unfinished).ok();
+        system::files::remove_dir_all(&unfinished).ok();
         RestoreError::Damaged { path: from.to_path_buf(), reason: error.to_string() }
     })
 }

@@ -142,7 +142,7 @@ struct Removed<'a>(&'a PathBuf);
 
 impl Drop for Removed<'_> {
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_file(self.0) {
+        if let Err(error) = system::files::remove_file(self.0) {
             tracing::debug!(%error, "a file of the archive is left over");
         }
     }

@@ -153,9 +153,7 @@ impl Turn {
                 let at = (self.clock)();
                 self.apply(Input::System { point: point.into(), standing, priority, at });
             }
-            Command::Gap(gap) => {
-                self.with_engine(|_, out| out.push(Event::Gap(gap)));
-            }
+            Command::Gap(gap) => self.apply(Input::Gap(gap)),
             Command::Note { entry, reply } => {
                 self.begin();
                 self.group.events.push(Event::Audit(entry));

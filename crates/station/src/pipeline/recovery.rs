@@ -121,7 +121,7 @@ pub(crate) fn save_engine_state(path: &Path, state: &[u8], position: Position) -
     let mut file = std::fs::File::create(&fresh)?;
     file.write_all(&bytes)?;
     file.sync_all()?;
-    std::fs::rename(&fresh, path)
+    system::files::rename(&fresh, path)
 }
 
 /// When an event was received or done. A gap and an alarm have times of other clocks, and what is

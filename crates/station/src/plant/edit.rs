@@ -52,7 +52,7 @@ impl Edit {
         let unreadable =
             |error: io::Error| PlantError::whole(&shown, format!("cannot be read: {error}"));
         // A link is kept: what it points to is replaced.
-        let path = fs::canonicalize(&shown).map_err(unreadable)?;
+        let path = system::paths::canonical(&shown).map_err(unreadable)?;
         let old = fs::read_to_string(&path).map_err(unreadable)?;
         let text = old.strip_prefix(MARK).unwrap_or(&old);
         let changed = edit_text::changed(text, place, change)
@@ -86,13 +86,13 @@ impl Edit {
         let replaced = self.write(&beside).and_then(|()| {
             let same = fs::read_to_string(&self.path)? == self.old;
             if same {
-                fs::rename(&beside, &self.path)?;
+                system::files::rename(&beside, &self.path)?;
             }
             Ok(same)
         });
         if !matches!(replaced, Ok(true)) {
             // What went wrong is told; a leftover is overwritten next time.
-            drop(fs::remove_file(&beside));
+            drop(system::files::remove_file(&beside));
         }
         if matches!(replaced, Ok(true)) && !cfg!(windows) {
             fs::File::open(self.path.parent().unwrap_or(Path::new(".")))?.sync_all()?;

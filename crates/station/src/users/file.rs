@@ -73,7 +73,7 @@ password = \"",
         text.extend(parts);
     }
     let beside = path.with_extension("toml.part");
-    if let Err(error) = fs::remove_file(&beside)
+    if let Err(error) = system::files::remove_file(&beside)
         && error.kind() != io::ErrorKind::NotFound
     {
         return Err(error);
@@ -85,5 +85,5 @@ password = \"",
     let mut file = options.open(&beside)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    fs::rename(&beside, path)
+    system::files::rename(&beside, path)
 }

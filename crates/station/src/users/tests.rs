@@ -110,6 +110,7 @@ fn every_command_needs_the_role_that_was_meant() {
         "plc_take_over",
         "recalculate",
         "recalculate_cancel",
+        "stop",
         "trust_certificate",
         "user_remove",
         "user_set",

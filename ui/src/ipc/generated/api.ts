@@ -3190,6 +3190,7 @@ export type Commands = {
   users: { args: Nothing; answer: UserRow[] };
   user_set: { args: UserSetArgs; answer: Nothing };
   user_remove: { args: UserRemoveArgs; answer: Nothing };
+  stop: { args: Nothing; answer: Nothing };
 };
 
 /** The role that each command needs. */
@@ -3267,4 +3268,5 @@ export const COMMAND_ROLES: Record<keyof Commands, Role> = {
   users: "engineer",
   user_set: "engineer",
   user_remove: "engineer",
+  stop: "engineer",
 };

@@ -43,7 +43,7 @@ pub(in crate::plc) fn read(path: &Path) -> (Vec<Kept>, Option<String>) {
         Err(error) => error.to_string(),
     };
     let aside = beside(path, "damaged");
-    let became = match fs::rename(path, &aside) {
+    let became = match system::files::rename(path, &aside) {
         Ok(()) => format!("it was moved to {}", aside.display()),
         Err(error) => format!("it cannot be moved aside: {error}"),
     };
@@ -113,7 +113,7 @@ pub(super) fn write(path: &Path, retention: &Retention, cells: &[u64]) -> io::Re
     file.write_all(&document)?;
     file.sync_all()?;
     drop(file);
-    fs::rename(&new, path)?;
+    system::files::rename(&new, path)?;
     sync_folder(folder.unwrap_or(Path::new(".")))
 }
 

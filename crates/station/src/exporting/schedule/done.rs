@@ -39,6 +39,6 @@ impl Done {
         let file = std::fs::File::create(&beside)?;
         serde_json::to_writer(&file, &self.ends)?;
         file.sync_all()?;
-        std::fs::rename(&beside, &self.path)
+        system::files::rename(&beside, &self.path)
     }
 }

@@ -1,0 +1,26 @@
+//! What operating systems do differently, in one place: files that another program holds, the end
+//! of a process, the computer's sleep, its user's language.
+//!
+//! Every function is there on every system and does nothing where there is nothing to do, so that
+//! callers need no `cfg`. What decides something is pure and tested everywhere; the calls of
+//! Windows stand in modules named `windows`, and only those may be unsafe.
+//!
+//! Deliberately absent: everything of the plant, and threads that nobody asked for.
+
+mod awake;
+pub mod dialog;
+mod ending;
+pub mod files;
+pub mod identity;
+mod language;
+pub mod paths;
+mod suspension;
+mod turn_off;
+#[cfg(windows)]
+mod wide;
+
+pub use awake::KeepAwake;
+pub use ending::Ending;
+pub use language::speaks_chinese;
+pub use suspension::asleep_since_boot;
+pub use turn_off::{StopError, stop_neighbours};
