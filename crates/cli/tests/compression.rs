@@ -147,7 +147,7 @@ fn start_and_kill(data: &Path, broker: &Mosquitto, begin_s: u64) {
     let station = start(data, broker);
     station.wait_connected();
     publish(broker, messages(begin_s, 0, 500), Duration::ZERO);
-    station.wait_accounted(500);
+    let _counts = station.wait_accounted(500);
     station.kill();
     // Kept by the broker until somebody is there.
     publish(broker, messages(begin_s, 500, 700), Duration::ZERO);

@@ -165,7 +165,7 @@ fn a_check_stores_nothing_and_what_was_broken_off_is_listed_until_it_goes_on_or_
         assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
         Some(all[0].clone()).filter(|job| job["state"] == "stopped")
     });
-    station.ask("import_forget", &json!({ "id": stopped["id"] }));
+    let _forgotten: serde_json::Value = station.ask("import_forget", &json!({ "id": stopped["id"] }));
     assert_eq!(station.ask("import_status", &json!({})), json!([]));
     station.end();
 }

@@ -23,7 +23,9 @@ fn a_level_line_needs_its_ends() {
     let sent: Vec<_> = (0..10).map(|second| (second, 5.0)).collect();
     check(config(None, Some(0.0)), &sent, &[0]);
     let mut bench = Bench::new(config(None, Some(0.0)));
-    sent.iter().for_each(|(second, value)| bench.send(number(*second, *value)));
+    for (second, value) in &sent {
+        bench.send(number(*second, *value));
+    }
     bench.close();
     assert_eq!(bench.stored_seconds(), [0, 9]);
 }

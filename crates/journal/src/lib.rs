@@ -47,6 +47,6 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { segment_bytes: 64 << 20, record_bytes_max: 16 << 20, reserve_bytes: 16 << 20 }
+        Self { segment_bytes: 64 << 20, record_bytes_max: 16 << 20, reserve_bytes: 1 << 20 }
     }
 }

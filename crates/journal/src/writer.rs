@@ -8,7 +8,7 @@
 //! hold, so the next commit begins a new segment, whose header says where the old one ends: even
 //! if cutting fails as well, readers do not see the leftovers.
 //!
-//! A segment grows by zeros ahead of its records, some mebibytes at a time. A group that fits into
+//! A segment grows by zeros ahead of its records, a mebibyte at a time. A group that fits into
 //! them changes no length of a file, so making it durable waits for its own bytes only; a file
 //! that grows waits for whatever else the file system has in hand. The zeros are cut off when the
 //! segment is left, and when the writer ends.

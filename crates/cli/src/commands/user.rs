@@ -21,12 +21,11 @@ pub(crate) fn run(command: &UserCommand) -> anyhow::Result<()> {
             Ok(())
         }
         UserCommand::List(folder) => {
-            let rows: Vec<UserRow> = match running(folder)? {
-                Some(station) => station.ask("users", &json!({}))?,
-                None => {
-                    let users = offline(folder)?.list().into_iter();
-                    users.map(|(name, role)| UserRow { name, role }).collect()
-                }
+            let rows: Vec<UserRow> = if let Some(station) = running(folder)? {
+                station.ask("users", &json!({}))?
+            } else {
+                let users = offline(folder)?.list().into_iter();
+                users.map(|(name, role)| UserRow { name, role }).collect()
             };
             let mut out = std::io::stdout().lock();
             for UserRow { name, role } in rows {

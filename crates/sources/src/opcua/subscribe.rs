@@ -24,13 +24,8 @@ use super::sequence::Sequence;
 const CHUNK: usize = 500;
 /// How long the server keeps a subscription that nobody asks for.
 const LIFETIME: Duration = Duration::from_mins(2);
-/// Messages for the changes of one publishing interval. More would reach the journal sooner, but a
-/// server keeps only some messages that it has not got rid of, and sends few in one turn.
-const MESSAGES: u64 = 3;
-/// Changes that are never split into more than one message.
-const CHANGES_MIN: u32 = 1_000;
-/// Changes in one message when nobody knows how many items there will be.
-const CHANGES_UNKNOWN: u32 = 10_000;
+/// Changes that a message may hold in any case, also when nobody knows how many items there will be.
+const CHANGES_MIN: u32 = 10_000;
 
 /// A subscription at the server.
 #[derive(Clone, Debug)]
@@ -62,17 +57,16 @@ pub(super) struct Wanted {
     pub(super) sampling: Sampling,
 }
 
-/// How many changes a message may hold.
+/// How many changes a message may hold: all of one publishing interval. A server sends few messages
+/// in one turn and keeps only some that it has not got rid of, so more and smaller ones come later,
+/// and some not at all.
 fn changes_max(config: &Config) -> u32 {
-    if !config.subtrees.is_empty() {
-        return CHANGES_UNKNOWN;
-    }
     let changes = |sampling: &Sampling| {
         let samples = config.publishing_interval.as_millis() / sampling.interval.as_millis().max(1);
         u64::try_from(samples).unwrap_or(u64::MAX).clamp(1, sampling.queue.max(1).into())
     };
     let all = config.items.iter().map(|item| changes(&item.sampling)).sum::<u64>();
-    u32::try_from(all.div_ceil(MESSAGES)).unwrap_or(u32::MAX).max(CHANGES_MIN)
+    u32::try_from(all).unwrap_or(u32::MAX).max(CHANGES_MIN)
 }
 
 impl Talk {
@@ -362,15 +356,14 @@ mod tests {
     }
 
     #[test]
-    fn the_changes_of_an_interval_go_into_few_messages() {
+    fn the_changes_of_an_interval_go_into_one_message() {
         for (items, publishing_ms, sampling_ms, changes) in [
-            (10, 500, 100, 1_000),
-            (3_000, 100, 100, 1_000),
-            (10_000, 100, 100, 3_334),
-            (10_000, 500, 100, 16_667),
+            (10, 500, 100, 10_000),
+            (20_000, 100, 100, 20_000),
+            (10_000, 500, 100, 50_000),
             // The server keeps ten changes of each item.
-            (3_000, 60_000, 100, 10_000),
-            (10_000, 100, 1_000, 3_334),
+            (3_000, 60_000, 100, 30_000),
+            (20_000, 100, 1_000, 20_000),
         ] {
             assert_eq!(changes_max(&config(items, publishing_ms, sampling_ms)), changes);
         }
