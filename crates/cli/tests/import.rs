@@ -159,13 +159,13 @@ fn a_check_stores_nothing_and_what_was_broken_off_is_listed_until_it_goes_on_or_
     let all = station.ask("import_status", &json!({}));
     assert_eq!((&all[0]["state"], &all[0]["path"]), (&json!("stopped"), &json!(file)), "{all}");
     let again = station.ask("import_resume", &json!({ "id": all[0]["id"] }));
-    station.ask("import_cancel", &json!({ "id": again["id"] }));
+    let _stopping = station.ask("import_cancel", &json!({ "id": again["id"] }));
     let stopped = wait_for("it to stop", || {
         let all = station.ask("import_status", &json!({}));
         assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
         Some(all[0].clone()).filter(|job| job["state"] == "stopped")
     });
-    let _forgotten: serde_json::Value = station.ask("import_forget", &json!({ "id": stopped["id"] }));
+    let _forgotten = station.ask("import_forget", &json!({ "id": stopped["id"] }));
     assert_eq!(station.ask("import_status", &json!({})), json!([]));
     station.end();
 }
