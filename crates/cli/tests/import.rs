@@ -148,7 +148,7 @@ fn a_check_stores_nothing_and_what_was_broken_off_is_listed_until_it_goes_on_or_
     station.ask("import_forget", &json!({ "id": checked["id"] }));
 
     let file = long_file(files.path(), ROWS);
-    station.ask("import_start", &json!({ "path": file }));
+    let _started = station.ask("import_start", &json!({ "path": file }));
     wait_for("a part to be stored", || {
         let job = station.ask("import_status", &json!({}))[0].clone();
         (job["stored"].as_u64().unwrap() > 0).then_some(())

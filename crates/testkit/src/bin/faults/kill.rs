@@ -21,15 +21,15 @@ const CALL_WAIT: Duration = Duration::from_secs(4);
 
 /// System calls, and how many of each a station makes within some seconds.
 const CALLS: [(&str, u32); 9] = [
-    ("fdatasync", 40),
-    ("fsync", 12),
-    ("pwrite64", 12),
-    ("write", 300),
+    ("fdatasync", 30),
+    ("fsync", 6),
+    ("pwrite64", 8),
+    ("write", 150),
     ("rename", 1),
-    ("openat", 150),
-    ("lseek", 60),
-    ("sendto", 60),
-    ("unlink", 2),
+    ("openat", 100),
+    ("lseek", 30),
+    ("sendto", 30),
+    ("unlink", 1),
 ];
 
 pub(crate) fn run(scale: &Scale) -> String {
