@@ -223,6 +223,8 @@ pub(crate) fn show(event: &Event) -> Option<String> {
             format!("{field} {online}")
         }
         Event::Derived(report) => format!("derived {}", report.device),
+        Event::Thinned(thinned) => format!("thinned {}", thinned.report.device),
+        Event::Kept(report) => format!("kept {}", report.device),
         Event::Duplicate { receive_time, .. } => format!("{} duplicate", secs(*receive_time)),
         Event::Rejected(rejected) => format!("rejected {}", rejected.reason.name()),
         Event::Gap(gap) => {
