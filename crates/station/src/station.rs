@@ -177,8 +177,7 @@ impl Station {
 
         let live = Arc::new(Live::new());
         let storage = Storage::open(&paths, &live)?;
-        let cursor = storage.history.cursor();
-        let end = storage.journal.committed();
+        let (cursor, end) = (storage.history.cursor(), storage.journal.committed());
         let recovered = pipeline::recover(
             engine_plant,
             &paths.engine_state(),

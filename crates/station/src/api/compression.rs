@@ -36,11 +36,11 @@ pub(super) async fn status(station: &Station) -> Result<CompressionStatus, ApiEr
     let mut rows: Vec<_> = rows.into_values().collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.dropped));
     rows.truncate(LISTED_MAX);
-    status.most = rows.into_iter().map(|row| tag(station, row)).collect();
+    status.most = rows.iter().map(|row| tag(station, row)).collect();
     Ok(status)
 }
 
-fn tag(station: &Station, row: CompressionRow) -> CompressedTag {
+fn tag(station: &Station, row: &CompressionRow) -> CompressedTag {
     let (device, field) = row.tag.split();
     let door = station.archive.plant().door(row.tag.as_str());
     CompressedTag {
