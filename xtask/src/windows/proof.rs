@@ -36,6 +36,7 @@ pub(super) fn run(workspace: &Workspace, toolchain: &Toolchain) -> Result<Counts
     })?;
     let program = toolchain.outputs(Profile::Debug).join("linewatch.exe");
     let mut counts = Counts::default();
+    let _until_all_have_run = toolchain.wine.up()?;
     let mut rows = faults::command(workspace, Profile::Debug);
     counts += judge(&toolchain.wine, &program, rows.args(ROWS))?;
     let mut tests = workspace.cargo(&["test", "-p", "cli", "--tests", "--no-fail-fast", "--"]);

@@ -43,7 +43,10 @@ const LEFT_OUT: &[LeftOut] = &[
     left_out(["simulator", "line_opcua", ""], NO_PYTHON),
     left_out(["simulator", "opcua", ""], NO_PYTHON),
     left_out(["sources", "opcua", "asyncua::"], NO_PYTHON),
+    left_out(["simulator", "simulator", "a_change_between_an_items_first_value"], NO_PYTHON),
     left_out(["archive", "s3", ""], NO_PYTHON),
+    left_out(["export", "files", "a_full_sheet_goes_on_in_the_next_one"], NO_PYTHON),
+    left_out(["station", "station", "every_form_is_written_in_every_format"], NO_PYTHON),
     left_out(["cli", "aggregates", ""], JUDGED),
     left_out(["cli", "alarms", ""], JUDGED),
     left_out(["cli", "bad_input", ""], JUDGED),
@@ -93,6 +96,7 @@ fn tests(workspace: &Workspace, toolchain: &Toolchain, packages: &[&str]) -> Res
     let programs =
         step("Building the tests for Windows", || programs(workspace, toolchain, packages))?;
     let mut counts = Counts::default();
+    let _until_all_have_run = toolchain.wine.up()?;
     for program in &programs {
         counts += program.run(toolchain)?;
     }

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 
@@ -23,6 +23,16 @@ const STAMP: &str = "made-from.txt";
 /// A Windows.
 pub(crate) struct Wine {
     prefix: PathBuf,
+}
+
+/// A Windows that is up: a command line that waits for its input and ends with it.
+pub(crate) struct Up(Child);
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        drop(self.0.wait());
+    }
 }
 
 impl Wine {
@@ -70,6 +80,14 @@ impl Wine {
         let mut line = Command::new(command[0]);
         self.set(&mut line);
         process::run(line.args(&command[1..]).stdin(Stdio::null()))
+    }
+
+    /// Keeps this Windows up until the answer is dropped. Without it every program starts and ends
+    /// its services, which takes seconds.
+    pub(crate) fn up(&self) -> Result<Up> {
+        let mut command = self.command(Path::new("cmd"));
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        Ok(Up(command.spawn().context("wine could not be started")?))
     }
 
     /// A Windows program, to be run in this wine.
