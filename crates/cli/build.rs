@@ -46,7 +46,7 @@ fn script_text(icon: &Path, manifest: &Path) -> String {
         path(icon),
         path(manifest)
     );
-    for (name, value) in [
+    let values = [
         ("CompanyName", "The Linewatch developers"),
         ("FileDescription", "Linewatch command line"),
         ("FileVersion", &version),
@@ -55,9 +55,9 @@ fn script_text(icon: &Path, manifest: &Path) -> String {
         ("OriginalFilename", "linewatch.exe"),
         ("ProductName", "Linewatch"),
         ("ProductVersion", &version),
-    ] {
-        text.push_str(&format!("      VALUE \"{name}\", \"{value}\\0\"\n"));
-    }
+    ];
+    let line = |(name, value): (&str, &str)| format!("      VALUE \"{name}\", \"{value}\\0\"\n");
+    text.extend(values.map(line));
     text.push_str(
         "    END\n  END\n  BLOCK \"VarFileInfo\"\n  BEGIN\n    VALUE \"Translation\", 0, 1200\n  END\nEND\n",
     );

@@ -145,7 +145,7 @@ fn a_check_stores_nothing_and_what_was_broken_off_is_listed_until_it_goes_on_or_
     let list = json!({ "id": checked["id"], "offset": 0, "limit": 10 });
     let refused = station.ask("import_refused", &list);
     assert_eq!((&refused[0]["row"], refused.as_array().unwrap().len()), (&json!(3), 1));
-    station.ask("import_forget", &json!({ "id": checked["id"] }));
+    let _forgotten = station.ask("import_forget", &json!({ "id": checked["id"] }));
 
     let file = long_file(files.path(), ROWS);
     let _started = station.ask("import_start", &json!({ "path": file }));
