@@ -7,8 +7,6 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use thread_priority::ThreadPriority;
-
 /// From one wake to the next, and how late is too late.
 pub(crate) const PERIOD: Duration = Duration::from_millis(10);
 
@@ -63,12 +61,22 @@ fn wake(stop: &AtomicBool, late: &Mutex<Vec<Instant>>) {
 
 /// As the soft PLC does; where it may not, neither may that.
 fn raise() {
-    use thread_priority::{
-        RealtimeThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
-        thread_native_id,
-    };
-    let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::RoundRobin);
-    if set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, policy).is_err() {
+    if !raised() {
         println!("the bare loops run without the priority of real time");
     }
+}
+
+#[cfg(target_os = "linux")]
+fn raised() -> bool {
+    use thread_priority::{
+        RealtimeThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+        set_thread_priority_and_policy, thread_native_id,
+    };
+    let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::RoundRobin);
+    set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, policy).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn raised() -> bool {
+    false
 }
