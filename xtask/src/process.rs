@@ -4,6 +4,7 @@
 //! by its process id.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -91,6 +92,20 @@ pub(crate) fn run_and_keep(command: &mut Command) -> Result<(bool, String)> {
     for reader in [out, err].into_iter().flatten() {
         kept.push_str(&reader.join().map_err(|_| anyhow!("reading the output failed"))??);
     }
+    Ok((status.success(), kept))
+}
+
+/// The same through a file, for a command that starts others which live longer and hold its output
+/// open, as wine's services do: a pipe would only end with them.
+pub(crate) fn run_and_keep_by(file: &Path, command: &mut Command) -> Result<(bool, String)> {
+    let opened =
+        || File::create(file).with_context(|| format!("{} cannot be made", file.display()));
+    let out = opened()?;
+    command.stdin(Stdio::null()).stderr(out.try_clone()?).stdout(out);
+    let status = command.status().with_context(|| not_started(command))?;
+    let kept = String::from_utf8_lossy(&fs::read(file)?).into_owned();
+    io::stdout().write_all(kept.as_bytes())?;
+    fs::remove_file(file).ok();
     Ok((status.success(), kept))
 }
 

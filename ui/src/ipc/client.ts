@@ -111,7 +111,8 @@ export const station = {
   layout: () => json<PlantLayout>("layout", {}),
   liveSince: async (cursor: number): Promise<LiveFrame> =>
     decodeLive(await host.call("live_since", { cursor })),
-  trend: async (args: Args<"trend">): Promise<TrendFrame> => decodeTrend(await host.call("trend", args as Record<string, unknown>)),
+  trend: async (args: Args<"trend">, signal?: AbortSignal): Promise<TrendFrame> =>
+    decodeTrend(await host.call("trend", args as Record<string, unknown>, signal)),
   alarms: (query: AlarmQuery) => json<{ rows: AlarmRow[]; more: boolean }>("alarms", query),
   alarmAct: (args: Args<"alarm_act">) => call("alarm_act", args),
   alarmEdges: (alarm: string, limit: number) => call("alarm_edges", { alarm, limit }),

@@ -38,7 +38,8 @@ export type ChosenFile = { path: string };
 /** One way of reaching the station. */
 export interface Host {
   /** Calls a command and gives the bytes of its answer; throws StationError. */
-  call(command: string, args: Record<string, unknown>): Promise<ArrayBuffer>;
+  /** `signal` gives up waiting, where that can be done; the station is told by `query_cancel`. */
+  call(command: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<ArrayBuffer>;
   /** Saves a command's answer as a file; null when the user changed their mind. */
   saveFile(request: SaveRequest): Promise<SavedFile | null>;
   /** Begins an export into a file; null when the user changed their mind. */

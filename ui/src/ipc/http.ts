@@ -124,7 +124,7 @@ function sendFile(file: File, onPart: (part: number) => void, signal: AbortSigna
 
 /** The host of a browser. */
 export const httpHost: Host = {
-  call: async (command, args) => (await post(command, args)).arrayBuffer(),
+  call: async (command, args, signal) => (await post(command, args, signal && AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]))).arrayBuffer(),
   saveFile,
   startExport,
   fetchExport: (started, name) => hand(`/api/exports/${started.id}`, name),

@@ -125,7 +125,8 @@ impl Program {
         for LeftOut { tests, .. } in left_out {
             command.args(["--skip", tests]);
         }
-        let (succeeded, output) = process::run_and_keep(&mut command)?;
+        let file = self.executable.with_extension("output");
+        let (succeeded, output) = process::run_and_keep_by(&file, &mut command)?;
         if !succeeded {
             say(&format!("`{}` failed; its messages are above.", process::shown(&command)));
         }

@@ -50,8 +50,8 @@ export class TrendModel {
   #fetching = false;
   #fetchedAt = 0;
   #ended = false;
-  /** Names the trend asked for, so that it can be stopped. */
-  #asked: string | null = null;
+  /** The trend asked for, by the name by which it is stopped. */
+  #asked: { id: string; abort: AbortController } | null = null;
 
   constructor(
     span: number,
@@ -105,7 +105,9 @@ export class TrendModel {
 
   /** Stops the trend that is being read; nothing is lost when it cannot be. */
   #stop(): void {
-    if (this.#asked !== null) void station.queryCancel(this.#asked).catch(() => undefined);
+    if (this.#asked === null) return;
+    this.#asked.abort.abort();
+    void station.queryCancel(this.#asked.id).catch(() => undefined);
   }
 
   async #fetchAll(): Promise<void> {
@@ -127,12 +129,12 @@ export class TrendModel {
       this.alarms = [];
       return;
     }
-    const id = (this.#asked = freshId());
+    const { id, abort } = (this.#asked = { id: freshId(), abort: new AbortController() });
     const devices = [...new Set(tags.map((tag) => splitTag(tag).device))];
     try {
       const asked = Math.max(50, Math.round(this.columns));
       const [frame, gaps, alarms] = await Promise.all([
-        station.trend({ tags, from, to, columns: asked, id }),
+        station.trend({ tags, from, to, columns: asked, id }, abort.signal),
         station.gaps([...devices, ...this.sources().map((name) => `source/${name}`)], from, to),
         station.alarms({ scope: "all", from, to, text: "", priorities: [], key: null, limit: ALARM_ROWS_MAX }),
       ]);
@@ -142,7 +144,7 @@ export class TrendModel {
       this.error = "";
       this.loaded = true;
     } catch (failure) {
-      if (failure instanceof StationError && failure.code === "cancelled") return;
+      if (abort.signal.aborted || (failure instanceof StationError && failure.code === "cancelled")) return;
       this.error = failure instanceof Error ? failure.message : String(failure);
     } finally {
       this.#asked = null;
