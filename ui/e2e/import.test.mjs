@@ -94,6 +94,7 @@ test("an import stores it, and lists what it refused by row and reason", async (
 
 test("the same file again stores nothing twice", async () => {
   await send("旧数据.csv", await readFile(join(folder, "旧数据.csv"), "utf8"));
+  await id("import-zone").fill("Asia/Shanghai");
   await until(async () => id("import-start").isEnabled(), "it can begin");
   await id("import-near-H20101").click();
   await id("import-target-note").locator("input").fill("");

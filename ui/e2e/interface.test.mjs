@@ -80,7 +80,7 @@ test("Trends draws two pens and goes on with live samples", async () => {
   const before = await now.textContent();
   assert.match(before, /\d/);
   await until(async () => (await now.textContent()) !== before, "a live sample reaches the table");
-  assert.match(page.url(), /pens=.*H20101.*&live=900000/);
+  await until(async () => /pens=.*H20101.*&live=900000/.test(page.url()), "the address holds pens and period");
 });
 
 test("the wheel zooms about the pointer, cursors give values, a double click goes back to live", async () => {
