@@ -98,8 +98,10 @@ fn write_all(
 ) -> io::Result<usize> {
     let mut tar = tar::Builder::new(BufWriter::new(File::create(to)?));
     let mut entries = Vec::new();
+    // The database may name the same folder another way: by short names, on Windows.
+    let of_database = snapshot.folder.ancestors().nth(2).unwrap_or(paths.root());
     for (path, limit) in contents(paths, snapshot, journal)? {
-        entries.push(append(&mut tar, paths.root(), &path, limit)?);
+        entries.push(append(&mut tar, [paths.root(), of_database], &path, limit)?);
     }
     let list = List { version: VERSION, program: env!("CARGO_PKG_VERSION").to_owned(), entries };
     let text = serde_json::to_vec_pretty(&list).map_err(io::Error::other)?;
@@ -157,16 +159,19 @@ fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Appends as much of a file as it has now, or `limit` of it.
+/// Appends as much of a file as it has now, or `limit` of it, by its name in one of the folders.
 fn append(
     tar: &mut tar::Builder<impl Write>,
-    root: &Path,
+    roots: [&Path; 2],
     path: &Path,
     limit: Option<u64>,
 ) -> io::Result<Entry> {
     let file = File::open(path)?;
     let bytes = file.metadata()?.len().min(limit.unwrap_or(u64::MAX));
-    let relative = path.strip_prefix(root).map_err(io::Error::other)?;
+    let relative = roots
+        .iter()
+        .find_map(|root| path.strip_prefix(root).ok())
+        .ok_or_else(|| io::Error::other(format!("{} is not in the data folder", path.display())))?;
     // In every backup with the same separator.
     let name: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     let name = name.join("/");
