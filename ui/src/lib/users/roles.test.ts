@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { COMMAND_ROLES } from "@/ipc/generated/api";
 
 /** Commands that the interface does not have: they are the command line's. */
-const ELSEWHERE = new Set(["storage_tidy"]);
+const ELSEWHERE = new Set(["storage_tidy", "stop"]);
 /** Commands without a button of their own, and what is asked instead of them. */
 const ASKED_AS: Readonly<Record<string, string>> = { users: "why('users')" };
 
