@@ -50,9 +50,6 @@ pub(crate) struct LastSegment {
     pub(crate) end: Position,
     /// Where this file should end for writing to go on in it; none when it must be left alone.
     pub(crate) continue_at: Option<u64>,
-    /// Bytes behind that end which somebody wrote: a group cut short. Zeros at the end were put
-    /// there ahead of records.
-    pub(crate) leftover_bytes: u64,
 }
 
 /// Looks at a segment that nothing follows; none when it was only being begun.
@@ -70,15 +67,12 @@ pub(crate) fn examine(dir: &Path, number: u64, bytes: u64) -> Result<Option<Last
         (None, None) => here(bytes),
     };
     let continue_at = header.map(|_| last_record.unwrap_or(SEGMENT_HEADER));
-    let leftover_bytes = match continue_at {
-        Some(end) => written_after(dir, number, end)?,
-        None => 0,
-    };
-    Ok(Some(LastSegment { number, end, continue_at, leftover_bytes }))
+    Ok(Some(LastSegment { number, end, continue_at }))
 }
 
-/// Bytes from `end` to the last one that is not zero.
-fn written_after(dir: &Path, number: u64, end: u64) -> Result<u64, Error> {
+/// Bytes behind the end of a segment which somebody wrote: a group cut short. Zeros at the end were
+/// put there ahead of records.
+pub(crate) fn written_after(dir: &Path, number: u64, end: u64) -> Result<u64, Error> {
     let Some(mut segment) = Segment::open(dir, number)? else { return Ok(0) };
     let limit = segment.file_bytes()?;
     Ok(segment.written_end(end, limit)? - end)

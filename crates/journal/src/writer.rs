@@ -26,7 +26,7 @@ use crate::error::Error;
 use crate::folder::{self, segment_path};
 use crate::format::{RECORD_HEADER, SEGMENT_HEADER, SegmentHeader};
 use crate::group::{Group, Pending};
-use crate::recovery::{LastSegment, Recovery, examine};
+use crate::recovery::{LastSegment, Recovery, examine, written_after};
 
 /// The one who writes the journal. Only one may exist for a folder.
 pub struct Writer {
@@ -236,8 +236,7 @@ impl Writer {
         while let Some((&number, &bytes)) = self.segments.last_key_value() {
             if let Some(last) = examine(&self.dir, number, bytes)? {
                 self.committed = last.end;
-                self.continue_in(last, bytes)?;
-                return Ok(cut_bytes + last.leftover_bytes);
+                return Ok(cut_bytes + self.continue_in(last, bytes)?);
             }
             let path = segment_path(&self.dir, number);
             self.disk.remove(&path).map_err(Error::io("remove", &path))?;
@@ -247,8 +246,10 @@ impl Writer {
         Ok(cut_bytes)
     }
 
-    fn continue_in(&mut self, last: LastSegment, bytes: u64) -> Result<(), Error> {
-        let Some(end) = last.continue_at else { return Ok(()) };
+    /// Returns how much of what is cut somebody had written.
+    fn continue_in(&mut self, last: LastSegment, bytes: u64) -> Result<u64, Error> {
+        let Some(end) = last.continue_at else { return Ok(0) };
+        let leftover_bytes = written_after(&self.dir, last.number, end)?;
         let path = segment_path(&self.dir, last.number);
         let mut file = self.disk.open(&path).map_err(Error::io("open", &path))?;
         if bytes > end {
@@ -259,7 +260,7 @@ impl Writer {
         file.sync_data().map_err(Error::io("sync", &path))?;
         self.disk.sync_folder(&self.dir).map_err(Error::io("sync", &self.dir))?;
         self.tail = Some(Tail { number: last.number, end, reserved: end, file });
-        Ok(())
+        Ok(leftover_bytes)
     }
 
     /// Takes the segment that the group goes to, a new one if need be.

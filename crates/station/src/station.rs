@@ -85,6 +85,8 @@ pub struct Station {
     pub(crate) queries: Queries,
     /// Exports into files.
     pub(crate) exports: Jobs,
+    /// Which scheduled exports failed; held while they are made.
+    pub(crate) exports_told: tokio::sync::Mutex<schedule::Told>,
     /// Held while plant files are changed.
     pub(crate) editing: tokio::sync::Mutex<()>,
     /// Tells whoever runs the station that it is to end.
@@ -260,6 +262,7 @@ impl Station {
             users: Arc::new(users),
             queries: Queries::default(),
             exports: Jobs::default(),
+            exports_told: tokio::sync::Mutex::default(),
             editing: tokio::sync::Mutex::default(),
             end: Notify::new(),
         });

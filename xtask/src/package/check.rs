@@ -111,11 +111,11 @@ mod tests {
             assert_eq!(find(content, pattern), at);
         }
         for (text, at) in [
-            ("in /root/x.rs", Some(3)),
-            ("in src/root/x.rs", None),
-            ("in src/root/x.rs and /root/y.rs", Some(21)),
+            ("in /home/x.rs", Some(3)),
+            ("in src/home/x.rs", None),
+            ("in src/home/x.rs and /home/y.rs", Some(21)),
         ] {
-            assert_eq!(find_path(text.as_bytes(), "/root/"), at, "{text}");
+            assert_eq!(find_path(text.as_bytes(), "/home/"), at, "{text}");
         }
         assert_eq!(around(content, 4), "/home/x/y.rs");
         assert_eq!(find(&utf16("say x"), &utf16("x")), Some(8));

@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::{Toolchain, Wine};
-use crate::console::{say, step};
+use crate::console::step;
 use crate::faults;
 use crate::process;
 use crate::setup::{self, Need};
@@ -19,9 +19,6 @@ use crate::workspace::{Profile, Workspace};
 
 /// Rows of the fault matrix for Windows programs.
 const ROWS: [&str; 2] = ["taskkill", "demo"];
-
-/// Tests of `crates/cli` that are about Linux, and why.
-const LEFT_OUT: &[(&str, &str)] = &[];
 
 /// Builds the programs on both sides and proves what there is to prove.
 pub(super) fn run(workspace: &Workspace, toolchain: &Toolchain) -> Result<Counts> {
@@ -39,21 +36,15 @@ pub(super) fn run(workspace: &Workspace, toolchain: &Toolchain) -> Result<Counts
     let _until_all_have_run = toolchain.wine.up()?;
     let mut rows = faults::command(workspace, Profile::Debug);
     counts += judge(&toolchain.wine, &program, rows.args(ROWS))?;
-    let mut tests = workspace.cargo(&["test", "-p", "cli", "--tests", "--no-fail-fast", "--"]);
-    tests.arg("--exact");
-    for (test, _) in LEFT_OUT {
-        tests.args(["--skip", test]);
-    }
+    let mut tests = workspace.cargo(&["test", "-p", "cli", "--tests", "--no-fail-fast"]);
     counts += judge(&toolchain.wine, &program, &mut tests)?;
-    for (test, reason) in LEFT_OUT {
-        say(&format!("Left out for linewatch.exe: {test}: {reason}."));
-    }
     Ok(counts)
 }
 
 fn judge(wine: &Wine, program: &Path, command: &mut Command) -> Result<Counts> {
     wine.set(command);
     command.env("LINEWATCH_PROGRAM", program);
-    let (succeeded, output) = process::run_and_keep(command)?;
+    let file = program.with_extension("output");
+    let (succeeded, output) = process::run_and_keep_by(&file, command)?;
     Ok(Counts::read(succeeded, &output))
 }

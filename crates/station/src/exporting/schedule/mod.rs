@@ -29,7 +29,6 @@ const EVERY: Duration = Duration::from_mins(1);
 
 /// Looks at the clock as long as the station runs.
 pub(crate) async fn run(station: Weak<Station>) {
-    let mut told = Told::new();
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -38,15 +37,17 @@ pub(crate) async fn run(station: Weak<Station>) {
         if station.is_stopping() {
             return;
         }
-        round(&station, &mut told).await;
+        round(&station).await;
     }
 }
 
 /// Which exports failed when it was last told, by name.
-type Told = BTreeMap<String, bool>;
+pub(crate) type Told = BTreeMap<String, bool>;
 
-/// Makes what is due.
-pub(crate) async fn round(station: &Station, told: &mut Told) {
+/// Makes what is due; one round at a time.
+pub(crate) async fn round(station: &Station) {
+    let mut told = station.exports_told.lock().await;
+    let told = &mut *told;
     let folder = station.paths().exports();
     let config = config::read(&station.paths().plant());
     let done = Done::read(&folder).map_err(|error| format!("{}: {error}", folder.display()));

@@ -40,10 +40,9 @@ async fn a_failure_raises_an_alarm_that_returns_and_a_period_is_exported_once() 
     let folder = tempfile::tempdir().unwrap();
     // No tag has such a name.
     let station = station(&folder, "nothing/**").await;
-    let mut told = Told::new();
-    round(&station, &mut told).await;
+    round(&station).await;
     alarm_is(&station, true).await;
-    assert_eq!(told.get("day"), Some(&true));
+    assert_eq!(station.exports_told.lock().await.get("day"), Some(&true));
 
     // What is there already is done.
     let zone = TimeZone::system();
@@ -57,14 +56,14 @@ async fn a_failure_raises_an_alarm_that_returns_and_a_period_is_exported_once() 
     let file = station.paths().exports().join(format!("day_{}.csv", due[0].stamp));
     std::fs::create_dir_all(station.paths().exports()).unwrap();
     std::fs::write(&file, "whole").unwrap();
-    round(&station, &mut told).await;
+    round(&station).await;
     alarm_is(&station, false).await;
 
     // Taken away by whoever wanted it: it is not made again, also by another station.
     std::fs::remove_file(&file).unwrap();
     let done = Done::read(&station.paths().exports()).unwrap();
     assert_eq!(done.end("day"), Some(due[0].to));
-    round(&station, &mut Told::new()).await;
+    round(&station).await;
     assert!(!file.exists());
     station.stop().await;
 }
@@ -73,25 +72,24 @@ async fn a_failure_raises_an_alarm_that_returns_and_a_period_is_exported_once() 
 async fn the_alarm_of_an_export_that_was_removed_returns() {
     let folder = tempfile::tempdir().unwrap();
     let failing = station(&folder, "nothing/**").await;
-    let mut told = Told::new();
-    round(&failing, &mut told).await;
+    round(&failing).await;
     alarm_is(&failing, true).await;
     std::fs::write(failing.paths().plant().join("exports.toml"), "").unwrap();
-    round(&failing, &mut told).await;
+    round(&failing).await;
     alarm_is(&failing, false).await;
 
     // Removed while no station ran.
     failing.stop().await;
     drop(failing);
     let failing = station(&folder, "nothing/**").await;
-    round(&failing, &mut Told::new()).await;
+    round(&failing).await;
     alarm_is(&failing, true).await;
     failing.stop().await;
     drop(failing);
     std::fs::remove_file(folder.path().join("plant/exports.toml")).unwrap();
     let options = Options { plant: PlantChoice::None, ..Options::new(folder.path().to_owned()) };
     let removed = Station::start(options).await.unwrap();
-    round(&removed, &mut Told::new()).await;
+    round(&removed).await;
     alarm_is(&removed, false).await;
     removed.stop().await;
 }
