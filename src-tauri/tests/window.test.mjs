@@ -124,7 +124,7 @@ test("the line is stopped in two steps", LIMIT, async () => {
   await click("nav-overview");
 });
 
-test("the page may use its three commands and nothing else", LIMIT, async () => {
+test("the page may use its four commands and nothing else", LIMIT, async () => {
   const outcome = (command, parameters) =>
     page
       .run(
@@ -139,6 +139,7 @@ test("the page may use its three commands and nothing else", LIMIT, async () => 
   assert.match(await outcome("call", { command: "nonsense", args: {} }), /unknown_command/);
   for (const command of [
     "plugin:dialog|save",
+    "plugin:dialog|open",
     "plugin:notification|notify",
     "plugin:window|close",
     "plugin:app|version",

@@ -79,9 +79,6 @@ impl LooseEnds {
     }
 
     fn ends(&mut self, device: &DevicePath, field: &SmolStr) -> &mut Ends {
-        if !self.0.contains_key(device) {
-            self.0.insert(device.clone(), Vec::new());
-        }
         let fields = self.0.entry(device.clone()).or_default();
         let place = fields.iter().position(|(name, _)| name == field).unwrap_or_else(|| {
             fields.push((field.clone(), Ends::default()));
