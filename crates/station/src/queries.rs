@@ -104,6 +104,9 @@ impl Turn {
         let answer = if self.cancelled() { Err(cancelled()) } else { ask(reader) };
         // From here on the reader is somebody else's.
         *locked(&query.interrupter) = None;
+        if self.cancelled() {
+            reader.settle();
+        }
         answer.map_err(|error| if self.cancelled() { cancelled() } else { error })
     }
 
@@ -154,5 +157,31 @@ mod tests {
         assert_eq!(code, ErrorCode::Cancelled);
         let turn = queries.turn(Some("a".into())).await.unwrap();
         assert_eq!(turn.run(&reader, |reader| ask(reader, "SELECT 1")).unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_reader_is_in_order_for_the_next_one_whenever_the_stop_comes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("h.duckdb");
+        let reader = Historian::open(&path, Config::default()).unwrap().reader().unwrap();
+        let queries = Queries::default();
+        let (from, to) = (model::Timestamp::from_secs(0), model::Timestamp::from_secs(1));
+        let mut stopped = 0;
+        for _ in 0..200 {
+            let turn = queries.turn_of_view(Some("a".into())).unwrap();
+            let done = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !done.load(Ordering::Acquire) {
+                        queries.cancel("a");
+                    }
+                });
+                let outcome = turn.run(&reader, |reader| ask(reader, "SELECT * FROM samples"));
+                stopped += u32::from(outcome.is_err());
+                done.store(true, Ordering::Release);
+            });
+            reader.gaps(None, from, to).unwrap();
+        }
+        assert!(stopped > 0, "no stop came in time");
     }
 }

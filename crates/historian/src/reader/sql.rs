@@ -119,6 +119,17 @@ impl Reader {
         Interrupter(Arc::clone(&self.slot))
     }
 
+    /// Puts the connection in order after an interrupt, when no other can come any more: one that
+    /// met the end of a transaction has left it open, and nothing else could be asked.
+    pub fn settle(&self) {
+        // There is nothing to end when the interrupt met the work itself.
+        let rolled_back = |connection: &Connection| {
+            connection.execute_batch("ROLLBACK").ok();
+            Ok(())
+        };
+        self.with(rolled_back).ok();
+    }
+
     /// Stops what runs on this reader's connection when the time is over.
     fn timed<T>(
         &self,
@@ -138,6 +149,9 @@ impl Reader {
         let outcome = work();
         drop(done);
         let late = watch.join().unwrap_or(false);
+        if late {
+            self.settle();
+        }
         match outcome {
             Err(Error::Sql(_)) if late => Err(Error::TimedOut { timeout_ms }),
             other => other,
