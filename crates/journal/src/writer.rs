@@ -48,6 +48,9 @@ struct Tail {
     end: u64,
     /// Length of the file: zeros from `end` on, or `end` itself.
     reserved: u64,
+    /// Begun by this writer, for the group it still has. One found when opening may be all that
+    /// keeps an earlier writer's leftovers, given up with their group, from being read.
+    begun_here: bool,
     file: Box<dyn DiskFile>,
 }
 
@@ -259,7 +262,8 @@ impl Writer {
         // Records found may still be in memory only, when a process died and the system did not.
         file.sync_data().map_err(Error::io("sync", &path))?;
         self.disk.sync_folder(&self.dir).map_err(Error::io("sync", &self.dir))?;
-        self.tail = Some(Tail { number: last.number, end, reserved: end, file });
+        let number = last.number;
+        self.tail = Some(Tail { number, end, reserved: end, begun_here: false, file });
         Ok(leftover_bytes)
     }
 
@@ -289,7 +293,8 @@ impl Writer {
         let path = segment_path(&self.dir, number);
         let file = self.disk.create(&path).map_err(Error::io("create", &path))?;
         self.segments.insert(number, SEGMENT_HEADER);
-        let mut tail = Tail { number, end: SEGMENT_HEADER, reserved: SEGMENT_HEADER, file };
+        let end = SEGMENT_HEADER;
+        let mut tail = Tail { number, end, reserved: end, begun_here: true, file };
         let header = SegmentHeader::encode(number, self.committed);
         let durable = tail
             .file
@@ -319,10 +324,10 @@ impl Writer {
     /// succeed: the next segment's header says what counts.
     fn give_up(&mut self, mut tail: Tail, reached: u64) {
         let cut = tail.file.set_len(tail.end).is_ok();
-        let Tail { number, end, reserved, file } = tail;
+        let Tail { number, end, reserved, begun_here, file } = tail;
         drop(file);
-        let holds_nothing = number != self.committed.segment;
-        if holds_nothing && self.disk.remove(&segment_path(&self.dir, number)).is_ok() {
+        let needless = begun_here && number != self.committed.segment;
+        if needless && self.disk.remove(&segment_path(&self.dir, number)).is_ok() {
             self.segments.remove(&number);
         } else {
             self.segments.insert(number, if cut { end } else { reached.max(reserved) });

@@ -225,6 +225,25 @@ fn leftovers_of_a_failed_commit_are_not_read_even_when_they_cannot_be_cut() {
 }
 
 #[test]
+fn leftovers_given_up_with_their_process_do_not_come_back() {
+    let mut bench = Bench::new();
+    bench.writer.append(b"one").unwrap();
+    bench.writer.append(b"and more").unwrap();
+    // "one" stands whole in the first segment; the second has only its header, and that cannot go.
+    assert!(!bench.commit_with(Faults { cut: true, remove: true, ..full(15) }));
+    assert!(!bench.commit_with(Faults { sync_folder: true, remove: true, ..Faults::default() }));
+    bench.reopen();
+    assert!(bench.read_all().is_empty());
+    bench.writer.append(b"two").unwrap();
+    assert!(!bench.commit_with(SYNC));
+    bench.reopen();
+    assert!(bench.read_all().is_empty());
+    bench.writer.append(b"three").unwrap();
+    assert!(bench.commit_with(Faults::default()));
+    assert_eq!(bench.read_all(), [b"three"]);
+}
+
+#[test]
 fn zeros_ahead_of_records_are_no_leftovers() {
     let mut bench = Bench::with_reserve(200);
     let file = || folder::list(bench.folder.path()).unwrap()[&1];
