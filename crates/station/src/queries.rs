@@ -1,9 +1,11 @@
 //! The questions that run: each can be stopped by its name. Of the user's own queries only a few
 //! run at a time, so that the views' questions are never held up by them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 
 use historian::{Interrupter, Reader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -14,17 +16,29 @@ use crate::pipeline::locked;
 /// Queries of the user that run at the same time; more wait. Fewer than there are readers.
 const RUNNING_MAX: usize = 2;
 
-type ByName = Arc<Mutex<HashMap<String, Arc<Query>>>>;
+/// How long after a stop the next one is sent to a question that still runs: one that comes between
+/// two of its statements meets nothing.
+const STOP_AGAIN: Duration = Duration::from_millis(20);
 
-/// The queries that run or wait, by name.
+/// Stops remembered whose question has not come yet.
+const EARLY_MAX: usize = 64;
+
+/// The queries that run or wait.
 pub(crate) struct Queries {
     seats: Arc<Semaphore>,
-    named: ByName,
+    names: Arc<Mutex<Names>>,
+}
+
+#[derive(Default)]
+struct Names {
+    used: HashMap<String, Arc<Query>>,
+    /// A stop takes its own way to the station, so it may overtake its question.
+    stopped_early: VecDeque<String>,
 }
 
 impl Default for Queries {
     fn default() -> Self {
-        Self { seats: Arc::new(Semaphore::new(RUNNING_MAX)), named: ByName::default() }
+        Self { seats: Arc::new(Semaphore::new(RUNNING_MAX)), names: Arc::default() }
     }
 }
 
@@ -33,6 +47,13 @@ struct Query {
     cancelled: AtomicBool,
     /// Of the reader it runs on, while it does.
     interrupter: Mutex<Option<Interrupter>>,
+}
+
+impl Query {
+    /// Stops the statement that runs; returns whether it was on a reader.
+    fn interrupt(&self) -> bool {
+        locked(&self.interrupter).as_ref().map(Interrupter::interrupt).is_some()
+    }
 }
 
 /// A query that has its turn; dropped, it gives up its name and its turn.
@@ -44,7 +65,7 @@ pub(crate) struct Turn {
 struct Named {
     query: Arc<Query>,
     name: Option<String>,
-    all: ByName,
+    all: Arc<Mutex<Names>>,
 }
 
 impl Queries {
@@ -63,23 +84,35 @@ impl Queries {
     fn named(&self, name: Option<String>) -> Result<Named, ApiError> {
         let query = Arc::<Query>::default();
         if let Some(name) = &name {
-            let mut named = locked(&self.named);
-            if named.contains_key(name) {
+            let mut names = locked(&self.names);
+            if names.used.contains_key(name) {
                 return Err(ApiError::arguments(format!("a query “{name}” runs already")));
             }
-            named.insert(name.clone(), Arc::clone(&query));
+            if let Some(place) = names.stopped_early.iter().position(|stopped| stopped == name) {
+                names.stopped_early.remove(place);
+                query.cancelled.store(true, Ordering::Release);
+            }
+            names.used.insert(name.clone(), Arc::clone(&query));
         }
-        Ok(Named { query, name, all: Arc::clone(&self.named) })
+        Ok(Named { query, name, all: Arc::clone(&self.names) })
     }
 
-    /// Stops a query, running or waiting. Nothing happens when there is none of this name.
+    /// Stops a query: one that runs, that waits, or that is still on its way here.
     pub(crate) fn cancel(&self, name: &str) {
-        let query = locked(&self.named).get(name).cloned();
-        if let Some(query) = query {
-            query.cancelled.store(true, Ordering::Release);
-            if let Some(interrupter) = locked(&query.interrupter).as_ref() {
-                interrupter.interrupt();
-            }
+        let mut names = locked(&self.names);
+        let Some(query) = names.used.get(name).cloned() else {
+            names.stopped_early.truncate(EARLY_MAX - 1);
+            names.stopped_early.push_front(name.to_owned());
+            return;
+        };
+        drop(names);
+        let first = !query.cancelled.swap(true, Ordering::AcqRel);
+        if query.interrupt() && first {
+            thread::spawn(move || {
+                while query.interrupt() {
+                    thread::sleep(STOP_AGAIN);
+                }
+            });
         }
     }
 }
@@ -87,7 +120,7 @@ impl Queries {
 impl Drop for Named {
     fn drop(&mut self) {
         if let Some(name) = &self.name {
-            locked(&self.all).remove(name);
+            locked(&self.all).used.remove(name);
         }
     }
 }
@@ -144,19 +177,43 @@ mod tests {
         let error = queries.turn(Some("a".into())).await.err().unwrap();
         assert_eq!(error.code, ErrorCode::BadArguments);
         queries.cancel("nobody");
-        let running = std::thread::spawn(move || {
+        let running = thread::spawn(move || {
             let outcome = turn.run(&reader, |reader| ask(reader, ENDLESS));
             (outcome.unwrap_err().code, reader)
         });
         // However early the stop comes, before it runs or while it does, it holds.
         while !running.is_finished() {
             queries.cancel("a");
-            std::thread::yield_now();
+            thread::yield_now();
         }
         let (code, reader) = running.join().unwrap();
         assert_eq!(code, ErrorCode::Cancelled);
-        let turn = queries.turn(Some("a".into())).await.unwrap();
+        let turn = queries.turn(Some("b".into())).await.unwrap();
         assert_eq!(turn.run(&reader, |reader| ask(reader, "SELECT 1")).unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn one_stop_is_enough_whenever_it_comes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("h.duckdb");
+        let reader = Historian::open(&path, Config::default()).unwrap().reader().unwrap();
+        let queries = Queries::default();
+        queries.cancel("early");
+        let turn = queries.turn(Some("early".into())).await.unwrap();
+        let outcome = turn.run(&reader, |reader| ask(reader, ENDLESS));
+        assert_eq!(outcome.unwrap_err().code, ErrorCode::Cancelled);
+        // Before, between and in the statements that make up a question.
+        for wait_us in (0..6_000).step_by(200) {
+            let name = format!("after {wait_us} µs");
+            let turn = queries.turn(Some(name.clone())).await.unwrap();
+            let code = thread::scope(|scope| {
+                let asked = scope.spawn(|| turn.run(&reader, |reader| ask(reader, ENDLESS)));
+                thread::sleep(Duration::from_micros(wait_us));
+                queries.cancel(&name);
+                asked.join().unwrap().unwrap_err().code
+            });
+            assert_eq!(code, ErrorCode::Cancelled, "{name}");
+        }
     }
 
     #[tokio::test]
@@ -170,7 +227,7 @@ mod tests {
         for _ in 0..200 {
             let turn = queries.turn_of_view(Some("a".into())).unwrap();
             let done = AtomicBool::new(false);
-            std::thread::scope(|scope| {
+            thread::scope(|scope| {
                 scope.spawn(|| {
                     while !done.load(Ordering::Acquire) {
                         queries.cancel("a");

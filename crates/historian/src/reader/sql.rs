@@ -18,6 +18,9 @@ use crate::views;
 /// Texts of one answer held in memory, in bytes; what is beyond is cut off like too many rows.
 const TEXT_BYTES_MAX: usize = 32 << 20;
 
+/// How long after an interrupt the next one comes while the question still runs.
+const AGAIN: Duration = Duration::from_millis(20);
+
 /// What one answer may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SqlLimits {
@@ -44,7 +47,8 @@ pub struct Table {
 pub struct Interrupter(Arc<Slot>);
 
 impl Interrupter {
-    /// Makes the statement that runs now fail. Does nothing when none runs.
+    /// Makes the statement that runs now fail. Does nothing when none runs, nor between two
+    /// statements of one question: who means the question repeats it until that has ended.
     pub fn interrupt(&self) {
         self.0.interrupt();
     }
@@ -139,10 +143,11 @@ impl Reader {
         let (done, over) = sync_channel::<()>(1);
         let slot = Arc::clone(&self.slot);
         let watch = thread::spawn(move || {
-            let result = over.recv_timeout(Duration::from_millis(timeout_ms));
-            let late = result == Err(RecvTimeoutError::Timeout);
-            if late {
+            let mut wait = Duration::from_millis(timeout_ms);
+            let mut late = false;
+            while over.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                 slot.interrupt();
+                (late, wait) = (true, AGAIN);
             }
             late
         });
