@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -11,7 +11,8 @@ import { decode } from "./png.mjs";
 import { Driver, until } from "./webdriver.mjs";
 
 const program = needed("LINEWATCH_WINDOW");
-const args = ["--data", needed("LINEWATCH_DATA"), "--plant", "demo"];
+const data = needed("LINEWATCH_DATA");
+const args = ["--data", data, "--plant", "demo"];
 const artifacts = needed("LINEWATCH_ARTIFACTS");
 // A page that stopped answering fails its test instead of holding up the others.
 const LIMIT = { timeout: 60_000 };
@@ -26,7 +27,22 @@ function needed(name) {
 before(async () => {
   page = await Driver.start({ driver: needed("TAURI_DRIVER"), program, args });
 });
-after(() => page?.stop());
+after(async () => {
+  await page?.stop();
+  await programEnded();
+});
+
+/** Asks the program to end if it lives on; the driver may end before it has ended the program. */
+async function programEnded() {
+  const { pid } = JSON.parse(readFileSync(join(data, "linewatch.lock"), "utf8"));
+  await until("the program has ended", 20_000, () => {
+    try {
+      return !process.kill(pid, "SIGTERM");
+    } catch {
+      return true;
+    }
+  });
+}
 
 /** What the detectors' cards show, by their names. */
 const values = () =>
