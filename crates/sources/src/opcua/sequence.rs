@@ -38,9 +38,13 @@ impl Default for Sequence {
 impl Sequence {
     /// What this number says, before the message is taken.
     pub(super) fn look(self, number: u32) -> Seen {
-        match place(number).wrapping_sub(place(self.next)) {
+        if number == 0 {
+            // No message has it.
+            return Seen::Before;
+        }
+        match ahead(self.next, number) {
             0 => Seen::Next,
-            ahead if ahead < u32::MAX / 2 => Seen::Missing { first: self.next, count: ahead },
+            ahead if ahead < NUMBERS / 2 => Seen::Missing { first: self.next, count: ahead },
             _ => Seen::Before,
         }
     }
@@ -59,24 +63,27 @@ impl Sequence {
 /// The numbers to ask for again, and how many of those missing are not asked for.
 pub(super) fn to_republish(first: u32, count: u32) -> (impl Iterator<Item = u32>, u32) {
     let given_up = count.saturating_sub(REPUBLISH_MAX);
-    let start = place(first).wrapping_add(given_up);
-    let places: Range<u32> = 0..(count - given_up);
-    (places.map(move |offset| number(start.wrapping_add(offset))), given_up)
+    let offsets: Range<u32> = given_up..count;
+    (offsets.map(move |offset| later(first, offset)), given_up)
 }
 
 /// The number after this one.
 const fn after(number: u32) -> u32 {
-    if number == u32::MAX { 1 } else { number + 1 }
+    later(number, 1)
 }
 
-/// 0 is no number: places count from 0 without a hole, so that differences are right. Around the
-/// end of the range they are one too large, which asks for one message too many and loses none.
-const fn place(number: u32) -> u32 {
-    number.wrapping_sub(1)
+/// How many numbers there are: 0 is none.
+const NUMBERS: u32 = u32::MAX;
+
+/// How many steps it takes from one number to another.
+const fn ahead(from: u32, to: u32) -> u32 {
+    if to >= from { to - from } else { NUMBERS - (from - to) }
 }
 
-const fn number(place: u32) -> u32 {
-    if place == u32::MAX { 1 } else { place + 1 }
+/// The number so many steps after another.
+const fn later(number: u32, steps: u32) -> u32 {
+    let to_last = NUMBERS - number;
+    if steps <= to_last { number + steps } else { steps - to_last }
 }
 
 #[cfg(test)]
@@ -127,6 +134,9 @@ mod tests {
         assert_eq!(sequence.look(1), Seen::Next);
         assert_eq!(sequence.look(u32::MAX), Seen::Before);
         assert_eq!(to_republish(u32::MAX, 2).0.collect::<Vec<_>>(), [u32::MAX, 1]);
+        sequence.skip_to(u32::MAX - 1);
+        assert_eq!(sequence.look(2), Seen::Missing { first: u32::MAX - 1, count: 3 });
+        assert_eq!(sequence.look(0), Seen::Before, "no message has this number");
     }
 
     proptest! {
@@ -164,7 +174,6 @@ mod tests {
                 }
             }
             // What was lost at the very end is not known yet.
-            accounted.dedup();
             prop_assert_eq!(&accounted[..], &sent[..accounted.len()]);
             let unknown = &sent[accounted.len()..];
             prop_assert!(unknown.iter().all(|number| sequence.look(*number) != Seen::Before));
