@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use testkit::{
-    Message, Mosquitto, Outcome, Publisher, StationProcess, free_port, run, sql, wait_for,
+    Message, Mosquitto, Outcome, Publisher, StationProcess, free_port, named_by_program, run, sql,
+    wait_for,
 };
 
 const BINARY: &str = env!("CARGO_BIN_EXE_linewatch");
@@ -129,7 +130,7 @@ fn a_folder_that_cannot_be_written_is_told() {
     std::fs::write(&file, "mine").unwrap();
     for folder in [Path::new("/proc/linewatch"), &file, &file.join("below")] {
         let said = refused(folder, &ALONE);
-        let shown = folder.display().to_string();
+        let shown = named_by_program(BINARY, folder);
         assert!(said.contains(&shown) && said.contains("cannot be written"), "{said}");
         assert!(said.contains("--data"), "what to do: {said}");
     }
@@ -185,7 +186,8 @@ fn a_mistake_in_a_plant_file_is_told_with_its_line_and_changes_nothing() {
         // A parser's own words may show the line itself; everything else is one line.
         outcome.stderr = outcome.stderr.lines().next().unwrap_or_default().to_owned();
         let said = one_sentence(&outcome);
-        assert!(said.contains(&path.display().to_string()) && said.contains(meant), "{said}");
+        let shown = named_by_program(BINARY, &path);
+        assert!(said.contains(&shown) && said.contains(meant), "{said}");
         assert!(said.contains(&format!("line {line}:")), "line {line}: {said}");
         assert_eq!(said.matches("devices.toml").count(), 1, "said once: {said}");
         assert_eq!(without_logs(data.path()), before, "nothing was changed");

@@ -4,11 +4,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use testkit::{Message, Mosquitto, Publisher, StationProcess, wait_for};
+use testkit::{Message, Mosquitto, Publisher, StationProcess, program, wait_for};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_linewatch");
 /// Messages sent, a second of source time apart.
@@ -137,7 +136,7 @@ fn a_line_through_what_is_stored_keeps_the_stated_error_through_kills() {
     // Made again from the journal it is the same, whatever the configuration is now.
     let before = (rows(&data, "v_raw"), rows(&data, "temp"), counted(&data));
     std::fs::remove_file(data.join("plant/tags.toml")).unwrap();
-    let rebuilt = Command::new(BINARY).arg("rebuild").arg("--data").arg(&data).output().unwrap();
+    let rebuilt = program(BINARY).arg("rebuild").arg("--data").arg(&data).output().unwrap();
     assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
     assert_eq!((rows(&data, "v_raw"), rows(&data, "temp"), counted(&data)), before);
 }
@@ -191,7 +190,7 @@ fn check(data: &Path, begin_s: u64) {
 }
 
 fn doctor(data: &Path) -> String {
-    let output = Command::new(BINARY).arg("doctor").arg("--data").arg(data).output().unwrap();
+    let output = program(BINARY).arg("doctor").arg("--data").arg(data).output().unwrap();
     let (said, wrong) = (output.stdout, output.stderr);
     format!("{}{}", String::from_utf8_lossy(&said), String::from_utf8_lossy(&wrong))
 }

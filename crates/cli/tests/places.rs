@@ -96,7 +96,7 @@ fn files_with_a_mark_and_crlf_are_read_as_others() {
     let layout = station.ask("layout", &json!({}));
     let user = json!({ "name": "wang", "role": "engineer", "password": "of the engineer" });
     station.try_ask("user_set", &user).unwrap();
-    station.end();
+    station.end_as("wang", "of the engineer");
     std::fs::write(data.join("secrets.toml"), "[mqtt]\nplant = \"秘密\"\n").unwrap();
     assert!(save_with_mark_and_crlf(&data.join("plant"), &["toml"]) > 5);
     assert_eq!(save_with_mark_and_crlf(&data, &["toml"]), 2);
@@ -114,7 +114,7 @@ fn files_with_a_mark_and_crlf_are_read_as_others() {
         let rows = station.sql("SELECT count(*) AS n FROM samples WHERE tag LIKE 'line/%'");
         (rows[0]["n"].as_u64().unwrap() > 0).then_some(())
     });
-    station.end();
+    station.end_as("wang", "of the engineer");
     let doctor = run(BINARY, &["doctor", "--data", data.to_str().unwrap()]);
     assert_eq!(doctor.code, Some(0), "{}{}", doctor.text(), doctor.stderr);
 }

@@ -2,10 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panic")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::json;
-use testkit::{Outcome, StationProcess, outcome, run, sql};
+use testkit::{Outcome, StationProcess, outcome, program, program_file, run, sql};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_linewatch");
 const ALONE: [&str; 2] = ["--plant", "none"];
@@ -43,7 +42,7 @@ fn with_users_only_an_engineer_ends_a_station() {
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("needs the role engineer"), "{}", refused.stderr);
     assert!(station.try_ask("status", &json!({})).is_ok(), "it goes on");
-    let mut command = Command::new(BINARY);
+    let mut command = program(BINARY);
     command.args(["--user", "wang", "stop", "--data"]).arg(station.data());
     command.env("LINEWATCH_PASSWORD", "of the engineer");
     let ended = outcome(command);
@@ -54,14 +53,12 @@ fn with_users_only_an_engineer_ends_a_station() {
 /// The program and its library in a folder of their own, as an installer lays them down.
 fn install(folder: &Path) -> PathBuf {
     std::fs::create_dir_all(folder).unwrap();
-    let built = Path::new(BINARY);
+    let built = program_file(BINARY);
     let libraries = ["libduckdb.so", "libduckdb.dylib", "duckdb.dll"];
     let names = libraries.iter().map(|name| built.with_file_name(name));
-    for file in names.filter(|file| file.exists()).chain([built.to_owned()]) {
-        let to = folder.join(file.file_name().unwrap());
-        if std::fs::hard_link(&file, &to).is_err() {
-            std::fs::copy(&file, &to).unwrap();
-        }
+    for file in names.filter(|file| file.exists()).chain([built.clone()]) {
+        // Not a second name of the same file: Windows knows a running file by its first name.
+        std::fs::copy(&file, folder.join(file.file_name().unwrap())).unwrap();
     }
     folder.join(built.file_name().unwrap())
 }

@@ -71,7 +71,7 @@ fn users_are_kept_also_while_no_station_runs() {
     refused(run(&["user", "add", "wang", "engineer"], "short"), "at least 8 characters");
     // Before the first start, and after one, when there is a journal to note it in.
     assert!(run(&["user", "add", "wang", "engineer"], "of the engineer").status.success());
-    StationProcess::start(BINARY, &data, &["--plant", "none"]).end();
+    StationProcess::start(BINARY, &data, &["--plant", "none"]).end_as("wang", "of the engineer");
     assert!(run(&["user", "add", "li", "operator"], "of the operator").status.success());
     assert!(run(&["user", "add", "zhao", "viewer"], "of the viewer").status.success());
     assert!(run(&["user", "remove", "zhao"], "").status.success());
@@ -87,5 +87,5 @@ fn users_are_kept_also_while_no_station_runs() {
         station.rows(audit).unwrap().iter().map(|row| format!("{} {}", row[0], row[1])).collect();
     let expected = [r#""user_set" "li""#, r#""user_set" "zhao""#, r#""user_remove" "zhao""#];
     assert_eq!(noted, expected);
-    station.end();
+    station.end_as("wang", "of the engineer");
 }

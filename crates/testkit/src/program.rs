@@ -20,6 +20,19 @@ pub fn program(built: impl AsRef<Path>) -> Command {
     command
 }
 
+/// The file of the program to test, given the one that was built beside the tests.
+#[must_use]
+pub fn program_file(built: impl AsRef<Path>) -> PathBuf {
+    chosen(built.as_ref())
+}
+
+/// A path as the program to test names it: under wine this side's disk is the drive Z.
+#[must_use]
+pub fn named_by_program(built: impl AsRef<Path>, path: &Path) -> String {
+    let name = path.display().to_string();
+    if is_windows_program(built.as_ref()) { format!("Z:{}", name.replace('/', "\\")) } else { name }
+}
+
 /// Whether the program to test is one for Windows, on another system.
 pub(crate) fn is_windows_program(built: &Path) -> bool {
     runs_under_wine(&chosen(built))
@@ -32,7 +45,11 @@ pub(crate) fn taskkill(pid: u64) {
     assert!(killed.status.success(), "taskkill: {killed:?}");
 }
 
+/// A copy of a Windows program is what it is; it was not built beside the tests.
 fn chosen(built: &Path) -> PathBuf {
+    if runs_under_wine(built) {
+        return built.to_owned();
+    }
     std::env::var_os(OTHER).map_or_else(|| built.to_owned(), PathBuf::from)
 }
 

@@ -128,9 +128,21 @@ impl StationProcess {
     }
 
     /// Asks it to end and waits until it has.
-    pub fn end(mut self) {
+    pub fn end(self) {
+        self.end_by(None);
+    }
+
+    /// The same where there are users, of whom this one is an engineer; on Windows that counts.
+    pub fn end_as(self, user: &str, password: &str) {
+        self.end_by(Some((user, password)));
+    }
+
+    fn end_by(mut self, engineer: Option<(&str, &str)>) {
         if cfg!(windows) {
             let mut stop = program(&self.binary);
+            if let Some((user, password)) = engineer {
+                stop.args(["--user", user]).env("LINEWATCH_PASSWORD", password);
+            }
             assert!(stop.args(["stop", "--data"]).arg(&self.data).status().unwrap().success());
         } else if is_windows_program(&self.binary) {
             // Wine makes Ctrl-C of it.

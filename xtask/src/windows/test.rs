@@ -32,6 +32,12 @@ struct LeftOut {
 
 const NO_PYTHON: &str = "wine has no Python, which is the peer here";
 const JUDGED: &str = "wine has no mosquitto; these tests judge linewatch.exe from outside of wine";
+/// Its `CertCreateCertificateChainEngine` knows the structure of Windows 7 only, and answers an
+/// invalid argument to that of Windows 8.
+const OLD_CERTIFICATES: &str = "wine 8 takes no certificates of our own to be trusted";
+/// Its `GetFinalPathNameByHandle` has room for so much.
+pub(super) const SHORT_PATHS: &str =
+    "wine 8 names no open file whose path has more than 260 characters";
 
 const fn left_out([package, program, tests]: [&'static str; 3], reason: &'static str) -> LeftOut {
     LeftOut { package, program, tests, reason }
@@ -47,11 +53,17 @@ const LEFT_OUT: &[LeftOut] = &[
     left_out(["archive", "s3", ""], NO_PYTHON),
     left_out(["export", "files", "a_full_sheet_goes_on_in_the_next_one"], NO_PYTHON),
     left_out(["station", "station", "every_form_is_written_in_every_format"], NO_PYTHON),
+    left_out(["notify", "notify", "mail::a_certificate_that_nobody"], OLD_CERTIFICATES),
+    left_out(["notify", "notify", "mail::a_mail_is_what_was_told"], OLD_CERTIFICATES),
+    left_out(["notify", "notify", "mail::a_wrong_password_is_reported"], OLD_CERTIFICATES),
+    left_out(["notify", "notify", "mail::without_the_promised"], OLD_CERTIFICATES),
+    left_out(["cli", "places", "data_lies_under_any_path"], SHORT_PATHS),
     left_out(["cli", "aggregates", ""], JUDGED),
     left_out(["cli", "alarms", ""], JUDGED),
     left_out(["cli", "bad_input", ""], JUDGED),
     left_out(["cli", "circumstances", ""], JUDGED),
     left_out(["cli", "commands", ""], JUDGED),
+    left_out(["cli", "compression", ""], JUDGED),
     left_out(["cli", "delivery", ""], JUDGED),
     left_out(["cli", "history", ""], JUDGED),
     left_out(["cli", "line", ""], JUDGED),
@@ -62,6 +74,10 @@ const CORE: [&str; 4] = ["model", "engine", "st", "journal"];
 
 /// Cases of each property: under wine a write takes many times as long. All of them run elsewhere.
 const PROPERTY_CASES: &str = "24";
+
+/// Builds tests and says which.
+pub(super) const BUILD_TESTS: [&str; 4] =
+    ["test", "--no-run", "--locked", "--message-format=json-render-diagnostics"];
 
 /// A test program may take so long, in seconds; then it is ended and has failed.
 const SECONDS_MAX: u32 = 900;
@@ -107,9 +123,10 @@ fn tests(workspace: &Workspace, toolchain: &Toolchain, packages: &[&str]) -> Res
 }
 
 /// A test program.
-struct Program {
-    folder: PathBuf,
-    executable: PathBuf,
+pub(super) struct Program {
+    /// Its package's folder, where it runs.
+    pub(super) folder: PathBuf,
+    pub(super) executable: PathBuf,
 }
 
 impl Program {
@@ -137,7 +154,7 @@ impl Program {
     }
 
     /// `journal-0123456789abcdef.exe` → `journal`.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         let name = name(&self.executable);
         name.rsplit_once('-').map_or(name.clone(), |(program, _)| program.to_owned())
     }
@@ -175,24 +192,28 @@ struct MadeProfile {
     test: bool,
 }
 
-fn programs(
+/// Builds the tests of packages, of the whole workspace when none is named, and `linewatch.exe` with
+/// those of the command line.
+pub(super) fn programs(
     workspace: &Workspace,
     toolchain: &Toolchain,
     packages: &[&str],
 ) -> Result<Vec<Program>> {
-    let mut command = toolchain.cargo(
-        workspace,
-        &["test", "--no-run", "--locked", "--message-format=json-render-diagnostics"],
-    );
+    let mut command = toolchain.cargo(workspace, &BUILD_TESTS);
     if packages.is_empty() {
         command.args(["--workspace", "--all-targets"]);
     }
     for package in packages {
         command.args(["--package", package]);
     }
+    made(&mut command)
+}
+
+/// The test programs that a command of cargo makes, which says so in lines of JSON.
+pub(super) fn made(command: &mut Command) -> Result<Vec<Program>> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
-        bail!("`{}` ended with {}", process::shown(&command), output.status);
+        bail!("`{}` ended with {}", process::shown(command), output.status);
     }
     Ok(test_programs(&String::from_utf8_lossy(&output.stdout)))
 }

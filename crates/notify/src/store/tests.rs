@@ -67,6 +67,7 @@ fn a_damaged_line_is_moved_aside_and_the_others_stay() {
     let mut file = OpenOptions::new().write(true).open(&path).unwrap();
     file.seek(SeekFrom::Start(second as u64)).unwrap();
     file.write_all(&[0xff]).unwrap();
+    drop((file, store));
     let (mut store, kept, damage) = Store::open(folder.path(), now()).unwrap();
     assert_eq!(kept.entries.keys().copied().collect::<Vec<_>>(), [1, 3]);
     let damage = damage.unwrap();
@@ -75,6 +76,8 @@ fn a_damaged_line_is_moved_aside_and_the_others_stay() {
     assert!(aside.contains(&0xff) && aside.ends_with(b"\n"));
     // The file written anew is whole.
     store.rewrite(kept_of(&kept)).unwrap();
+    // As a process that has ended: Windows exchanges no file that is open.
+    drop(store);
     let (_, again) = opened(folder.path());
     assert_eq!(again, kept);
 }

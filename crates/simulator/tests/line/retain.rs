@@ -105,7 +105,9 @@ fn a_disk_that_refuses_holds_nothing_up_and_is_asked_again() {
     let retain = blocked.join("values.json");
     let config = PlcConfig { retain: retain.clone(), ..PlcConfig::new(place.folder()) };
     let plc = Plc::start(config.clone()).unwrap();
-    assert!(plc.handle().program().unwrap().note.unwrap().contains("values.json"));
+    let note = plc.handle().program().unwrap().note;
+    // Windows says of a file below a file that it is not there, as it is before the first start.
+    assert!(cfg!(windows) || note.unwrap().contains("values.json"));
     set(&plc, &SET);
     let handle = plc.handle();
     let scanned = |number: u64| {

@@ -17,7 +17,8 @@ const NAME_MAX: usize = 120;
 /// A file that is being received. Dropped before [`Upload::finish`] it is removed.
 #[derive(Debug)]
 pub struct Upload {
-    file: File,
+    /// None when it is removed: Windows does not remove everywhere what is open.
+    file: Option<File>,
     path: PathBuf,
     finished: bool,
 }
@@ -29,17 +30,19 @@ impl Upload {
         let place = uploads(data).join(number.get(..12).unwrap_or(&number));
         fs::create_dir_all(&place)?;
         let path = place.join(plain(name));
-        Ok(Self { file: File::create(&path)?, path, finished: false })
+        Ok(Self { file: Some(File::create(&path)?), path, finished: false })
     }
 
     /// Adds a piece.
     pub fn add(&mut self, piece: &[u8]) -> io::Result<()> {
-        self.file.write_all(piece)
+        self.file.as_mut().map_or(Ok(()), |file| file.write_all(piece))
     }
 
     /// Ends the file and answers its whole path.
     pub fn finish(mut self) -> io::Result<PathBuf> {
-        self.file.sync_all()?;
+        if let Some(file) = &self.file {
+            file.sync_all()?;
+        }
         self.finished = true;
         Ok(self.path.clone())
     }
@@ -47,6 +50,7 @@ impl Upload {
 
 impl Drop for Upload {
     fn drop(&mut self) {
+        drop(self.file.take());
         if !self.finished {
             remove(&self.path);
         }
