@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -34,10 +34,11 @@ after(async () => {
 
 /** Asks the program to end if it lives on; the driver may end before it has ended the program. */
 async function programEnded() {
+  const file = join(data, "linewatch.lock");
   let signal = "SIGTERM";
   await until("the program has ended", 20_000, () => {
-    // A program that ended by itself has left its file empty.
-    const lock = readFileSync(join(data, "linewatch.lock"), "utf8");
+    // A program that ended by itself has left its file empty, one that never began has none.
+    const lock = existsSync(file) ? readFileSync(file, "utf8") : "";
     if (lock === "") return true;
     try {
       process.kill(JSON.parse(lock).pid, signal);
