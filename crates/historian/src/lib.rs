@@ -46,7 +46,7 @@ pub use reader::lists::{
 pub use reader::recording::RecordingQuery;
 pub use reader::samples::{SampleFacts, SampleOrder, SampleRow};
 pub use reader::series::{SeriesQuery, SeriesRow};
-pub use reader::sql::{Interrupter, SqlLimits, Table};
+pub use reader::sql::{INTERRUPT_AGAIN, Interrupter, SqlLimits, Table};
 pub use reader::trend::{Column, Trend, TrendQuery};
 pub use writer::{Committed, TagInfo, Writer};
 

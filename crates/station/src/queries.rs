@@ -5,9 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
 
-use historian::{Interrupter, Reader};
+use historian::{INTERRUPT_AGAIN, Interrupter, Reader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{ApiError, ErrorCode};
@@ -16,11 +15,7 @@ use crate::pipeline::locked;
 /// Queries of the user that run at the same time; more wait. Fewer than there are readers.
 const RUNNING_MAX: usize = 2;
 
-/// How long after a stop the next one is sent to a question that still runs: one that comes between
-/// two of its statements meets nothing.
-const STOP_AGAIN: Duration = Duration::from_millis(20);
-
-/// Stops remembered whose question has not come yet.
+/// Stops remembered whose question is not here: it has not come yet, or has ended.
 const EARLY_MAX: usize = 64;
 
 /// The queries that run or wait.
@@ -110,7 +105,7 @@ impl Queries {
         if query.interrupt() && first {
             thread::spawn(move || {
                 while query.interrupt() {
-                    thread::sleep(STOP_AGAIN);
+                    thread::sleep(INTERRUPT_AGAIN);
                 }
             });
         }
@@ -155,6 +150,8 @@ fn cancelled() -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use historian::{Config, Historian, SqlLimits};
 
     use super::*;

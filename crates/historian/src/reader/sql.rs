@@ -18,8 +18,9 @@ use crate::views;
 /// Texts of one answer held in memory, in bytes; what is beyond is cut off like too many rows.
 const TEXT_BYTES_MAX: usize = 32 << 20;
 
-/// How long after an interrupt the next one comes while the question still runs.
-const AGAIN: Duration = Duration::from_millis(20);
+/// How long after an interrupt the next one comes while the question still runs: one that comes
+/// between two of its statements meets nothing.
+pub const INTERRUPT_AGAIN: Duration = Duration::from_millis(20);
 
 /// What one answer may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,8 @@ pub struct Interrupter(Arc<Slot>);
 
 impl Interrupter {
     /// Makes the statement that runs now fail. Does nothing when none runs, nor between two
-    /// statements of one question: who means the question repeats it until that has ended.
+    /// statements of one question: who means the question repeats it every [`INTERRUPT_AGAIN`]
+    /// until that has ended.
     pub fn interrupt(&self) {
         self.0.interrupt();
     }
@@ -147,7 +149,7 @@ impl Reader {
             let mut late = false;
             while over.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                 slot.interrupt();
-                (late, wait) = (true, AGAIN);
+                (late, wait) = (true, INTERRUPT_AGAIN);
             }
             late
         });

@@ -2,8 +2,6 @@
 //! one with every message that holds notifications, and begin with 1 again after 4294967295. A
 //! keep-alive carries the number of the message that will come next.
 
-use std::ops::Range;
-
 /// So many missing messages are asked for again; no server keeps more.
 pub(super) const REPUBLISH_MAX: u32 = 1_000;
 
@@ -63,8 +61,7 @@ impl Sequence {
 /// The numbers to ask for again, and how many of those missing are not asked for.
 pub(super) fn to_republish(first: u32, count: u32) -> (impl Iterator<Item = u32>, u32) {
     let given_up = count.saturating_sub(REPUBLISH_MAX);
-    let offsets: Range<u32> = given_up..count;
-    (offsets.map(move |offset| later(first, offset)), given_up)
+    ((given_up..count).map(move |steps| later(first, steps)), given_up)
 }
 
 /// The number after this one.

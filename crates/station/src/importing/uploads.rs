@@ -17,8 +17,14 @@ const NAME_MAX: usize = 120;
 /// A file that is being received. Dropped before [`Upload::finish`] it is removed.
 #[derive(Debug)]
 pub struct Upload {
-    /// None when it is removed: Windows does not remove everywhere what is open.
-    file: Option<File>,
+    file: File,
+    /// Below the file, which is closed first then: Windows does not remove what is open everywhere.
+    place: Place,
+}
+
+/// Where a file is received, removed with it unless that is finished.
+#[derive(Debug)]
+struct Place {
     path: PathBuf,
     finished: bool,
 }
@@ -30,27 +36,24 @@ impl Upload {
         let place = uploads(data).join(number.get(..12).unwrap_or(&number));
         fs::create_dir_all(&place)?;
         let path = place.join(plain(name));
-        Ok(Self { file: Some(File::create(&path)?), path, finished: false })
+        Ok(Self { file: File::create(&path)?, place: Place { path, finished: false } })
     }
 
     /// Adds a piece.
     pub fn add(&mut self, piece: &[u8]) -> io::Result<()> {
-        self.file.as_mut().map_or(Ok(()), |file| file.write_all(piece))
+        self.file.write_all(piece)
     }
 
     /// Ends the file and answers its whole path.
     pub fn finish(mut self) -> io::Result<PathBuf> {
-        if let Some(file) = &self.file {
-            file.sync_all()?;
-        }
-        self.finished = true;
-        Ok(self.path.clone())
+        self.file.sync_all()?;
+        self.place.finished = true;
+        Ok(self.place.path.clone())
     }
 }
 
-impl Drop for Upload {
+impl Drop for Place {
     fn drop(&mut self) {
-        drop(self.file.take());
         if !self.finished {
             remove(&self.path);
         }
@@ -123,7 +126,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let mut half = Upload::begin(data.path(), "half.csv").unwrap();
         half.add(b"time").unwrap();
-        let path = half.path.clone();
+        let path = half.place.path.clone();
         drop(half);
         assert!(!path.exists() && !path.parent().unwrap().exists());
 
