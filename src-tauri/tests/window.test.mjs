@@ -186,6 +186,51 @@ test("the content security policy refuses the network and evaluated code", LIMIT
   assert.equal(await page.run("return window.evaluated ?? null"), null);
 });
 
+/** Writes into a field as typing does. */
+const fill = (name, text) =>
+  until(`${name} can be filled`, 10_000, () =>
+    page.run(
+      `const found = document.querySelector('[data-testid="' + arguments[0] + '"]');
+       if (!found) return false;
+       found.value = arguments[1];
+       found.dispatchEvent(new Event("input", { bubbles: true }));
+       return true`,
+      name,
+      text,
+    ),
+  );
+/** As whom the window works; null while nobody signs in anywhere. */
+const role = () => page.run("return document.querySelector('[data-testid=user-chip]')?.dataset.role ?? null");
+const becomes = (expected) => until(`the role is ${expected}`, 20_000, async () => (await role()) === expected);
+/** Whether the emergency stop may be pressed. */
+const mayStop = async () => {
+  await click("nav-line");
+  return until("the emergency stop is there", 10_000, () =>
+    page.run("const found = document.querySelector('[data-testid=line-emergency]'); return found && (found.disabled ? 'no' : 'yes')"),
+  );
+};
+
+test("who signs in at the window may act until they sign out, and look afterwards", LIMIT, async () => {
+  await click("nav-settings");
+  await fill("user-name", "eva");
+  await fill("user-password", "correct horse");
+  await click("user-add");
+  await becomes("engineer");
+  assert.equal(await mayStop(), "yes");
+  await click("user-chip");
+  await click("sign-out");
+  await becomes("viewer");
+  assert.equal(await mayStop(), "no");
+  writeFileSync(join(artifacts, "window-viewer.png"), await page.screenshot());
+  await click("user-chip");
+  await fill("sign-in-name", "eva");
+  await fill("sign-in-password", "correct horse");
+  await click("sign-in-confirm");
+  await becomes("engineer");
+  assert.equal(await mayStop(), "yes");
+  await click("nav-overview");
+});
+
 test("a second start brings the first window forward and ends", LIMIT, async () => {
   const second = spawn(program, args, { stdio: "ignore" });
   const limit = setTimeout(() => second.kill("SIGKILL"), 15_000);

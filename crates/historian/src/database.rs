@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::thread;
 
 use duckdb::{AccessMode, Connection, InterruptHandle};
 
@@ -201,8 +202,24 @@ fn prepare_schema(path: &Path, connection: &Connection, read_only: bool) -> Resu
     }
 }
 
-/// Opens the file with everything locked down that a reader's SQL could reach for.
+/// Opens the file on a thread that gives way to others: DuckDB's own threads, which it begins here,
+/// do so too where the system lets them inherit it. A question in a hurry is on its asker's thread.
 fn connect(
+    path: &Path,
+    layout: &Layout,
+    config: Config,
+    read_only: bool,
+) -> Result<Connection, Error> {
+    let open = || {
+        system::give_way();
+        connect_here(path, layout, config, read_only)
+    };
+    thread::scope(|scope| scope.spawn(open).join())
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Opens the file with everything locked down that a reader's SQL could reach for.
+fn connect_here(
     path: &Path,
     layout: &Layout,
     config: Config,

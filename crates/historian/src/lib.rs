@@ -6,8 +6,9 @@
 //! and the user's own SQL, each on its own connection and in short transactions, because a long
 //! one keeps the file from being checkpointed.
 //!
-//! No clock is read and no other crate names DuckDB. The only threads started are the one that stops
-//! a query of the user after its time and the one that reads a Parquet file that is imported.
+//! No clock is read and no other crate names DuckDB. The only threads started are the one on
+//! which the file is opened, the one that stops a query of the user after its time, and the one that
+//! reads a Parquet file that is imported.
 
 #![allow(clippy::doc_markdown, reason = "DuckDB is a name, not an item")]
 

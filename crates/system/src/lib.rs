@@ -1,5 +1,5 @@
 //! What operating systems do differently, in one place: files that another program holds, the end
-//! of a process, the computer's sleep, its user's language.
+//! of a process, the computer's sleep, its user's language, whose turn it is.
 //!
 //! Every function is there on every system and does nothing where there is nothing to do, so that
 //! callers need no `cfg`. What decides something is pure and tested everywhere; the calls of
@@ -14,6 +14,7 @@ pub mod files;
 pub mod identity;
 mod language;
 pub mod paths;
+mod priority;
 mod suspension;
 mod turn_off;
 #[cfg(windows)]
@@ -22,5 +23,6 @@ mod wide;
 pub use awake::KeepAwake;
 pub use ending::Ending;
 pub use language::speaks_chinese;
+pub use priority::give_way;
 pub use suspension::asleep_since_boot;
 pub use turn_off::{StopError, stop_neighbours};

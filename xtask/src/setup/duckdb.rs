@@ -25,7 +25,7 @@ struct Package {
     library_sha256: &'static str,
 }
 
-/// The npm registry has 1.5.6 for one system only; 1.5.5 has every function that we call.
+/// The same version for every system.
 const PACKAGES: &[Package] = &[
     Package {
         system: ("linux", "x86_64"),
@@ -36,17 +36,17 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         system: ("linux", "aarch64"),
-        name: "@duckdb/node-bindings-linux-arm64@1.5.5-r.5",
-        archive_sha256: "3b85f3ea438f7dc3691d7b5e6e4222ffe9127fd17885f96ca72e0c99925c348e",
+        name: "@duckdb/node-bindings-linux-arm64@1.5.6-r.1",
+        archive_sha256: "3a45a6305b3235a781ed9de25aa795a3862acd042782d1f864e1bdb656de212b",
         library: "libduckdb.so",
-        library_sha256: "d00d007f3f7ca1f2896a5e4b89c2ce141bf0508506a9d6d56f9598b8e59d074e",
+        library_sha256: "23686593dba4ec22c6e581bb1c843b3964e84c4bc4d0063d8b4daddd2e20e30a",
     },
     Package {
         system: ("windows", "x86_64"),
-        name: "@duckdb/node-bindings-win32-x64@1.5.5-r.5",
-        archive_sha256: "6b7233b34ef489427b5b29f79d3db978fef738c7a6cd59ab3de6d06ae40462fe",
+        name: "@duckdb/node-bindings-win32-x64@1.5.6-r.1",
+        archive_sha256: "03873bb6dbef0aa30ba28d12dc6afa63769641823bb64bb425894218442f3e9c",
         library: "duckdb.dll",
-        library_sha256: "2b7468a4ad844429e6af2fde0b5f91893e8130a5686a88f11442ab547c7ede46",
+        library_sha256: "7e90bdef028d57b45490d6f53530e3c012a5d9abdc4c6723449200663dc84ed0",
     },
 ];
 

@@ -74,7 +74,7 @@ pub(crate) async fn export(
         "parquet" => work.write(reader, Columns::new(file)),
         _ => work.write(reader, Lines { zone, out: BufWriter::new(file) }),
     };
-    station.archive.readers.read(write).await
+    station.archive.readers.read_patiently(write).await
 }
 
 struct Work {

@@ -189,7 +189,7 @@ impl Jobs {
 
 async fn work(archive: Arc<Archive>, request: Request, job: Arc<Job>, room: Room) {
     let writing = Arc::clone(&job);
-    let made = archive.readers.read(move |reader| {
+    let made = archive.readers.read_patiently(move |reader| {
         // A failure is told as what became of the export, not of the question.
         Ok::<_, ApiError>(write(reader, &request, &writing.path, room, &writing.progress))
     });

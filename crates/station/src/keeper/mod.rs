@@ -96,6 +96,7 @@ impl KeeperThread {
 }
 
 fn run(rounds: &mut Rounds, inbox: &Receiver<Request>) {
+    system::give_way();
     rounds.begin();
     let mut wait = FIRST;
     loop {

@@ -76,6 +76,8 @@ struct History {
 
 impl History {
     fn run(&mut self) {
+        // The journal has everything; no alarm may wait because its row is being written.
+        system::give_way();
         loop {
             match self.follow() {
                 Ok(()) => return,

@@ -13,6 +13,8 @@ use super::{PlantError, PlantFiles};
 
 /// Shortest time from sample to sample.
 const SAMPLING_MS: Range<i64> = 10..86_400_001;
+/// Shortest time from one message of a server to the next.
+const PUBLISHING_MS: Range<i64> = 10..60_001;
 /// Shortest time after which an unchanged value is asked for again.
 const CONFIRM_MS: Range<i64> = 100..86_400_001;
 /// Fewer lose samples between two answers of the server.
@@ -63,6 +65,9 @@ fn check_opcua<'a>(
         return Err(file.error(entry.address.span(), error.to_string()));
     }
     file.within("sampling_ms", &entry.sampling_ms, SAMPLING_MS)?;
+    if let Some(publishing) = &entry.publishing_ms {
+        file.within("publishing_ms", publishing, PUBLISHING_MS)?;
+    }
     file.within("queue", &entry.queue, QUEUE)?;
     if let Some(confirm) = &entry.confirm_ms {
         file.within("confirm_ms", confirm, CONFIRM_MS)?;

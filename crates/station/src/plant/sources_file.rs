@@ -48,6 +48,8 @@ pub(crate) struct OpcuaEntry {
     /// Time from sample to sample where an item names none.
     #[serde(default = "one_second")]
     pub(crate) sampling_ms: Spanned<i64>,
+    /// How often the server sends what it sampled.
+    pub(crate) publishing_ms: Option<Spanned<i64>>,
     /// Samples that the server keeps for us between two answers.
     #[serde(default = "ten")]
     pub(crate) queue: Spanned<i64>,

@@ -150,6 +150,8 @@ fn what_cannot_be_meant_is_refused() {
     assert!(error.contains("period_ms should be more than 0"), "{error}");
     let error = mistake("sources.toml", "address = \"demo\"", "address = \"mqtt://u:p@h\"");
     assert!(error.contains("secrets.toml"), "{error}");
+    let error = mistake("sources.toml", "confirm_ms = 1000", "publishing_ms = 5");
+    assert!(error.contains("publishing_ms"), "{error}");
 }
 
 #[test]

@@ -11,6 +11,12 @@ use super::Common;
 use crate::error::StartError;
 use crate::plant::{self, ItemEntry, OpcuaEntry, SubtreeEntry};
 
+/// How often a server sends what it sampled, in milliseconds, when the plant does not say: as
+/// often as it samples, so that a value is not held back and much of it does not come at once, but
+/// not oftener than a network is willing to carry.
+const PUBLISHING_MS_LEAST: i64 = 100;
+const PUBLISHING_MS_MOST: i64 = 500;
+
 impl Common<'_> {
     pub(super) fn opcua_configs(&self) -> Result<Vec<Config>, StartError> {
         let configs = self.plant.opcua.iter().map(|entry| self.opcua_config(entry));
@@ -39,6 +45,7 @@ impl Common<'_> {
             entry.item.iter().map(|found| item(entry, found)).collect::<Result<_, _>>()?;
         config.subtrees =
             entry.subtree.iter().map(|found| subtree(entry, found)).collect::<Result<_, _>>()?;
+        config.publishing_interval = millis(publishing_ms(entry));
         config.confirm = entry.confirm_ms.as_ref().map(|confirm| millis(*confirm.as_ref()));
         config.last_receive = self.last_receive(name);
         Ok(Some(config))
@@ -48,6 +55,17 @@ impl Common<'_> {
 /// What the check of the plant files let through cannot fail here.
 fn unfit(error: impl std::fmt::Display) -> StartError {
     StartError::Source(error.to_string())
+}
+
+fn publishing_ms(entry: &OpcuaEntry) -> i64 {
+    let of_subtrees = entry.subtree.iter().map(|_| &entry.sampling_ms);
+    let of_items =
+        entry.item.iter().map(|item| item.sampling_ms.as_ref().unwrap_or(&entry.sampling_ms));
+    let fastest = of_subtrees.chain(of_items).map(|sampling| *sampling.as_ref()).min();
+    let as_sampled = fastest.map_or(PUBLISHING_MS_MOST, |sampling| {
+        sampling.clamp(PUBLISHING_MS_LEAST, PUBLISHING_MS_MOST)
+    });
+    entry.publishing_ms.as_ref().map_or(as_sampled, |publishing| *publishing.as_ref())
 }
 
 fn item(entry: &OpcuaEntry, item: &ItemEntry) -> Result<Item, StartError> {
@@ -91,4 +109,29 @@ fn node(name: &str) -> Result<NodeName, StartError> {
 
 fn millis(millis: i64) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_sends_as_often_as_it_samples_unless_the_plant_says_otherwise() {
+        let item = "[[item]]\ntag = \"a/b\"\nnode = \"ns=2;s=b\"\n";
+        let subtree = "[[subtree]]\nunder = \"a\"\nnode = \"ns=2;s=a\"\n";
+        for (head, rest, wanted) in [
+            ("", item.to_owned(), 500),
+            ("sampling_ms = 200", item.to_owned(), 200),
+            ("sampling_ms = 10", subtree.to_owned(), 100),
+            ("", format!("{item}{item}sampling_ms = 250\n"), 250),
+            ("sampling_ms = 200", format!("{item}sampling_ms = 5000\n"), 500),
+            ("sampling_ms = 200", format!("{item}sampling_ms = 5000\n{subtree}"), 200),
+            ("sampling_ms = 200\npublishing_ms = 20", item.to_owned(), 20),
+            ("publishing_ms = 5000", item.to_owned(), 5_000),
+        ] {
+            let text = format!("name = \"x\"\naddress = \"demo\"\n{head}\n{rest}");
+            let entry: OpcuaEntry = toml_edit::de::from_str(&text).unwrap();
+            assert_eq!(publishing_ms(&entry), wanted, "{text}");
+        }
+    }
 }

@@ -40,8 +40,8 @@ it("names of areas and devices are read whole before the comment gets the rest",
 });
 it("a column that has nothing to show leaves its room to names", () => {
   const columns = columnsOf(["area", "device", "comment"]);
-  expect(columnWidths(columns, 350, new Set(["comment"]))).toEqual([119, 190, 41]);
-  expect(columnWidths(columns, 216, new Set(["comment"]))).toEqual([78, 97, 41]);
+  expect(columnWidths(columns, 350, new Set(["comment"]))).toEqual([110, 171, 69]);
+  expect(columnWidths(columns, 216, new Set(["comment"]))).toEqual([77, 96, 43]);
 });
 it("the level is among the columns where the plant has levels, unless others were chosen", () => {
   const has = (remembered: string[], levels: boolean): boolean => columnsIn("open", remembered, levels).some((column) => column.key === "level");

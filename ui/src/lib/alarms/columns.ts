@@ -61,15 +61,15 @@ function widest(columns: readonly Sized[]): ColumnKey | undefined {
 /** What a column may take beyond its width before the widest one gets the rest: names are read whole. */
 const beyond = (column: Sized): number => (column.most === undefined ? 0 : column.most - column.px);
 
-/** Room for its name, of a column that has nothing to show. */
-const EMPTY_PX = 40;
+/** Room for its name, of a column that has nothing to show; where there is none, for the name's beginning. */
+const EMPTY = { px: 68, least: 40 };
 
 /**
  * Widths that fill `room` pixels; together more than that only when even the least ones do not fit.
  * `empty` are columns in which no row has anything: the others have use for their room.
  */
 export function columnWidths(all: readonly AlarmColumn[], room: number, empty: ReadonlySet<ColumnKey> = new Set()): number[] {
-  const columns: Sized[] = all.map((column) => (empty.has(column.key) ? { ...column, px: Math.min(column.px, EMPTY_PX), least: Math.min(column.least, EMPTY_PX) } : column));
+  const columns: Sized[] = all.map((column) => (empty.has(column.key) ? { ...column, px: Math.min(column.px, EMPTY.px), least: Math.min(column.least, EMPTY.least) } : column));
   const wanted = columns.reduce((sum, column) => sum + column.px, 0);
   const least = columns.reduce((sum, column) => sum + column.least, 0);
   const share = wanted > least ? Math.min(1, Math.max(0, (room - least) / (wanted - least))) : 1;

@@ -39,6 +39,11 @@ export class TrendPlot {
     this.#palette = readPalette(root);
   }
 
+  /** Width of an axis of values. */
+  get #axisPx(): number {
+    return this.compact ? 40 : 54;
+  }
+
   /** The element over the plotting area, for pointers and cursors. */
   get over(): HTMLElement | null {
     return this.#plot?.over ?? null;
@@ -129,7 +134,7 @@ export class TrendPlot {
       scale: scale.key,
       side: i === 0 ? 3 : 1,
       grid: { ...grid, show: i === 0 },
-      size: this.compact ? 40 : 54,
+      size: this.#axisPx,
       space: this.compact ? 28 : 40,
       values: (_, splits) => this.#valueLabels(splits, scale.unit),
     }));
@@ -137,7 +142,7 @@ export class TrendPlot {
       width,
       height,
       ms: 1,
-      padding: [this.compact ? 8 : 26, this.#scales.length > 1 ? 4 : 14, 0, 0],
+      padding: [this.compact ? 18 : 26, this.#scales.length > 1 ? 4 : 14, 0, 0],
       tzDate: (ms) => uPlot.tzDate(new Date(ms), this.words().zone.name),
       legend: { show: false },
       cursor: { show: false },
@@ -164,7 +169,7 @@ export class TrendPlot {
     const frame: Frame = { context, left, top, width, height, ratio, x: (time) => plot.valToPos(time, "x", true) };
     const words = this.words();
     context.save();
-    if (!this.compact) this.#paintUnits(plot, frame);
+    this.#paintUnits(plot, frame);
     context.beginPath();
     context.rect(left, top, width, height);
     context.clip();
@@ -193,8 +198,8 @@ export class TrendPlot {
     this.#scales.forEach((scale, i) => {
       const right = frame.left + frame.width;
       context.textAlign = i === 0 ? "right" : "left";
-      const x = i === 0 ? frame.left - 6 * ratio : right + ((i - 1) * 54 + 6) * ratio;
-      context.fillText(scale.unit, x, plot.bbox.top - 12 * ratio);
+      const x = i === 0 ? frame.left - 6 * ratio : right + ((i - 1) * this.#axisPx + 6) * ratio;
+      context.fillText(scale.unit, x, plot.bbox.top - (this.compact ? 7 : 12) * ratio);
     });
   }
 }
