@@ -142,7 +142,7 @@ export class TrendPlot {
       width,
       height,
       ms: 1,
-      padding: [this.compact ? 18 : 26, this.#scales.length > 1 ? 4 : 14, 0, 0],
+      padding: [this.compact ? 22 : 26, this.#scales.length > 1 ? 4 : 14, 0, 0],
       tzDate: (ms) => uPlot.tzDate(new Date(ms), this.words().zone.name),
       legend: { show: false },
       cursor: { show: false },
@@ -199,7 +199,7 @@ export class TrendPlot {
       const right = frame.left + frame.width;
       context.textAlign = i === 0 ? "right" : "left";
       const x = i === 0 ? frame.left - 6 * ratio : right + ((i - 1) * this.#axisPx + 6) * ratio;
-      context.fillText(scale.unit, x, plot.bbox.top - (this.compact ? 7 : 12) * ratio);
+      context.fillText(scale.unit, x, plot.bbox.top - (this.compact ? 10 : 12) * ratio);
     });
   }
 }
