@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use testkit::{StationProcess, sql, wait_for};
+use testkit::{StationProcess, named_by_program, sql, wait_for};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_linewatch");
 const PLAIN: &[&str] = &["--plant", "none"];
@@ -83,7 +83,7 @@ fn an_import_that_was_killed_goes_on_and_stores_nothing_twice() {
     const ROWS: u64 = 80_000;
     let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let file = long_file(files.path(), ROWS);
-    let args = json!({ "path": file });
+    let args = json!({ "path": named_by_program(BINARY, &file) });
     let station = StationProcess::start(BINARY, data.path(), PLAIN);
     let begun = station.ask("import_start", &args);
     let some = |job: &Value| (1..ROWS).contains(&job["stored"].as_u64().unwrap());
@@ -127,6 +127,7 @@ fn a_check_stores_nothing_and_what_was_broken_off_is_listed_until_it_goes_on_or_
     let bad = files.path().join("bad.csv");
     std::fs::write(&bad, "time,tag,value\n1700000000,a/b,1\nsoon,a/b,2\n1700000002,a/b,x\n")
         .unwrap();
+    let bad = named_by_program(BINARY, &bad);
     let station = StationProcess::start(BINARY, data.path(), PLAIN);
     let ended = |id: &Value| {
         wait_for("the job to end", || {
@@ -147,7 +148,7 @@ fn a_check_stores_nothing_and_what_was_broken_off_is_listed_until_it_goes_on_or_
     assert_eq!((&refused[0]["row"], refused.as_array().unwrap().len()), (&json!(3), 1));
     let _forgotten = station.ask("import_forget", &json!({ "id": checked["id"] }));
 
-    let file = long_file(files.path(), ROWS);
+    let file = named_by_program(BINARY, &long_file(files.path(), ROWS));
     let _started = station.ask("import_start", &json!({ "path": file }));
     wait_for("a part to be stored", || {
         let job = station.ask("import_status", &json!({}))[0].clone();
@@ -173,7 +174,7 @@ fn a_check_stores_nothing_and_what_was_broken_off_is_listed_until_it_goes_on_or_
 #[test]
 fn an_import_that_is_cancelled_stops_and_a_missing_file_is_refused() {
     let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let file = long_file(files.path(), 400_000);
+    let file = named_by_program(BINARY, &long_file(files.path(), 400_000));
     let station = StationProcess::start(BINARY, data.path(), PLAIN);
     let id = station.ask("import_start", &json!({ "path": file }))["id"].clone();
     // The same file is one import, however often it is asked for.

@@ -113,8 +113,7 @@ impl Error {
         match self {
             Self::Damaged { .. } => true,
             Self::Database { detail, .. } => {
-                !detail.to_lowercase().contains("parquet")
-                    && DAMAGE.iter().any(|sign| detail.contains(sign))
+                !detail.to_lowercase().contains("parquet") && tells_damage(detail)
             }
             _ => false,
         }
@@ -174,6 +173,24 @@ const DAMAGE: [&str; 6] = [
     "Could not read enough bytes",
 ];
 
+fn tells_damage(detail: &str) -> bool {
+    DAMAGE.iter().any(|sign| detail.contains(sign)) || is_beyond_end(detail)
+}
+
+/// Whether Windows did not read because the file ends before: it says so in the language of the
+/// computer's user, but DuckDB says of which file, from where and how much.
+fn is_beyond_end(detail: &str) -> bool {
+    let wanted = || {
+        let (_, rest) = detail.split_once("Could not read file \"")?;
+        let (path, rest) = rest.split_once("\" (error in ReadFile(location: ")?;
+        let (location, rest) = rest.split_once(", nr_bytes: ")?;
+        let (bytes, _) = rest.split_once(')')?;
+        let end = location.parse::<u64>().ok()?.checked_add(bytes.parse().ok()?)?;
+        Some((std::fs::metadata(path).ok()?.len(), end))
+    };
+    wanted().is_some_and(|(there, end)| there < end)
+}
+
 /// Why Windows does not open the file, when it does not: what DuckDB says of that is in the
 /// language of the computer's user.
 fn refused_by_windows(path: &Path) -> Option<Error> {
@@ -214,7 +231,7 @@ pub(crate) fn opening(path: &Path, error: &duckdb::Error) -> Error {
         Error::NotWritable { path }
     } else if says(&["does not exist", "No such file", "cannot find"]) {
         Error::NotFound { path }
-    } else if says(&DAMAGE) {
+    } else if tells_damage(&detail) {
         Error::Damaged { path, detail }
     } else {
         Error::Database { doing: "opening the database", detail }
@@ -232,6 +249,21 @@ mod tests {
             assert!(said.contains(part), "{code}: {said}");
         }
         assert!(refusal(Path::new("x"), 2).is_none());
+    }
+
+    #[test]
+    fn a_file_that_ends_before_what_is_read_is_damaged_in_any_language() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("数据.duckdb");
+        std::fs::write(&path, [0; 100]).unwrap();
+        for (location, damaged) in [(80, true), (68, false)] {
+            let message = format!(
+                "IO Error: Could not read file \"{}\" (error in ReadFile(location: {location}, \
+                 nr_bytes: 32)): 已到文件结尾。",
+                path.display()
+            );
+            assert_eq!(opening(&path, &failure(&message)).is_damage(), damaged, "{message}");
+        }
     }
 
     fn failure(message: &str) -> duckdb::Error {
