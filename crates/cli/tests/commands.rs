@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use resvg::tiny_skia::Pixmap;
 use serde_json::{Value, json};
-use testkit::{Message, Mosquitto, Outcome, Publisher, StationProcess, run, sql, wait_for};
+use testkit::{
+    Message, Mosquitto, Outcome, Publisher, StationProcess, place_of, run, sql, wait_for,
+};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_linewatch");
 /// 2026-01-02T00:00:00Z.
@@ -416,7 +418,8 @@ fn a_damaged_database_is_told_moved_aside_and_built_again_from_the_journal() {
         });
         assert_eq!(rebuilt, before);
         let noted = recorded.sql("SELECT subject FROM audit WHERE action = 'repair_database'");
-        let moved = PathBuf::from(noted[0]["subject"].as_str().unwrap()).join("linewatch.duckdb");
+        let moved = place_of(BINARY, noted[0]["subject"].as_str().unwrap());
+        let moved = moved.join("linewatch.duckdb");
         assert_eq!(std::fs::read(moved).unwrap(), damaged, "kept as it was");
         station.end();
     }

@@ -22,7 +22,7 @@ mod strace;
 pub use mosquitto::Mosquitto;
 pub use oracle::{Sending, each_once, each_once_among, numbered, numbered_ago};
 pub use outcome::{Outcome, outcome, run};
-pub use program::{named_by_program, program, program_file};
+pub use program::{named_by_program, place_of, program, program_file};
 pub use proxy::{Line, Proxy};
 pub use publisher::{Message, Publisher};
 pub use python::{Script, python, run_script};

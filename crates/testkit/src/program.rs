@@ -33,6 +33,15 @@ pub fn named_by_program(built: impl AsRef<Path>, path: &Path) -> String {
     if is_windows_program(built.as_ref()) { format!("Z:{}", name.replace('/', "\\")) } else { name }
 }
 
+/// The other way round: where on this side is what the program names so.
+#[must_use]
+pub fn place_of(built: impl AsRef<Path>, name: &str) -> PathBuf {
+    match name.strip_prefix("Z:") {
+        Some(rest) if is_windows_program(built.as_ref()) => rest.replace('\\', "/").into(),
+        _ => name.into(),
+    }
+}
+
 /// Whether the program to test is one for Windows, on another system.
 pub(crate) fn is_windows_program(built: &Path) -> bool {
     runs_under_wine(&chosen(built))
