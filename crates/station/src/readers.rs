@@ -37,14 +37,10 @@ impl Readers {
     }
 
     /// The same for what may take minutes: on a thread of its own, which gives way to all others.
-    pub(crate) async fn read_patiently<T, E>(
+    pub(crate) async fn read_patiently<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Reader) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, ApiError>
-    where
-        T: Send + 'static,
-        E: Into<ApiError> + Send + 'static,
-    {
+        question: impl FnOnce(&Reader) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let asking = self.turn(question).await?;
         let (reply, answer) = oneshot::channel();
         let patient = move || {

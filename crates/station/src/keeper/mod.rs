@@ -14,6 +14,7 @@ mod rounds;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -52,6 +53,7 @@ pub(crate) struct KeeperThread {
     handle: JoinHandle<()>,
     requests: SyncSender<Request>,
     stopper: Stopper,
+    stopping: Arc<AtomicBool>,
 }
 
 impl KeeperThread {
@@ -65,11 +67,14 @@ impl KeeperThread {
         let keeper = historian.keeper();
         let stopper = keeper.stopper();
         let (requests, inbox) = sync_channel(4);
-        let mut rounds = Rounds::new(historian.clone(), keeper, paths, progress, clock, commands);
+        let stopping = Arc::new(AtomicBool::new(false));
+        let known = Arc::clone(&stopping);
+        let mut rounds =
+            Rounds::new(historian.clone(), keeper, paths, progress, clock, commands, known);
         let handle = std::thread::Builder::new()
             .name("keeper".into())
             .spawn(move || run(&mut rounds, &inbox))?;
-        Ok(Self { handle, requests, stopper })
+        Ok(Self { handle, requests, stopper, stopping })
     }
 
     /// To ask it for something.
@@ -79,6 +84,7 @@ impl KeeperThread {
 
     /// Breaks off what it does and waits for its end.
     pub(crate) fn stop(self) {
+        self.stopping.store(true, Ordering::Release);
         // A full queue is one that is being worked off; the step that runs is broken off anyway.
         while !self.handle.is_finished() {
             self.stopper.stop();

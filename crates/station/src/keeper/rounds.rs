@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use historian::{Damaged, Historian, Keeper, Snapshot};
@@ -37,6 +38,8 @@ pub(super) struct Rounds {
     replaced: Option<Instant>,
     disposal: Disposal,
     failing: bool,
+    /// Whether the station ends, and steps are broken off.
+    stopping: Arc<AtomicBool>,
 }
 
 impl Rounds {
@@ -47,6 +50,7 @@ impl Rounds {
         progress: Arc<Progress>,
         clock: Clock,
         commands: mpsc::Sender<Command>,
+        stopping: Arc<AtomicBool>,
     ) -> Self {
         let journal_then = progress.journal_bytes();
         Self {
@@ -62,6 +66,7 @@ impl Rounds {
             replaced: None,
             disposal: Disposal::default(),
             failing: false,
+            stopping,
         }
     }
 
@@ -189,8 +194,12 @@ impl Rounds {
         }
     }
 
-    /// Raises the alarm when something goes wrong, and lets it return when all goes well.
+    /// Raises the alarm when something goes wrong, and lets it return when all goes well. What is
+    /// broken off because the station ends has not gone wrong.
     fn judge(&mut self, outcome: Result<(), String>) {
+        if outcome.is_err() && self.stopping.load(Ordering::Acquire) {
+            return;
+        }
         let problem = outcome.err();
         if let Some(error) = &problem {
             tracing::error!(%error, "history cannot be kept in order; trying again");
