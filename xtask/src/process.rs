@@ -8,12 +8,14 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
+
+use crate::console::say;
 
 /// A command for the cargo that runs this program.
 pub(crate) fn cargo() -> Command {
@@ -81,18 +83,71 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// A command whose output is kept may take so long; then it is ended and has failed.
+const KEPT_LIMIT: Duration = Duration::from_mins(40);
+
+/// What a command leaves behind may hold its output open; it is listened to for so long.
+const LEFT_BEHIND: Duration = Duration::from_secs(5);
+
 /// Runs a command with its output going through, and also returns that output.
 pub(crate) fn run_and_keep(command: &mut Command) -> Result<(bool, String)> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().with_context(|| not_started(command))?;
-    let out = child.stdout.take().map(|pipe| thread::spawn(|| pass_on(pipe, io::stdout())));
-    let err = child.stderr.take().map(|pipe| thread::spawn(|| pass_on(pipe, io::stderr())));
-    let status = child.wait()?;
-    let mut kept = String::new();
-    for reader in [out, err].into_iter().flatten() {
-        kept.push_str(&reader.join().map_err(|_| anyhow!("reading the output failed"))??);
+    let out = child.stdout.take().map(|pipe| Kept::listen(pipe, io::stdout()));
+    let err = child.stderr.take().map(|pipe| Kept::listen(pipe, io::stderr()));
+    let status = wait_for(&mut child, KEPT_LIMIT)?;
+    if status.is_none() {
+        child.kill()?;
+        child.wait()?;
+        say(&format!("`{}` was ended after {KEPT_LIMIT:?}.", shown(command)));
     }
-    Ok((status.success(), kept))
+    let until = Instant::now() + LEFT_BEHIND;
+    let output = [out, err].into_iter().flatten().map(|kept| kept.until(until)).collect();
+    Ok((status.is_some_and(|status| status.success()), output))
+}
+
+/// Output that is passed on and kept while it comes.
+struct Kept {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    /// Disconnected when the output has ended.
+    ended: mpsc::Receiver<()>,
+}
+
+impl Kept {
+    fn listen(mut from: impl Read + Send + 'static, mut to: impl Write + Send + 'static) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let (end, ended) = mpsc::channel();
+        let keep = Arc::clone(&bytes);
+        thread::spawn(move || {
+            let _until_this_ends: mpsc::Sender<()> = end;
+            let mut piece = [0; 4096];
+            while let Ok(length @ 1..) = from.read(&mut piece) {
+                // Whoever should see it may be gone; it is kept all the same.
+                drop(to.write_all(&piece[..length]).and_then(|()| to.flush()));
+                keep.lock().unwrap_or_else(PoisonError::into_inner).extend(&piece[..length]);
+            }
+        });
+        Self { bytes, ended }
+    }
+
+    /// What came until the output ended, or until then.
+    fn until(&self, then: Instant) -> String {
+        drop(self.ended.recv_timeout(then.saturating_duration_since(Instant::now())));
+        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// Waits until a program ends by itself, so long at most; nothing when it still runs.
+fn wait_for(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
+    let until = Instant::now() + limit;
+    loop {
+        let status = child.try_wait()?;
+        if status.is_some() || Instant::now() >= until {
+            return Ok(status);
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// The same through a file, for a command that starts others which live longer and hold its output
@@ -107,20 +162,6 @@ pub(crate) fn run_and_keep_by(file: &Path, command: &mut Command) -> Result<(boo
     io::stdout().write_all(kept.as_bytes())?;
     fs::remove_file(file).ok();
     Ok((status.success(), kept))
-}
-
-fn pass_on(mut from: impl Read, mut to: impl Write) -> io::Result<String> {
-    let mut kept = Vec::new();
-    let mut piece = [0; 4096];
-    loop {
-        let length = from.read(&mut piece)?;
-        if length == 0 {
-            return Ok(String::from_utf8_lossy(&kept).into_owned());
-        }
-        to.write_all(&piece[..length])?;
-        to.flush()?;
-        kept.extend_from_slice(&piece[..length]);
-    }
 }
 
 fn not_started(command: &Command) -> String {
@@ -190,14 +231,7 @@ impl Background {
 
     /// Waits until it ends by itself, so long at most; nothing when it still runs.
     pub(crate) fn wait_for(&mut self, limit: Duration) -> Result<Option<ExitStatus>> {
-        let until = Instant::now() + limit;
-        loop {
-            let status = self.child.try_wait()?;
-            if status.is_some() || Instant::now() >= until {
-                return Ok(status);
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
+        Ok(wait_for(&mut self.child, limit)?)
     }
 
     /// Its process id.
@@ -248,6 +282,19 @@ mod tests {
         let mut command = Command::new("npm");
         command.args(["run", "a b", ""]).current_dir("ui");
         assert_eq!(shown(&command), "npm run 'a b' ''   (in ui)");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_program_leaves_behind_is_not_waited_for() {
+        let started = Instant::now();
+        let script = "echo said; sleep 60 & echo $! >&2";
+        let (succeeded, output) = run_and_keep(Command::new("sh").args(["-c", script])).unwrap();
+        assert!(succeeded);
+        let (said, left) = output.split_once('\n').unwrap();
+        assert_eq!(said, "said");
+        assert!(started.elapsed() < Duration::from_secs(40));
+        run(Command::new("kill").arg(left.trim())).unwrap();
     }
 
     #[test]
