@@ -10,11 +10,14 @@ import { openStation } from "./station.mjs";
 export const ARTIFACTS = process.env.LINEWATCH_ARTIFACTS ?? fileURLToPath(new URL("../artifacts/e2e", import.meta.url));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** Opens the station in a new page; `complaints` is what its console says that it should not. */
-export async function openPage() {
+/**
+ * Opens the station in a new page; `complaints` is what its console says that it should not. The browser
+ * is silent unless it is to be `audible`, and may have an `env`ironment of its own.
+ */
+export async function openPage({ env, audible = false } = {}) {
   await mkdir(ARTIFACTS, { recursive: true });
   const station = await openStation();
-  const browser = await chromium.launch({ executablePath: process.env.LINEWATCH_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  const browser = await chromium.launch({ executablePath: process.env.LINEWATCH_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS, env, ignoreDefaultArgs: audible ? ["--mute-audio"] : [] });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
   const complaints = [];
   page.setDefaultTimeout(20_000);

@@ -69,6 +69,11 @@ const FOR_TESTS: &[Wanted] = &[
         ..Wanted::new("chromium", "the browser of the interface tests")
     },
     Wanted {
+        programs: &["pulseaudio"],
+        ..Wanted::new("pulseaudio", "a sound card to hear the horn by")
+    },
+    Wanted { programs: &["pacat"], ..Wanted::new("pulseaudio-utils", "records what is heard") },
+    Wanted {
         programs: &["mosquitto"],
         ..Wanted::new("mosquitto", "a broker that is not ours for the delivery tests")
     },
