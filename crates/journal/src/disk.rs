@@ -5,7 +5,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// A file system that holds segments.
-pub(crate) trait Disk: Send {
+pub(crate) trait Disk: Send + Sync {
     /// Makes a new file; an existing one is an error.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Opens an existing file for writing.

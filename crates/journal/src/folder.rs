@@ -56,8 +56,8 @@ pub(crate) fn read_header(dir: &Path, number: u64) -> Result<Option<SegmentHeade
     let mut bytes = Vec::with_capacity(64);
     file.take(SEGMENT_HEADER).read_to_end(&mut bytes).map_err(Error::io("read", &path))?;
     match SegmentHeader::decode(number, &bytes) {
-        Some(SegmentHeader { version, .. }) if version != VERSION => {
-            Err(Error::Version { path, found: version, known: VERSION })
+        Some(header) if header.version != VERSION && !header.is_not_begun() => {
+            Err(Error::Version { path, found: header.version, known: VERSION })
         }
         header => Ok(header),
     }

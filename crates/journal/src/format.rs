@@ -16,7 +16,8 @@
 //! the earlier segment ends whatever else a failed write may have left in it, and which segments
 //! were begun and given up.
 //!
-//! Behind the last record there may be zeros, put there ahead of records to come.
+//! Behind the last record there may be zeros, put there ahead of records to come. The last segment
+//! may be one of which nothing was begun: its header has 0 for the format, and zeros follow.
 //!
 //! A record's checksums begin with its segment's number and its offset, so that bytes of another
 //! segment, or a record carried inside another one's payload, never verify. The header has a
@@ -33,6 +34,8 @@ pub(crate) const RECORD_HEADER: usize = 12;
 pub(crate) const LENGTH_BYTES: usize = 4;
 /// The format written and read.
 pub(crate) const VERSION: u32 = 1;
+/// Stands for the format in a segment that was made ahead and is not begun.
+const NOT_BEGUN: u32 = 0;
 
 const MAGIC: [u8; 8] = *b"LWJRNL\r\n";
 const HEADER_BYTES: usize = 40;
@@ -48,9 +51,24 @@ pub(crate) struct SegmentHeader {
 impl SegmentHeader {
     /// The header's bytes for the segment `number`, in the format of today.
     pub(crate) fn encode(number: u64, follows: Position) -> [u8; HEADER_BYTES] {
+        Self { version: VERSION, follows }.bytes(number)
+    }
+
+    /// The header's bytes for a segment made ahead, which nothing stands in.
+    pub(crate) fn encode_not_begun(number: u64) -> [u8; HEADER_BYTES] {
+        Self { version: NOT_BEGUN, follows: Position::START }.bytes(number)
+    }
+
+    /// Whether the segment was only made ahead.
+    pub(crate) fn is_not_begun(&self) -> bool {
+        self.version == NOT_BEGUN
+    }
+
+    fn bytes(self, number: u64) -> [u8; HEADER_BYTES] {
+        let Self { version, follows } = self;
         let mut bytes = [0; HEADER_BYTES];
         bytes[..8].copy_from_slice(&MAGIC);
-        bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
+        bytes[8..12].copy_from_slice(&version.to_le_bytes());
         bytes[12..20].copy_from_slice(&number.to_le_bytes());
         bytes[20..28].copy_from_slice(&follows.segment.to_le_bytes());
         bytes[28..36].copy_from_slice(&follows.offset.to_le_bytes());

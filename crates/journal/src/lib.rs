@@ -16,6 +16,7 @@
 //! Deliberately absent: a lock against a second writer (the station locks its data folder), cursor
 //! files (each follower keeps its cursor with its own data), compression, an index.
 
+mod ahead;
 mod disk;
 mod error;
 mod folder;
@@ -26,6 +27,7 @@ mod recovery;
 mod segment;
 mod writer;
 
+pub use ahead::{Ahead, Ready};
 pub use error::{Damage, Error};
 pub use group::Pending;
 pub use reader::{Item, Reader};
@@ -41,12 +43,13 @@ pub struct Config {
     /// Longest record that is taken, in bytes.
     pub record_bytes_max: u32,
     /// Zeros that a segment is given at a time ahead of its records, in bytes, within
-    /// `segment_bytes`; 0 lets it grow with each group.
+    /// `segment_bytes`; 0 lets it grow with each group. When so much was written since the journal
+    /// was opened, the next segment is wanted ahead.
     pub reserve_bytes: u64,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { segment_bytes: 64 << 20, record_bytes_max: 16 << 20, reserve_bytes: 1 << 20 }
+        Self { segment_bytes: 16 << 20, record_bytes_max: 16 << 20, reserve_bytes: 1 << 20 }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! The last segment is walked record by record. What follows its last whole record was never
 //! committed (or is damaged beyond use) and is cut. Damage with whole records behind it is not
-//! cut: readers report it. A file that does not even hold a whole header was being begun and is
-//! removed.
+//! cut: readers report it. A file that does not even hold a whole header was being begun, and one
+//! that was made ahead was not: they are removed.
 
 use std::path::Path;
 
@@ -52,10 +52,15 @@ pub(crate) struct LastSegment {
     pub(crate) continue_at: Option<u64>,
 }
 
-/// Looks at a segment that nothing follows; none when it was only being begun.
+/// Looks at a segment that nothing follows; none when nothing was ever committed to it, because it
+/// was only being begun or made ahead.
 pub(crate) fn examine(dir: &Path, number: u64, bytes: u64) -> Result<Option<LastSegment>, Error> {
     let header = read_header(dir, number)?;
-    if header.is_none() && bytes <= SEGMENT_HEADER {
+    let never_begun = match &header {
+        None => bytes <= SEGMENT_HEADER,
+        Some(header) => header.is_not_begun(),
+    };
+    if never_begun {
         return Ok(None);
     }
     let last_record = walk(dir, number)?;

@@ -10,17 +10,21 @@
 //!
 //! A segment grows by zeros ahead of its records, a mebibyte at a time. A group that fits into
 //! them changes no length of a file, so making it durable waits for its own bytes only; a file
-//! that grows waits for whatever else the file system has in hand. The zeros are cut off when the
-//! segment is left, and when the writer ends.
+//! that grows waits for whatever else the file system has in hand. A writer who has much to write
+//! does not even wait for that now and then: the next segment is made ahead (`ahead`), and begun as
+//! soon as the zeros of this one are used up. What is left of the zeros is cut off when the segment
+//! is left, and when the writer ends.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use model::Position;
 
 use crate::Config;
+use crate::ahead::{Ahead, Ready};
 use crate::disk::{Disk, DiskFile, SystemDisk};
 use crate::error::Error;
 use crate::folder::{self, segment_path};
@@ -32,7 +36,7 @@ use crate::recovery::{LastSegment, Recovery, examine, written_after};
 pub struct Writer {
     dir: PathBuf,
     config: Config,
-    disk: Box<dyn Disk>,
+    disk: Arc<dyn Disk>,
     /// Segments on disk and their lengths in bytes.
     segments: BTreeMap<u64, u64>,
     committed: Position,
@@ -40,6 +44,11 @@ pub struct Writer {
     tail: Option<Tail>,
     /// Never used before, not even by a segment that was given up.
     next_number: u64,
+    /// The least number that the next segment may have: one made ahead may have become too old.
+    least_number: u64,
+    ready: Option<Ready>,
+    /// Bytes committed since the journal was opened.
+    written: u64,
     group: Group,
 }
 
@@ -55,6 +64,11 @@ struct Tail {
 }
 
 impl Tail {
+    /// A segment that holds nothing, in a file so long.
+    fn begun(number: u64, file: Box<dyn DiskFile>, reserved: u64) -> Self {
+        Self { number, end: SEGMENT_HEADER, reserved, begun_here: true, file }
+    }
+
     /// Puts zeros ahead of a group up to `end`, when it does not fit into those that are there.
     /// A disk that has no room for them may still have it for the group, so an error is none.
     fn reserve(&mut self, end: u64, config: Config) {
@@ -93,10 +107,10 @@ impl Writer {
     /// Opens or creates the journal in a folder, finds its end, cuts off what a crash left behind
     /// it, makes the rest durable and goes on there.
     pub fn open(dir: &Path, config: Config) -> Result<(Self, Recovery), Error> {
-        Self::open_on(Box::new(SystemDisk), dir, config)
+        Self::open_on(Arc::new(SystemDisk), dir, config)
     }
 
-    fn open_on(disk: Box<dyn Disk>, dir: &Path, config: Config) -> Result<(Self, Recovery), Error> {
+    fn open_on(disk: Arc<dyn Disk>, dir: &Path, config: Config) -> Result<(Self, Recovery), Error> {
         if !dir.is_dir() {
             fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
             if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty()) {
@@ -114,6 +128,9 @@ impl Writer {
             committed: Position::START,
             tail: None,
             next_number,
+            least_number: next_number,
+            ready: None,
+            written: 0,
             group: Group::default(),
         };
         let cut_bytes = writer.recover()?;
@@ -163,6 +180,7 @@ impl Writer {
             self.give_up(tail, end);
             return Err(Error::io("sync", &path)(error));
         }
+        self.written += self.group.pending().bytes;
         tail.end = end;
         tail.reserved = tail.reserved.max(end);
         self.committed = Position { segment: tail.number, offset: end };
@@ -188,7 +206,38 @@ impl Writer {
     #[must_use]
     pub fn bytes_on_disk(&self) -> u64 {
         let ahead = self.tail.as_ref().map_or(0, |tail| tail.reserved - tail.end);
-        self.segments.values().sum::<u64>() + ahead
+        let ready = self.ready.as_ref().map_or(0, |ready| ready.bytes);
+        self.segments.values().sum::<u64>() + ahead + ready
+    }
+
+    /// The segment that should be made ahead; none when one is ready, or little is written. To be
+    /// asked again only when what came of the last one is known.
+    pub fn ahead(&mut self) -> Option<Ahead> {
+        let Config { segment_bytes, reserve_bytes, .. } = self.config;
+        if self.ready.is_some() || reserve_bytes == 0 || self.written < reserve_bytes {
+            return None;
+        }
+        let number = self.next_number;
+        self.next_number += 1;
+        let (disk, dir) = (Arc::clone(&self.disk), self.dir.clone());
+        Some(Ahead { disk, dir, number, bytes: segment_bytes })
+    }
+
+    /// Takes a segment that was made ahead. One whose turn has passed is removed.
+    pub fn keep_ready(&mut self, ready: Ready) {
+        self.drop_ready();
+        self.ready = Some(ready);
+        if self.ready.as_ref().is_some_and(|ready| ready.number < self.least_number) {
+            self.drop_ready();
+        }
+    }
+
+    fn drop_ready(&mut self) {
+        if let Some(Ready { number, file, .. }) = self.ready.take() {
+            drop(file);
+            // One that stays is removed when the journal is opened again.
+            drop(self.disk.remove(&segment_path(&self.dir, number)));
+        }
     }
 
     /// Makes sure that every record committed from now on lies behind `cursor`. To be called with
@@ -205,6 +254,8 @@ impl Writer {
                 self.give_up(tail, end);
             }
             self.next_number = self.next_number.max(cursor.segment.saturating_add(1));
+            self.drop_ready();
+            self.least_number = self.next_number;
             self.tail = Some(self.begin_segment()?);
         }
         Ok(true)
@@ -244,7 +295,8 @@ impl Writer {
             let path = segment_path(&self.dir, number);
             self.disk.remove(&path).map_err(Error::io("remove", &path))?;
             self.segments.remove(&number);
-            cut_bytes += bytes;
+            // Of one made ahead nothing is lost.
+            cut_bytes += if bytes > SEGMENT_HEADER { 0 } else { bytes };
         }
         Ok(cut_bytes)
     }
@@ -270,12 +322,13 @@ impl Writer {
     /// Takes the segment that the group goes to, a new one if need be.
     fn tail_with_room(&mut self) -> Result<Tail, Error> {
         let bytes = self.group.pending().bytes;
+        let (ready, most) = (self.ready.is_some(), self.config.segment_bytes);
+        let fits = |tail: &Tail| {
+            let grown = if ready { tail.reserved } else { most };
+            tail.end == SEGMENT_HEADER || tail.end + bytes <= grown
+        };
         match self.tail.take() {
-            Some(tail)
-                if tail.end == SEGMENT_HEADER || tail.end + bytes <= self.config.segment_bytes =>
-            {
-                Ok(tail)
-            }
+            Some(tail) if fits(&tail) => Ok(tail),
             full => {
                 if let Some(mut full) = full {
                     full.cut_reserve();
@@ -286,28 +339,36 @@ impl Writer {
         }
     }
 
-    /// Begins a segment behind the committed end; it is durable before anything is written to it.
+    /// Begins a segment behind the committed end, the one made ahead if there is one; it is durable
+    /// before anything is written to it.
     fn begin_segment(&mut self) -> Result<Tail, Error> {
-        let number = self.next_number;
-        self.next_number += 1;
-        let path = segment_path(&self.dir, number);
-        let file = self.disk.create(&path).map_err(Error::io("create", &path))?;
+        let (mut tail, named) = match self.ready.take() {
+            Some(Ready { number, bytes, file }) => (Tail::begun(number, file, bytes), true),
+            None => (self.create_segment()?, false),
+        };
+        let number = tail.number;
+        self.least_number = number + 1;
         self.segments.insert(number, SEGMENT_HEADER);
-        let end = SEGMENT_HEADER;
-        let mut tail = Tail { number, end, reserved: end, begun_here: true, file };
         let header = SegmentHeader::encode(number, self.committed);
-        let durable = tail
-            .file
-            .write_at(0, &header)
-            .and_then(|()| tail.file.sync_data())
-            .and_then(|()| self.disk.sync_folder(&self.dir));
+        let mut durable = tail.file.write_at(0, &header).and_then(|()| tail.file.sync_data());
+        if !named {
+            durable = durable.and_then(|()| self.disk.sync_folder(&self.dir));
+        }
         match durable {
             Ok(()) => Ok(tail),
             Err(error) => {
                 self.give_up(tail, SEGMENT_HEADER);
-                Err(Error::io("begin", &path)(error))
+                Err(Error::io("begin", &segment_path(&self.dir, number))(error))
             }
         }
+    }
+
+    fn create_segment(&mut self) -> Result<Tail, Error> {
+        let number = self.next_number;
+        self.next_number += 1;
+        let path = segment_path(&self.dir, number);
+        let file = self.disk.create(&path).map_err(Error::io("create", &path))?;
+        Ok(Tail::begun(number, file, SEGMENT_HEADER))
     }
 
     /// After a failed write, up to `reached` at most: cuts it off and goes on in the same segment.
@@ -337,6 +398,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
+        self.drop_ready();
         if let Some(tail) = &mut self.tail {
             tail.cut_reserve();
         }

@@ -109,6 +109,8 @@ struct Bench {
     folder: tempfile::TempDir,
     disk: FaultyDisk,
     writer: Writer,
+    /// Made ahead and not yet taken.
+    made: Option<Ready>,
 }
 
 impl Bench {
@@ -120,16 +122,18 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let disk = FaultyDisk::default();
         let config = Config { reserve_bytes, ..CONFIG };
-        let (writer, _) = Writer::open_on(Box::new(disk.clone()), folder.path(), config).unwrap();
-        Self { config, folder, disk, writer }
+        let (writer, _) = Writer::open_on(Arc::new(disk.clone()), folder.path(), config).unwrap();
+        Self { config, folder, disk, writer, made: None }
     }
 
     fn reopen(&mut self) -> Recovery {
         self.disk.set(Faults::default());
         // The process was killed: nothing is put in order.
         self.writer.tail = None;
+        self.writer.ready = None;
+        self.made = None;
         let (writer, recovery) =
-            Writer::open_on(Box::new(self.disk.clone()), self.folder.path(), self.config).unwrap();
+            Writer::open_on(Arc::new(self.disk.clone()), self.folder.path(), self.config).unwrap();
         self.writer = writer;
         recovery
     }
@@ -139,6 +143,22 @@ impl Bench {
         let done = self.writer.commit().is_ok();
         self.disk.set(Faults::default());
         done
+    }
+
+    /// Lets the next segment be made with so much room, unless none is wanted.
+    fn make_ahead(&mut self, room: Option<usize>) -> bool {
+        self.keep_ready();
+        let Some(ahead) = self.writer.ahead() else { return false };
+        self.disk.set(Faults { room, ..Faults::default() });
+        self.made = ahead.make(|| true).unwrap_or_default();
+        self.disk.set(Faults::default());
+        self.made.is_some()
+    }
+
+    fn keep_ready(&mut self) {
+        if let Some(ready) = self.made.take() {
+            self.writer.keep_ready(ready);
+        }
     }
 
     fn reader(&self) -> Reader {
@@ -287,6 +307,71 @@ fn the_zeros_go_with_the_segment_and_with_the_writer() {
 }
 
 #[test]
+fn a_segment_made_ahead_is_begun_when_the_zeros_are_used_up() {
+    let mut bench = Bench::with_reserve(60);
+    let lengths = |bench: &Bench| -> Vec<u64> {
+        folder::list(bench.folder.path()).unwrap().into_values().collect()
+    };
+    bench.writer.append(&[1; 20]).unwrap();
+    bench.writer.commit().unwrap();
+    assert!(!bench.make_ahead(None), "little was written");
+    bench.writer.append(&[2; 30]).unwrap();
+    bench.writer.commit().unwrap();
+    assert!(bench.make_ahead(None));
+    assert_eq!(lengths(&bench), [132, 300]);
+    bench.keep_ready();
+    assert!(bench.writer.ahead().is_none(), "one is enough");
+    assert_eq!(bench.writer.bytes_on_disk(), 432);
+    bench.writer.append(&[3; 5]).unwrap();
+    bench.writer.commit().unwrap();
+    assert_eq!(bench.writer.committed().segment, 1, "it fits into the zeros");
+    bench.writer.append(&[4; 30]).unwrap();
+    bench.writer.commit().unwrap();
+    assert_eq!(bench.writer.committed(), Position { segment: 2, offset: 82 });
+    assert_eq!(lengths(&bench), [131, 300]);
+    let all = [vec![1; 20], vec![2; 30], vec![3; 5], vec![4; 30]];
+    assert_eq!(bench.read_all(), all);
+    assert!(bench.make_ahead(None));
+    assert_eq!(bench.reopen().cut_bytes, 0, "what was made ahead is no loss");
+    assert_eq!(lengths(&bench), [131, 82]);
+    assert_eq!(bench.read_all(), all);
+}
+
+#[test]
+fn a_segment_that_cannot_be_made_ahead_leaves_nothing() {
+    let mut bench = Bench::with_reserve(20);
+    bench.writer.append(&[1; 20]).unwrap();
+    bench.writer.commit().unwrap();
+    assert!(!bench.make_ahead(Some(50)));
+    assert_eq!(bench.files(), 1);
+    let stopped = bench.writer.ahead().unwrap().make(|| false).unwrap();
+    assert!(stopped.is_none());
+    assert_eq!(bench.files(), 1);
+}
+
+#[test]
+fn a_segment_made_ahead_that_comes_too_late_is_removed() {
+    let mut bench = Bench::with_reserve(20);
+    bench.writer.append(&[1; 20]).unwrap();
+    bench.writer.commit().unwrap();
+    assert!(bench.make_ahead(None));
+    bench.writer.append(&[2; 280]).unwrap();
+    bench.writer.commit().unwrap();
+    assert_eq!(bench.writer.committed().segment, 3);
+    bench.keep_ready();
+    assert_eq!(bench.files(), 2);
+    assert_eq!(bench.read_all(), [vec![1; 20], vec![2; 280]]);
+    // A cursor from elsewhere makes the one that is ready too old.
+    assert!(bench.make_ahead(None));
+    bench.keep_ready();
+    assert!(bench.writer.start_behind(Position { segment: 9, offset: 50 }).unwrap());
+    bench.writer.append(&[3; 20]).unwrap();
+    bench.writer.commit().unwrap();
+    assert_eq!(bench.writer.committed().segment, 10);
+    assert_eq!(bench.files(), 3);
+}
+
+#[test]
 fn trying_for_long_does_not_pile_up_files() {
     let mut bench = Bench::new();
     bench.writer.append(b"one").unwrap();
@@ -320,6 +405,8 @@ fn retention_says_which_file_could_not_be_removed() {
 enum Step {
     Append(usize),
     Commit(Faults),
+    MakeAhead(Option<usize>),
+    KeepReady,
     Reopen,
 }
 
@@ -343,6 +430,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (4..120_usize).prop_map(Step::Append),
         3 => faults().prop_map(Step::Commit),
         1 => Just(Step::Commit(Faults::default())),
+        1 => prop_oneof![Just(None), (0..400_usize).prop_map(Some)].prop_map(Step::MakeAhead),
+        1 => Just(Step::KeepReady),
         1 => Just(Step::Reopen),
     ];
     prop::collection::vec(step, 1..60)
@@ -385,6 +474,8 @@ proptest! {
                     }
                     prop_assert_eq!(bench.writer.pending().records, pending.len());
                 }
+                Step::MakeAhead(room) => drop(bench.make_ahead(room)),
+                Step::KeepReady => bench.keep_ready(),
                 Step::Reopen => {
                     bench.reopen();
                     // The pending group died with the process, but for what had reached the disk.
@@ -400,6 +491,7 @@ proptest! {
             prop_assert_eq!(&followed, &committed);
         }
         prop_assert_eq!(bench.read_all(), committed);
+        bench.keep_ready();
         let on_disk: u64 = folder::list(bench.folder.path()).unwrap().values().sum();
         prop_assert!(bench.writer.bytes_on_disk() >= on_disk);
     }

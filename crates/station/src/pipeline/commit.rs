@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use model::{AlarmChange, Event, Position};
 use sources::Clock;
 
+use super::ahead::NextSegment;
 use super::{Group, Progress, Reply, recovery};
 use crate::entry;
 use crate::live::Live;
@@ -39,6 +40,7 @@ impl CommitThread {
         progress.journal_bytes.store(writer.bytes_on_disk(), Ordering::Relaxed);
         let mut commit = Commit {
             writer,
+            next_segment: NextSegment::default(),
             engine_state,
             progress,
             live,
@@ -61,6 +63,7 @@ impl CommitThread {
 
 struct Commit {
     writer: journal::Writer,
+    next_segment: NextSegment,
     engine_state: PathBuf,
     progress: Arc<Progress>,
     live: Arc<Live>,
@@ -85,10 +88,13 @@ impl Commit {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.next_segment
+                .look(&mut self.writer, self.engine_state.with_file_name("").as_path());
             if self.retained.elapsed() >= RETAIN_EVERY {
                 self.retain();
             }
         }
+        self.next_segment.end(&mut self.writer);
         self.progress.finish();
     }
 

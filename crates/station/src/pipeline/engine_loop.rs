@@ -102,7 +102,13 @@ impl Turn {
                 () = progress.commit_idle.notified() => {}
                 // With an empty channel this waits; the sender half lives as long as the station.
                 _ = inputs.arrivals.recv_many(&mut taken, TURN_MAX), if room => {
-                    taken.drain(..).for_each(|arrival| self.arrival(arrival));
+                    for arrival in taken.drain(..) {
+                        self.arrival(arrival);
+                        // An alarm does not wait for the rest of what came with it.
+                        if self.group.urgent {
+                            self.send_if_due(false);
+                        }
+                    }
                 }
                 () = tokio::time::sleep_until(self.deadline()) => {}
             }

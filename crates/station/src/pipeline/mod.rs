@@ -10,6 +10,7 @@
 //! again, the engine fills one more group, and then nobody takes from the sources, which stop
 //! reading; nothing is dropped.
 
+mod ahead;
 mod commit;
 mod engine_loop;
 mod history;

@@ -1,6 +1,6 @@
 //! E02xx: names that nobody declared, or several did.
-mod check_support;
-use check_support::{body, says};
+use crate::support;
+use crate::support::{body, says};
 
 #[test]
 fn an_unknown_name_gets_the_nearest_one() {
@@ -117,7 +117,7 @@ VAR_EXTERNAL MAX_SPEED : INT; NOWHERE : INT; END_VAR
 r := GVL_Config.MAX_SPED;
 END_PROGRAM";
     let program = st::SourceFile { name: "P.st".into(), text: text.into() };
-    check_support::compare(
+    support::compare(
         &st::check(&[gvl, program]),
         &[
             "E0208 3:14 MAX_SPEED is REAL where it is declared, and INT here.",

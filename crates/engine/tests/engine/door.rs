@@ -1,8 +1,6 @@
 //! Compression at the door: named sequences, and what holds for any samples.
 
-mod door_bench;
-
-use door_bench::{Bench, Sent, config, number};
+use crate::door_bench::{Bench, Sent, config, number};
 use engine::door::DoorConfig;
 use model::{Quality, Value};
 use proptest::collection::vec;

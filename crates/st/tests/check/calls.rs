@@ -1,6 +1,5 @@
 //! E04xx: calls.
-mod check_support;
-use check_support::{body, says};
+use crate::support::{body, says};
 
 const FB: &str = "FUNCTION_BLOCK Fb VAR_INPUT a, b : INT; END_VAR VAR_OUTPUT q : INT; END_VAR VAR_IN_OUT r : INT; END_VAR q := a + b; r := q; END_FUNCTION_BLOCK
 FUNCTION F : INT VAR_INPUT x, y : INT; END_VAR F := x + y; END_FUNCTION

@@ -25,7 +25,6 @@ pub(crate) fn compare(found: &[st::Diagnostic], expected: &[&str], text: &str) {
 }
 
 /// A program around declarations and statements; the first statement is on line 3.
-#[allow(dead_code, reason = "not every table needs it")]
 pub(crate) fn body(declarations: &str, statements: &str) -> String {
     format!("PROGRAM P\nVAR {declarations} END_VAR\n{statements}\nEND_PROGRAM")
 }

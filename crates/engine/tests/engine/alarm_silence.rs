@@ -1,9 +1,7 @@
 //! What keeps an alarm silent: other alarms, the plant's state, a shelf, service. One named sequence
 //! each, checked after every step.
 
-mod common;
-
-use common::{DEVICE, Log, at, high, low, offline, plant, reading, with};
+use crate::common::{DEVICE, Log, at, high, low, offline, plant, reading, with};
 use engine::{
     Action, AlarmConfig, Condition, DeviceConfig, Engine, Expression, Input, SHELVE_MAX_MS,
 };

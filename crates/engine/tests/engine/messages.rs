@@ -1,8 +1,7 @@
 //! What becomes of messages: duplicates, gaps, presence, devices that register themselves.
 
-mod common;
-
-use common::{DEVICE, Log, at, high, path, plant, presence, quiet, reading, show, with};
+use crate::common;
+use crate::common::{DEVICE, Log, at, high, path, plant, presence, quiet, reading, show, with};
 use engine::{Engine, Input, Plant, Reading};
 use model::{Event, RejectReason, Rejected};
 

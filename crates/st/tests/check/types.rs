@@ -1,6 +1,5 @@
 //! E03xx: what goes where.
-mod check_support;
-use check_support::{body, says};
+use crate::support::{body, says};
 
 #[test]
 fn only_widening_is_implicit() {

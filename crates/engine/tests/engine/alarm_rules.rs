@@ -1,8 +1,6 @@
 //! What an alarm can watch and when it is told, one named sequence each, checked after every step.
 
-mod common;
-
-use common::{DEVICE, Log, at, high, low, offline, path, presence, reading, with};
+use crate::common::{DEVICE, Log, at, high, low, offline, path, presence, reading, with};
 use engine::{
     Action, AlarmConfig, Condition, DeviceConfig, Direction, Engine, Expression, Input, Plant,
     PriorityRule, Reading, SetPoint,

@@ -1,6 +1,5 @@
 //! E05xx: values known before the program runs.
-mod check_support;
-use check_support::{body, says};
+use crate::support::{body, says};
 
 #[test]
 fn literals_fit_their_place() {

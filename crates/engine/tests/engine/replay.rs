@@ -1,8 +1,6 @@
 //! Recordings through the engine again: the same alarms, byte for byte, and what would have been.
 
-mod common;
-
-use common::{DEVICE, at, high, low, offline, path, plant, reading, with};
+use crate::common::{DEVICE, at, high, low, offline, path, plant, reading, with};
 use engine::replay::{AlarmJournal, Pairs, Row, Side, what_if};
 use engine::{
     AlarmConfig, Condition, DeviceConfig, Direction, Engine, Expression, Input, Plant, Reading,

@@ -4,7 +4,6 @@
 //! `second KIND edge state value/limit`, or `second point.KIND …` where the alarm is not on the
 //! device itself or its value; what suppresses one stands behind.
 
-#![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unnecessary_wraps, reason = "what is made here goes into optional fields")]
 
 use engine::{Action, AlarmConfig, DeviceConfig, Engine, Input, Plant, Reading, Request};

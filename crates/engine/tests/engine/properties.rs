@@ -1,8 +1,6 @@
 //! What holds for any inputs.
 
-mod common;
-
-use common::{at, high, low, offline, path, with};
+use crate::common::{at, high, low, offline, path, with};
 use engine::{
     Action, AlarmConfig, Condition, Direction, Engine, Expression, Input, Plant, Reading, Request,
 };

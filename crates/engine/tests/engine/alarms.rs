@@ -1,8 +1,7 @@
 //! Alarms, one named sequence each, checked after every step.
 
-mod common;
-
-use common::{Log, low, offline, presence, quiet, reading, with};
+use crate::common;
+use crate::common::{Log, low, offline, presence, quiet, reading, with};
 use engine::{Action, AlarmConfig, DeviceConfig, Input, Reading};
 use model::{Event, Point, Priority, Value};
 

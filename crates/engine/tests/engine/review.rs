@@ -1,9 +1,7 @@
 //! The review of alarms against the engine itself: what it calls unreachable the engine never
 //! raises, and what it counts is what the engine did.
 
-mod common;
-
-use common::{DEVICE, at, path, plant, reading, with};
+use crate::common::{DEVICE, at, path, plant, reading, with};
 use engine::review::checker::{Evidence, check};
 use engine::review::limits::{LimitChange, check_change};
 use engine::review::performance::{Edge, Open, measure};

@@ -5,9 +5,7 @@
 //! `shelved`, `suppressed` and `out_of_service` are those of an alarm that was normal;
 //! `shelved+` and so on have a standing alarm beneath that nobody acknowledged.
 
-mod common;
-
-use common::{DEVICE, Log, at, high, reading, with};
+use crate::common::{DEVICE, Log, at, high, reading, with};
 use engine::{Action, AlarmConfig, Expression, Input, Request};
 use model::{AlarmRecord, AlarmState, Event};
 

@@ -1,6 +1,5 @@
 //! E06xx: what is understood but not executed is refused by name and place.
-mod check_support;
-use check_support::says;
+use crate::support::says;
 
 #[test]
 fn object_orientation() {
