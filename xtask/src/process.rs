@@ -116,10 +116,11 @@ struct Kept {
 impl Kept {
     fn listen(mut from: impl Read + Send + 'static, mut to: impl Write + Send + 'static) -> Self {
         let bytes = Arc::new(Mutex::new(Vec::new()));
-        let (end, ended) = mpsc::channel();
+        // Nothing is ever sent: it ends with its sender.
+        let (end, ended) = mpsc::sync_channel(0);
         let keep = Arc::clone(&bytes);
         thread::spawn(move || {
-            let _until_this_ends: mpsc::Sender<()> = end;
+            let _until_this_ends: mpsc::SyncSender<()> = end;
             let mut piece = [0; 4096];
             while let Ok(length @ 1..) = from.read(&mut piece) {
                 // Whoever should see it may be gone; it is kept all the same.

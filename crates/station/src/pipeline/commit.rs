@@ -11,6 +11,7 @@ use model::{AlarmChange, Event, Position};
 use sources::Clock;
 
 use super::ahead::NextSegment;
+use super::beside::Beside;
 use super::{Group, Progress, Reply, recovery};
 use crate::entry;
 use crate::live::Live;
@@ -41,6 +42,7 @@ impl CommitThread {
         let mut commit = Commit {
             writer,
             next_segment: NextSegment::default(),
+            saving: Beside::default(),
             engine_state,
             progress,
             live,
@@ -64,6 +66,8 @@ impl CommitThread {
 struct Commit {
     writer: journal::Writer,
     next_segment: NextSegment,
+    /// The engine's state on its way to its file.
+    saving: Beside<()>,
     engine_state: PathBuf,
     progress: Arc<Progress>,
     live: Arc<Live>,
@@ -94,6 +98,7 @@ impl Commit {
                 self.retain();
             }
         }
+        self.saving.wait();
         self.next_segment.end(&mut self.writer);
         self.progress.finish();
     }
@@ -112,7 +117,7 @@ impl Commit {
         self.progress.set_committed(end);
         group.replies.into_iter().for_each(Reply::send);
         if let Some(state) = group.engine_state {
-            self.save(&state, end);
+            self.save(state, end);
         }
     }
 
@@ -188,11 +193,15 @@ impl Commit {
         self.writer.commit().map_err(|error| error.to_string())
     }
 
-    fn save(&self, state: &[u8], position: Position) {
-        match recovery::save_engine_state(&self.engine_state, state, position) {
-            Ok(()) => *super::locked(&self.progress.engine_saved) = position,
-            Err(error) => tracing::warn!(%error, "the engine's state was not saved"),
-        }
+    /// Saves the engine's state, beside what comes next: it is large, and nothing waits for it.
+    fn save(&mut self, state: Vec<u8>, position: Position) {
+        let (file, progress) = (self.engine_state.clone(), Arc::clone(&self.progress));
+        self.saving.begin("engine state", move || {
+            match recovery::save_engine_state(&file, &state, position) {
+                Ok(()) => *super::locked(&progress.engine_saved) = position,
+                Err(error) => tracing::warn!(%error, "the engine's state was not saved"),
+            }
+        });
     }
 
     fn retain(&mut self) {

@@ -11,6 +11,7 @@
 //! reading; nothing is dropped.
 
 mod ahead;
+mod beside;
 mod commit;
 mod engine_loop;
 mod history;
