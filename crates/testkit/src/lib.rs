@@ -31,8 +31,9 @@ pub use strace::Injection;
 
 use std::time::{Duration, Instant};
 
-/// How long something may take on a busy machine before it counts as never.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+/// How long something may take on a busy machine before it counts as never: the history gives way
+/// to whatever else wants to run.
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Asks again until the answer is there; panics with what was waited for after [`PATIENCE`].
 pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
