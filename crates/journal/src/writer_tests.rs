@@ -2,8 +2,7 @@
 //! once, and nothing else is.
 
 use std::fs::File;
-use std::io;
-use std::ops::Range;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
@@ -17,7 +16,7 @@ use crate::{Item, Reader};
 struct Faults {
     /// A write may fill this many bytes; what is over is refused after the rest was written.
     room: Option<usize>,
-    /// Syncing fails and loses what was written since the last sync.
+    /// Syncing fails and loses what was written since the last sync: what was there is there again.
     sync: bool,
     sync_folder: bool,
     cut: bool,
@@ -45,12 +44,12 @@ fn refuse_if(refused: bool) -> io::Result<()> {
 impl Disk for FaultyDisk {
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         refuse_if(self.faults().create)?;
-        let file = File::create_new(path)?;
+        let file = File::options().read(true).write(true).create_new(true).open(path)?;
         Ok(Box::new(FaultyFile { file, disk: self.clone(), unsynced: Vec::new() }))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        let file = File::options().write(true).open(path)?;
+        let file = File::options().read(true).write(true).open(path)?;
         Ok(Box::new(FaultyFile { file, disk: self.clone(), unsynced: Vec::new() }))
     }
 
@@ -68,23 +67,34 @@ impl Disk for FaultyDisk {
 struct FaultyFile {
     file: File,
     disk: FaultyDisk,
-    /// What was written since the last sync.
-    unsynced: Vec<Range<u64>>,
+    /// Where something was written since the last sync, and what was there before; zeros where
+    /// there was nothing.
+    unsynced: Vec<(u64, Vec<u8>)>,
+}
+
+impl FaultyFile {
+    fn bytes(&mut self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.file.seek(SeekFrom::Start(offset))?;
+        (&mut self.file).take(length as u64).read_to_end(&mut bytes)?;
+        bytes.resize(length, 0);
+        Ok(bytes)
+    }
 }
 
 impl DiskFile for FaultyFile {
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         let written = self.disk.faults().room.unwrap_or(usize::MAX).min(bytes.len());
+        let before = self.bytes(offset, written)?;
         self.file.write_at(offset, &bytes[..written])?;
-        self.unsynced.push(offset..offset + written as u64);
+        self.unsynced.push((offset, before));
         refuse_if(written < bytes.len())
     }
 
     fn sync_data(&mut self) -> io::Result<()> {
         if self.disk.faults().sync {
-            for lost in self.unsynced.drain(..) {
-                let zeros = vec![0; usize::try_from(lost.end - lost.start).unwrap()];
-                self.file.write_at(lost.start, &zeros)?;
+            for (offset, before) in self.unsynced.drain(..).rev() {
+                self.file.write_at(offset, &before)?;
             }
             return refuse_if(true);
         }
@@ -94,10 +104,9 @@ impl DiskFile for FaultyFile {
 
     fn set_len(&mut self, bytes: u64) -> io::Result<()> {
         refuse_if(self.disk.faults().cut)?;
-        self.unsynced.retain_mut(|range| {
-            range.end = range.end.min(bytes);
-            range.start < range.end
-        });
+        for (offset, before) in &mut self.unsynced {
+            before.truncate(usize::try_from(bytes.saturating_sub(*offset)).unwrap_or(usize::MAX));
+        }
         self.file.set_len(bytes)
     }
 }
@@ -347,6 +356,19 @@ fn a_segment_that_cannot_be_made_ahead_leaves_nothing() {
     let stopped = bench.writer.ahead().unwrap().make(|| false).unwrap();
     assert!(stopped.is_none());
     assert_eq!(bench.files(), 1);
+}
+
+#[test]
+fn a_segment_made_ahead_that_cannot_be_begun_is_no_damage() {
+    let mut bench = Bench::with_reserve(1);
+    bench.writer.append(&[1; 40]).unwrap();
+    bench.writer.commit().unwrap();
+    assert!(bench.make_ahead(None));
+    bench.keep_ready();
+    bench.writer.append(&[2; 40]).unwrap();
+    assert!(!bench.commit_with(Faults { cut: true, remove: true, ..SYNC }));
+    assert_eq!(bench.reopen().cut_bytes, 0);
+    assert_eq!((bench.read_all(), bench.files()), (vec![vec![1; 40]], 1));
 }
 
 #[test]
