@@ -48,18 +48,30 @@ fn segment_number(name: &str) -> Option<u64> {
 /// A segment's header; none when it does not verify or there is no such segment.
 pub(crate) fn read_header(dir: &Path, number: u64) -> Result<Option<SegmentHeader>, Error> {
     let path = segment_path(dir, number);
-    let file = match File::open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::io("open", &path)(error)),
-    };
-    let mut bytes = Vec::with_capacity(64);
-    file.take(SEGMENT_HEADER).read_to_end(&mut bytes).map_err(Error::io("read", &path))?;
+    let bytes = first_bytes(&path)?;
     match SegmentHeader::decode(number, &bytes) {
         Some(header) if header.version != VERSION && !header.is_not_begun() => {
             Err(Error::Version { path, found: header.version, known: VERSION })
         }
         header => Ok(header),
+    }
+}
+
+/// Whether a segment begins like any of its headers, whether that verifies or not.
+pub(crate) fn begins(dir: &Path, number: u64) -> Result<bool, Error> {
+    Ok(SegmentHeader::begins(number, &first_bytes(&segment_path(dir, number))?))
+}
+
+/// As many bytes as a header has; fewer when there are no more, none without the file.
+fn first_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::with_capacity(64);
+    match File::open(path) {
+        Ok(file) => {
+            file.take(SEGMENT_HEADER).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
+            Ok(bytes)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(bytes),
+        Err(error) => Err(Error::io("open", path)(error)),
     }
 }
 

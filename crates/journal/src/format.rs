@@ -59,6 +59,13 @@ impl SegmentHeader {
         Self { version: NOT_BEGUN, follows: Position::START }.bytes(number)
     }
 
+    /// Whether bytes begin like any header of the segment, whether they verify or not.
+    pub(crate) fn begins(number: u64, bytes: &[u8]) -> bool {
+        bytes
+            .get(..HEADER_BYTES)
+            .is_some_and(|bytes| bytes[..8] == MAGIC && u64_at(bytes, 12) == number)
+    }
+
     /// Whether the segment was only made ahead.
     pub(crate) fn is_not_begun(&self) -> bool {
         self.version == NOT_BEGUN

@@ -57,7 +57,12 @@ pub(crate) struct LastSegment {
 pub(crate) fn examine(dir: &Path, number: u64, bytes: u64) -> Result<Option<LastSegment>, Error> {
     let header = read_header(dir, number)?;
     let never_begun = match &header {
-        None => bytes <= SEGMENT_HEADER,
+        // Or its header was being written over the one of a segment made ahead.
+        None => {
+            bytes <= SEGMENT_HEADER
+                || (folder::begins(dir, number)?
+                    && written_after(dir, number, SEGMENT_HEADER)? == 0)
+        }
         Some(header) => header.is_not_begun(),
     };
     if never_begun {

@@ -369,6 +369,15 @@ fn a_segment_made_ahead_that_cannot_be_begun_is_no_damage() {
     assert!(!bench.commit_with(Faults { cut: true, remove: true, ..SYNC }));
     assert_eq!(bench.reopen().cut_bytes, 0);
     assert_eq!((bench.read_all(), bench.files()), (vec![vec![1; 40]], 1));
+    // Nor when a part of its header got there.
+    bench.writer.append(&[2; 40]).unwrap();
+    bench.writer.commit().unwrap();
+    assert!(bench.make_ahead(None));
+    bench.keep_ready();
+    bench.writer.append(&[3; 40]).unwrap();
+    assert!(!bench.commit_with(Faults { cut: true, remove: true, ..full(9) }));
+    assert_eq!(bench.reopen().cut_bytes, 0);
+    assert_eq!((bench.read_all(), bench.files()), (vec![vec![1; 40], vec![2; 40]], 1));
 }
 
 #[test]
