@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -32,23 +32,22 @@ after(async () => {
   await programEnded();
 });
 
+/** The processes that run the program on this test's data. */
+const running = () =>
+  readdirSync("/proc").map(Number).filter((pid) => {
+    if (!pid) return false;
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      return words[0] === program && words.includes(data);
+    } catch {
+      return false;
+    }
+  });
+
 /** Asks the program to end if it lives on; the driver may end before it has ended the program. */
 async function programEnded() {
-  const file = join(data, "linewatch.lock");
-  let signal = "SIGTERM";
-  await until("the program has ended", 20_000, () => {
-    // A program that ended by itself has left its file empty, one that never began has none.
-    const lock = existsSync(file) ? readFileSync(file, "utf8") : "";
-    if (lock === "") return true;
-    try {
-      process.kill(JSON.parse(lock).pid, signal);
-    } catch (error) {
-      if (error.code === "ESRCH") return true;
-      throw error;
-    }
-    signal = 0;
-    return false;
-  });
+  for (const pid of running()) process.kill(pid, "SIGTERM");
+  await until("the program has ended", 20_000, () => running().length === 0);
 }
 
 /** What the detectors' cards show, by their names. */

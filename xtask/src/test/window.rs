@@ -26,7 +26,8 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile) -> Result<Counts> {
     let (_display, number) = display()?;
     let mut command = Command::new("dbus-run-session");
     command
-        .args(["--", "node", "--test", "--test-reporter=spec", "src-tauri/tests/window.test.mjs"])
+        // Not by `--test`, which would wait for whoever still holds the output of the tests.
+        .args(["--", "node", "--test-reporter=spec", "src-tauri/tests/window.test.mjs"])
         .current_dir(&workspace.root)
         .env("DISPLAY", number)
         .env_remove("WAYLAND_DISPLAY")
