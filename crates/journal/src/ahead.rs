@@ -38,7 +38,7 @@ impl Ahead {
         let path = segment_path(&self.dir, self.number);
         let made = self.write(go_on).map_err(Error::io("make", &path));
         if !matches!(made, Ok(Some(_))) {
-            // What stays is removed when the journal is opened again.
+            // What stays is removed when the journal is opened again, or by retention.
             drop(self.disk.remove(&path));
         }
         made

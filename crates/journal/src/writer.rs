@@ -225,17 +225,16 @@ impl Writer {
 
     /// Takes a segment that was made ahead. One whose turn has passed is removed.
     pub fn keep_ready(&mut self, ready: Ready) {
-        self.drop_ready();
-        self.ready = Some(ready);
-        if self.ready.as_ref().is_some_and(|ready| ready.number < self.least_number) {
-            self.drop_ready();
-        }
+        let old =
+            if ready.number < self.least_number { Some(ready) } else { self.ready.replace(ready) };
+        self.remove_ready(old);
     }
 
-    fn drop_ready(&mut self) {
-        if let Some(Ready { number, file, .. }) = self.ready.take() {
+    /// One that cannot be removed costs its bytes until the journal is opened again, or until
+    /// retention comes to it.
+    fn remove_ready(&self, ready: Option<Ready>) {
+        if let Some(Ready { number, file, .. }) = ready {
             drop(file);
-            // One that stays is removed when the journal is opened again.
             drop(self.disk.remove(&segment_path(&self.dir, number)));
         }
     }
@@ -254,7 +253,8 @@ impl Writer {
                 self.give_up(tail, end);
             }
             self.next_number = self.next_number.max(cursor.segment.saturating_add(1));
-            self.drop_ready();
+            let old = self.ready.take();
+            self.remove_ready(old);
             self.least_number = self.next_number;
             self.tail = Some(self.begin_segment()?);
         }
@@ -398,7 +398,8 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.drop_ready();
+        let ready = self.ready.take();
+        self.remove_ready(ready);
         if let Some(tail) = &mut self.tail {
             tail.cut_reserve();
         }

@@ -43,6 +43,7 @@ impl CommitThread {
             writer,
             next_segment: NextSegment::default(),
             saving: Beside::default(),
+            folder: engine_state.with_file_name(""),
             engine_state,
             progress,
             live,
@@ -68,6 +69,8 @@ struct Commit {
     next_segment: NextSegment,
     /// The engine's state on its way to its file.
     saving: Beside<()>,
+    /// Where the journal and the engine's state lie.
+    folder: PathBuf,
     engine_state: PathBuf,
     progress: Arc<Progress>,
     live: Arc<Live>,
@@ -92,8 +95,7 @@ impl Commit {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.next_segment
-                .look(&mut self.writer, self.engine_state.with_file_name("").as_path());
+            self.next_segment.look(&mut self.writer, &self.folder);
             if self.retained.elapsed() >= RETAIN_EVERY {
                 self.retain();
             }
@@ -181,7 +183,7 @@ impl Commit {
     }
 
     fn commit(&mut self) -> Result<Position, String> {
-        if let Ok(free) = fs4::available_space(self.engine_state.with_file_name(""))
+        if let Ok(free) = fs4::available_space(&self.folder)
             && free < RESERVE_BYTES
         {
             return Err(format!(
