@@ -1,30 +1,30 @@
 //! The plant in the form in which the engine looks things up.
 
-use std::collections::HashMap;
-
 use model::{AlarmKey, DevicePath, Point, TagPath};
 use smol_str::SmolStr;
 
+use crate::alarm::condition::Guard;
 use crate::alarm::config::AlarmConfig;
 use crate::line::Line;
+use crate::map::Map;
 use crate::plant::{DeviceConfig, Plant};
 use crate::station::SYSTEM_DEVICE;
 
 /// The configuration by device, the template for the others, and who depends on what.
 #[derive(Clone, Debug)]
 pub(crate) struct Configs {
-    known: HashMap<DevicePath, Watched>,
+    known: Map<DevicePath, Watched>,
     unknown: Watched,
     /// The station itself has only the alarms that it tells.
     station: Watched,
     pub(crate) auto_register_max: usize,
     pub(crate) line: Option<Line>,
     /// By device and field: the alarms whose condition or suppression needs the tag.
-    needs: HashMap<DevicePath, HashMap<SmolStr, Vec<AlarmKey>>>,
+    needs: Map<DevicePath, Map<SmolStr, Vec<AlarmKey>>>,
     /// By alarm: those that it suppresses.
-    children: HashMap<AlarmKey, Vec<AlarmKey>>,
+    children: Map<AlarmKey, Vec<AlarmKey>>,
     /// By name: the members of a group, in the order of their keys.
-    groups: HashMap<SmolStr, Vec<AlarmKey>>,
+    groups: Map<SmolStr, Vec<AlarmKey>>,
 }
 
 /// A device with its alarms by what decides them.
@@ -32,35 +32,50 @@ pub(crate) struct Configs {
 pub(crate) struct Watched {
     pub(crate) config: DeviceConfig,
     /// By field: places of alarms in the configuration.
-    by_field: HashMap<SmolStr, Vec<usize>>,
+    by_field: Map<SmolStr, Vec<usize>>,
+    /// By point: places of alarms in the configuration.
+    by_point: Map<SmolStr, Vec<usize>>,
+    /// Of every alarm, by its place: what is looked at with every sample.
+    guards: Vec<Guard>,
     /// The place of the alarm on silence.
     pub(crate) silence: Option<usize>,
 }
 
 impl Watched {
     fn new(config: DeviceConfig) -> Self {
-        let mut by_field: HashMap<SmolStr, Vec<usize>> = HashMap::new();
+        let mut by_field: Map<SmolStr, Vec<usize>> = Map::default();
+        let mut by_point: Map<SmolStr, Vec<usize>> = Map::default();
         for (index, alarm) in config.alarms.iter().enumerate() {
             let fixed = alarm.condition.fixed_fields().iter().map(|name| SmolStr::new_static(name));
             let own = alarm.condition.watches_field().then(|| alarm.field.clone());
             for field in fixed.chain(own) {
                 by_field.entry(field).or_default().push(index);
             }
+            by_point.entry(alarm.point.clone()).or_default().push(index);
         }
         let is_silence = |alarm: &AlarmConfig| {
             matches!(alarm.condition, crate::plant::Condition::Silence { .. })
         };
         let silence = config.alarms.iter().position(is_silence);
-        Self { config, by_field, silence }
+        let guards = config.alarms.iter().map(|alarm| Guard::of(&alarm.condition)).collect();
+        Self { config, by_field, by_point, guards, silence }
     }
 
-    /// Places of the alarms that a message with these points decides, each once, in order, with
-    /// the place of the first point that decides it.
-    pub(crate) fn decided_by(&self, points: &[Point]) -> Vec<(usize, usize)> {
+    /// Places of the alarms that a message with these points may change, each once, in order, with
+    /// the place of the first point that decides it. `is_idle` says of which alarms only a violation
+    /// changes anything, which is nearly all of them.
+    pub(crate) fn decided_by(
+        &self,
+        points: &[Point],
+        is_idle: impl Fn(usize) -> bool,
+    ) -> Vec<(usize, usize)> {
         let mut places = Vec::new();
-        for (point, Point { field, .. }) in points.iter().enumerate() {
-            let decided = self.by_field.get(field).into_iter().flatten();
-            places.extend(decided.map(|alarm| (*alarm, point)));
+        for (place, point) in points.iter().enumerate() {
+            for &alarm in self.by_field.get(&point.field).into_iter().flatten() {
+                if !(self.guards[alarm].lets_pass(point) && is_idle(alarm)) {
+                    places.push((alarm, place));
+                }
+            }
         }
         places.sort_unstable();
         places.dedup_by_key(|(alarm, _)| *alarm);
@@ -90,12 +105,13 @@ impl Configs {
 
     /// The configuration of an alarm.
     pub(crate) fn alarm(&self, key: &AlarmKey) -> Option<&AlarmConfig> {
-        let alarms = &self.of(&key.device).config.alarms;
-        alarms.iter().find(|alarm| alarm.kind == key.kind && alarm.point == key.point)
+        let Watched { config, by_point, .. } = self.of(&key.device);
+        let mut alarms = by_point.get(&key.point)?.iter().map(|place| &config.alarms[*place]);
+        alarms.find(|alarm| alarm.kind == key.kind)
     }
 
     /// The fields of a device that alarms need, with those alarms.
-    pub(crate) fn needs(&self, device: &DevicePath) -> Option<&HashMap<SmolStr, Vec<AlarmKey>>> {
+    pub(crate) fn needs(&self, device: &DevicePath) -> Option<&Map<SmolStr, Vec<AlarmKey>>> {
         self.needs.get(device)
     }
 
@@ -165,9 +181,9 @@ impl From<Plant> for Configs {
             station: Watched::new(DeviceConfig { alarms: Vec::new(), ..DeviceConfig::default() }),
             auto_register_max: plant.auto_register_max,
             line: plant.line,
-            needs: HashMap::new(),
-            children: HashMap::new(),
-            groups: HashMap::new(),
+            needs: Map::default(),
+            children: Map::default(),
+            groups: Map::default(),
         };
         configs.relate();
         configs

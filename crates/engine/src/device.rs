@@ -100,7 +100,8 @@ impl Device {
         steps: &mut Vec<(usize, Step)>,
     ) {
         let points = &report.points;
-        for (index, own) in scene.watched.decided_by(points) {
+        let is_idle = |place| self.alarms.is_idle(place);
+        for (index, own) in scene.watched.decided_by(points, is_idle) {
             let config = &scene.watched.config.alarms[index];
             let verdict = {
                 let slope = &mut self.alarms.at(index).slope;
@@ -117,8 +118,7 @@ impl Device {
         verdict: Verdict,
         scene: &mut Scene<'_>,
     ) -> Option<Step> {
-        // By far the most frequent case, and the one in which nothing of the alarm changes.
-        if !matches!(verdict, Verdict::Violated(_)) && self.alarms.at(index).is_idle() {
+        if !matches!(verdict, Verdict::Violated(_)) && self.alarms.is_idle(index) {
             return None;
         }
         let (config, now) = (&scene.watched.config.alarms[index], scene.now);

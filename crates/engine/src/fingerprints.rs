@@ -5,9 +5,11 @@
 //! memory does not grow with them (some 110 MB), but none has less than 256. The ring gives the
 //! order of forgetting and the set the fast answer. Only the ring is stored.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
+
+use crate::map::Set;
 
 /// How many are remembered per device.
 const FINGERPRINTS_MAX: usize = 8192;
@@ -26,7 +28,7 @@ pub(crate) fn remembered_max(devices: usize) -> usize {
 #[serde(from = "VecDeque<u64>", into = "VecDeque<u64>")]
 pub(crate) struct Fingerprints {
     ring: VecDeque<u64>,
-    set: HashSet<u64>,
+    set: Set<u64>,
 }
 
 impl Fingerprints {

@@ -9,11 +9,11 @@
 //! clock was set back, and taking its readings for late would leave the device unwatched until the
 //! clock caught up.
 
-use std::collections::BTreeMap;
-
 use model::{Millis, Report, Timestamp};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+
+use crate::map::{Map, by_name};
 
 /// How long a reading makes older ones late, in receive time.
 const PRESENT_HOLDS_MS: Millis = 60_000;
@@ -30,7 +30,8 @@ struct Present {
 pub(crate) struct Freshness {
     present: Option<Present>,
     /// Source times of the newest samples; only of devices without numbers.
-    fields: BTreeMap<SmolStr, Timestamp>,
+    #[serde(serialize_with = "by_name")]
+    fields: Map<SmolStr, Timestamp>,
 }
 
 /// What of a report tells the present.

@@ -22,6 +22,7 @@ mod fingerprints;
 mod freshness;
 mod input;
 pub mod line;
+mod map;
 mod plant;
 mod recover;
 mod relations;

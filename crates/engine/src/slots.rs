@@ -57,6 +57,11 @@ impl Slots {
         &mut self.0[index].alarm
     }
 
+    /// Whether nothing but a violation could change the alarm at a place.
+    pub(crate) fn is_idle(&self, index: usize) -> bool {
+        self.0[index].alarm.is_idle()
+    }
+
     /// Its name.
     pub(crate) fn key(&self, device: &DevicePath, index: usize) -> AlarmKey {
         let Slot { point, kind, .. } = &self.0[index];

@@ -3,30 +3,29 @@
 //! Serialized it is the same bytes for the same state: devices in the order of their names. The
 //! configuration is not part of it.
 
-use std::collections::{BTreeMap, HashMap};
-
 use model::{AlarmRecord, DevicePath, TagPath, Timestamp};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::alarm::expression::Known;
 use crate::device::Device;
 use crate::line::Live;
+use crate::map::{Map, by_name};
 
 /// The engine's memory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     pub(crate) now: Timestamp,
     #[serde(serialize_with = "by_name")]
-    pub(crate) devices: HashMap<DevicePath, Device>,
+    pub(crate) devices: Map<DevicePath, Device>,
     pub(crate) line: Live,
     /// What is last known of the tags that alarms of other devices need.
     #[serde(serialize_with = "by_name")]
-    pub(crate) known: HashMap<TagPath, Known>,
+    pub(crate) known: Map<TagPath, Known>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        let (devices, known) = (HashMap::new(), HashMap::new());
+        let (devices, known) = (Map::default(), Map::default());
         Self { now: Timestamp::MIN, devices, line: Live::default(), known }
     }
 }
@@ -54,11 +53,4 @@ impl State {
         all.sort_by(|a, b| (a.raised_at, &a.key).cmp(&(b.raised_at, &b.key)));
         all
     }
-}
-
-fn by_name<K: Ord + Serialize, V: Serialize, S: Serializer>(
-    map: &HashMap<K, V>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    map.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
 }

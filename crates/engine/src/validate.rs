@@ -8,15 +8,17 @@ use model::{Point, Quality, Value};
 
 use crate::plant::FieldRange;
 
-/// Plausible ranges of fields that every device has alike: field, lowest, highest, in the field's
+/// The plausible range of a field that every device has alike, lowest and highest in the field's
 /// unit. A device's own ranges go before.
-const RANGES: [(&str, f64, f64); 5] = [
-    ("temp", -60.0, 125.0),
-    ("humi", 0.0, 100.0),
-    ("bat", 0.0, 100.0),
-    ("rssi", -150.0, 0.0),
-    ("v_raw", -1e6, 1e6),
-];
+fn common_range(field: &str) -> (f64, f64) {
+    match field {
+        "temp" => (-60.0, 125.0),
+        "humi" | "bat" => (0.0, 100.0),
+        "rssi" => (-150.0, 0.0),
+        "v_raw" => (-1e6, 1e6),
+        _ => (f64::MIN, f64::MAX),
+    }
+}
 
 /// What error codes say: code, field, quality.
 const STATEMENTS: [(u16, &str, Quality); 7] = [
@@ -77,9 +79,7 @@ fn is_plausible(point: &Point, own: &[FieldRange]) -> bool {
     let Value::Number(number) = point.value else { return true };
     let own = own.iter().find(|range| range.field == point.field);
     let own = own.map(|range| (range.lowest, range.highest));
-    let common = || RANGES.iter().find(|(field, ..)| point.field == *field);
-    let range = own.or_else(|| common().map(|(_, low, high)| (*low, *high)));
-    let (low, high) = range.unwrap_or((f64::MIN, f64::MAX));
+    let (low, high) = own.unwrap_or_else(|| common_range(&point.field));
     (low..=high).contains(&number)
 }
 

@@ -6,11 +6,15 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use foldhash::fast::RandomState;
 use model::{DevicePath, Event, Quality, Report, TagPath, Timestamp, Value, versioned};
 use smol_str::SmolStr;
 
 /// Changes kept: at ten reads a second enough for 600 000 samples per second.
 const RING_MAX: usize = 65_536;
+
+/// Asked with every sample.
+type Map<K, V> = HashMap<K, V, RandomState>;
 
 /// Number of a tag on the board; valid as long as the station runs.
 pub(crate) type TagId = u32;
@@ -67,7 +71,7 @@ pub(crate) struct Since {
 #[derive(Debug, Default)]
 pub(crate) struct Board {
     tags: Vec<BoardTag>,
-    by_device: HashMap<DevicePath, HashMap<SmolStr, TagId>>,
+    by_device: Map<DevicePath, Map<SmolStr, TagId>>,
     ring: VecDeque<Change>,
     /// Number of the change after the newest, counted from 1.
     next: u64,

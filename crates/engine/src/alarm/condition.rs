@@ -43,6 +43,38 @@ impl Condition {
     }
 }
 
+/// What of a condition is looked at with every sample: whether a value can violate it at all. Small,
+/// as it is asked far more often than anything else.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Guard {
+    /// Only a number above.
+    Above(f64),
+    /// Only a number below.
+    Below(f64),
+    /// That is not said by one number.
+    Unsaid,
+}
+
+impl Guard {
+    /// The guard of a condition.
+    pub(crate) const fn of(condition: &Condition) -> Self {
+        match condition {
+            Condition::Above { limit, .. } => Self::Above(*limit),
+            Condition::Below { limit, .. } => Self::Below(*limit),
+            _ => Self::Unsaid,
+        }
+    }
+
+    /// Whether the condition is certainly not violated by a point of the alarm's own field.
+    pub(crate) fn lets_pass(self, own: &Point) -> bool {
+        match self {
+            Self::Above(limit) => own.value.number().is_none_or(|number| number <= limit),
+            Self::Below(limit) => own.value.number().is_none_or(|number| number >= limit),
+            Self::Unsaid => false,
+        }
+    }
+}
+
 /// What a message says about an alarm whose condition it decides; `own` is its point of the field
 /// that the alarm watches, when it watches one.
 pub(crate) fn verdict(

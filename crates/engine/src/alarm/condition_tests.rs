@@ -24,6 +24,24 @@ fn check(config: &AlarmConfig, points: &[Point], expected: char) {
         Verdict::Unknown => '?',
     };
     assert_eq!(found, expected, "{points:?}");
+    assert!(found != 'V' || !Guard::of(&config.condition).lets_pass(own), "{points:?}");
+}
+
+#[test]
+fn what_is_within_its_limit_needs_no_closer_look() {
+    let (high, low) = (Guard::Above(80.0), Guard::Below(20.0));
+    for (value, high_passes, low_passes) in [
+        (Value::Number(80.0), true, true),
+        (Value::Number(80.1), false, true),
+        (Value::Number(20.0), true, true),
+        (Value::Number(19.9), true, false),
+        (Value::Number(f64::NAN), false, false),
+        (Value::Missing, true, true),
+    ] {
+        let own = Point { value, ..number("value", 0.0) };
+        assert_eq!((high.lets_pass(&own), low.lets_pass(&own)), (high_passes, low_passes));
+        assert!(!Guard::Unsaid.lets_pass(&own), "{own:?}");
+    }
 }
 
 #[test]

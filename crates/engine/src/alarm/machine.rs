@@ -74,7 +74,7 @@ impl Alarm {
 
     /// Whether nothing but a violation could change it.
     pub(crate) fn is_idle(&self) -> bool {
-        self.record.is_none() && self.timer.is_none() && self.violations == 0
+        self.timer.is_none() && self.violations == 0 && !self.is_active()
     }
 
     /// Whether the condition stands.

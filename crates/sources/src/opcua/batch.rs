@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use engine::Reading;
+use foldhash::fast::RandomState;
 use model::{Point, Quality, Timestamp, Value};
 use opcua::types::{DataValue, MonitoredItemNotification, StatusCode};
 use smol_str::SmolStr;
@@ -35,7 +36,7 @@ pub(super) struct Batch {
     /// Unlike those of any other reading.
     numbers: Vec<u64>,
     /// Which reading is open for a device and time.
-    open: HashMap<(u32, Timestamp), usize>,
+    open: HashMap<(u32, Timestamp), usize, RandomState>,
     overflow_of: HashMap<u32, usize>,
 }
 
@@ -207,8 +208,8 @@ fn source_time(message: Message<'_>, data: &DataValue, row: &mut Row) -> Timesta
     let of = |at: &Option<opcua::types::DateTime>| {
         at.as_ref().and_then(|at| convert::plausible(at, message.receive_time))
     };
-    let server = of(&data.server_timestamp);
-    let source = of(&data.source_timestamp).or(server).unwrap_or(message.publish_time);
+    let server = || of(&data.server_timestamp).unwrap_or(message.publish_time);
+    let source = of(&data.source_timestamp).unwrap_or_else(server);
     if message.kind == Kind::Redelivered {
         return source;
     }
@@ -225,7 +226,7 @@ fn source_time(message: Message<'_>, data: &DataValue, row: &mut Row) -> Timesta
     if source > shown {
         return source;
     }
-    let known = server.unwrap_or(message.publish_time).max(message.publish_time);
+    let known = server().max(message.publish_time);
     if known > shown { known } else { Timestamp::from_micros(shown.micros().saturating_add(1)) }
 }
 

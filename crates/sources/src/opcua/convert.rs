@@ -14,9 +14,8 @@ use smol_str::{SmolStr, ToSmolStr};
 const TEXT_BYTES_MAX: usize = 4 * 1024;
 /// `Bad_DataEncodingUnsupported`: a structure that this program does not read.
 const UNREADABLE: Quality = Quality::from_code(0x8039_0000);
-/// Ticks of 100 ns between 1601 and 1970.
-const TICKS_TO_1970: i64 = 116_444_736_000_000_000;
-const TICKS_PER_MICRO: i64 = 10;
+/// 1601-01-01, the null time, in microseconds after 1970.
+const NULL_MICROS: i64 = -11_644_473_600_000_000;
 /// 2000-01-01: nothing was measured before.
 const SOURCE_TIME_MIN: Timestamp = Timestamp::from_secs(946_684_800);
 /// How far a server's clock may be ahead.
@@ -57,8 +56,8 @@ pub(super) fn plausible(at: &DateTime, receive_time: Timestamp) -> Option<Timest
 
 /// A time; none for the null time.
 pub(super) fn timestamp(at: &DateTime) -> Option<Timestamp> {
-    let ticks = at.ticks();
-    (ticks > 0).then(|| Timestamp::from_micros((ticks - TICKS_TO_1970) / TICKS_PER_MICRO))
+    let micros = at.as_chrono().timestamp_micros();
+    (micros > NULL_MICROS).then_some(Timestamp::from_micros(micros))
 }
 
 /// The value is of a kind that no sample can hold.
@@ -219,7 +218,7 @@ mod tests {
 
     #[test]
     fn times_are_microseconds_since_1970() {
-        let at = DateTime::from(TICKS_TO_1970 + 12_345_678);
+        let at = DateTime::from(NULL_MICROS * -10 + 12_345_678);
         assert_eq!(timestamp(&at), Some(Timestamp::from_micros(1_234_567)));
         assert_eq!(timestamp(&DateTime::null()), None);
     }

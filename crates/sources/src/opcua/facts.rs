@@ -22,7 +22,7 @@ pub(super) async fn learn(shared: &Shared, talk: &Talk) -> Result<(), StatusCode
         let table = shared.table();
         let rows = table.rows.iter().enumerate();
         rows.filter(|(_, row)| row.monitored.is_some())
-            .filter_map(|(index, row)| Some((index, row.id.clone()?)))
+            .filter_map(|(index, row)| Some((index, row.about.id.clone()?)))
             .collect()
     };
     for chunk in wanted.chunks(CHUNK) {
@@ -31,7 +31,7 @@ pub(super) async fn learn(shared: &Shared, talk: &Talk) -> Result<(), StatusCode
         let mut table = shared.table();
         for ((index, _), facts) in chunk.iter().zip(facts) {
             if let Some(row) = table.rows.get_mut(*index) {
-                row.facts = facts;
+                row.about.facts = facts;
             }
         }
     }

@@ -105,8 +105,9 @@ impl Source {
             table.add(item);
         }
         for row in &mut table.rows {
-            row.node = self.namespaces.by_uri(&row.node);
-            row.id = self.namespaces.resolve(&row.node);
+            let about = row.about.as_mut();
+            about.node = self.namespaces.by_uri(&about.node);
+            about.id = self.namespaces.resolve(&about.node);
         }
         Ok(())
     }
@@ -185,8 +186,8 @@ impl Source {
             let rows = table.undelivered().into_iter();
             rows.filter_map(|index| {
                 let row = &table.rows[index];
-                let (handle, node) = (Table::handle(index), row.id.clone()?);
-                Some((index, Wanted { handle, node, sampling: row.sampling }))
+                let (handle, node) = (Table::handle(index), row.about.id.clone()?);
+                Some((index, Wanted { handle, node, sampling: row.about.sampling }))
             })
             .collect()
         };
@@ -195,7 +196,7 @@ impl Source {
         {
             let mut table = self.shared.table();
             for row in &mut table.rows {
-                if row.id.is_none() {
+                if row.about.id.is_none() {
                     let reason = "the server has no such namespace".to_owned();
                     let quality = sentence::quality(StatusCode::BadNodeIdUnknown);
                     row.state = ItemState::Refused { quality, reason };
@@ -238,7 +239,7 @@ impl Source {
             let table = self.shared.table();
             let rows = table.rows.iter().enumerate();
             rows.filter(|(_, row)| row.monitored.is_some() && wanted(row))
-                .filter_map(|(index, row)| Some((Table::handle(index), row.id.clone()?)))
+                .filter_map(|(index, row)| Some((Table::handle(index), row.about.id.clone()?)))
                 .unzip()
         };
         let values = talk.read(&nodes, AttributeId::Value).await.map_err(|code| self.lost(code))?;

@@ -55,18 +55,25 @@ pub struct ItemInfo {
     pub state: ItemState,
 }
 
-/// One row of the table.
+/// What is wanted of an item, and what the server says of its variable.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(super) struct About {
     pub(super) node: NodeName,
-    pub(super) device: u32,
-    pub(super) field: SmolStr,
     pub(super) sampling: Sampling,
     pub(super) unit: Option<SmolStr>,
     pub(super) facts: Facts,
-    pub(super) state: ItemState,
     /// The node's id at the present server.
     pub(super) id: Option<NodeId>,
+}
+
+/// One row of the table.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    // Apart: what is looked at with every change is small.
+    pub(super) about: Box<About>,
+    pub(super) device: u32,
+    pub(super) field: SmolStr,
+    pub(super) state: ItemState,
     /// The item's number at the server while it is delivered.
     pub(super) monitored: Option<u32>,
     /// The next value tells what is, not what changed.
@@ -129,14 +136,16 @@ impl Table {
         }
         self.by_tag.insert(key, self.rows.len());
         self.rows.push(Row {
-            node: item.node.clone(),
+            about: Box::new(About {
+                node: item.node.clone(),
+                sampling: item.sampling,
+                unit: item.unit.clone(),
+                facts: Facts::default(),
+                id: None,
+            }),
             device,
             field: item.field.clone(),
-            sampling: item.sampling,
-            unit: item.unit.clone(),
-            facts: Facts::default(),
             state: ItemState::Waiting,
-            id: None,
             monitored: None,
             initial: true,
             last: Value::Missing,
@@ -196,12 +205,13 @@ impl Table {
     }
 
     pub(super) fn info(&self, row: &Row) -> ItemInfo {
-        let mut facts = row.facts.clone();
-        if row.unit.is_some() {
-            facts.unit.clone_from(&row.unit);
+        let About { node, unit, facts, .. } = row.about.as_ref();
+        let mut facts = facts.clone();
+        if unit.is_some() {
+            facts.unit.clone_from(unit);
         }
         ItemInfo {
-            node: row.node.clone(),
+            node: node.clone(),
             device: self.devices[row.device as usize].clone(),
             field: row.field.clone(),
             facts,
@@ -211,7 +221,7 @@ impl Table {
 
     /// Whether something is not there that may appear by itself.
     pub(super) fn has_unfound(&self) -> bool {
-        !self.unfound.is_empty() || self.rows.iter().any(|row| row.id.is_none())
+        !self.unfound.is_empty() || self.rows.iter().any(|row| row.about.id.is_none())
     }
 
     /// What is not delivered, as sentences; none when all is.
@@ -225,7 +235,7 @@ impl Table {
     fn refused(&self) -> Option<String> {
         const NAMED_MAX: usize = 3;
         let mut refused = self.rows.iter().filter_map(|row| match &row.state {
-            ItemState::Refused { reason, .. } => Some(format!("{} ({reason})", row.node)),
+            ItemState::Refused { reason, .. } => Some(format!("{} ({reason})", row.about.node)),
             _ => None,
         });
         let named: Vec<_> = refused.by_ref().take(NAMED_MAX).collect();

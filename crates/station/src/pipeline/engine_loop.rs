@@ -205,7 +205,7 @@ impl Turn {
     }
 
     fn send_if_due(&mut self, nothing_waits: bool) {
-        let save = self.saved.elapsed() >= SAVE_EVERY;
+        let save = self.is_save_due(nothing_waits);
         if (self.group.is_empty() && !save) || self.progress.commit_busy.load(Ordering::Acquire) {
             return;
         }
@@ -223,6 +223,14 @@ impl Turn {
         if self.groups.send(std::mem::take(&mut self.group)).is_err() {
             tracing::error!("the commit thread is gone");
         }
+    }
+
+    /// Making the state takes as long as judging a message of thousands of values, so it is made
+    /// when nobody waits, unless somebody always does.
+    fn is_save_due(&self, nothing_waits: bool) -> bool {
+        let since = self.saved.elapsed();
+        let quiet = nothing_waits && !self.group.urgent;
+        since >= if quiet { SAVE_EVERY } else { 2 * SAVE_EVERY }
     }
 
     fn engine_state(&self) -> Option<Vec<u8>> {
