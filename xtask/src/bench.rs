@@ -43,13 +43,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArgs) -> Result<()> {
     }
     setup::ensure(workspace, Need::Tests)?;
     step("Building everything that is measured, in release", || {
-        process::run(&mut workspace.cargo(&["build", "--release", "-p", "cli", "-p", "testkit"]))?;
-        let example = ["build", "--release", "-p", "historian", "--example", "raw_appender"];
-        process::run(&mut workspace.cargo(&example))?;
-        let example = ["build", "--release", "-p", "engine", "--example", "alarm_speed"];
-        process::run(&mut workspace.cargo(&example))?;
-        let example = ["build", "--release", "-p", "sources", "--example", "opcua_load"];
-        process::run(&mut workspace.cargo(&example))
+        build(workspace, &["cli", "testkit"], &[])?;
+        let packages = ["historian", "engine", "sources"];
+        build(workspace, &packages, &["raw_appender", "alarm_speed", "opcua_load"])
     })?;
     for name in names {
         step(&format!("Measuring {name}"), || measure(workspace, name))?;
@@ -61,17 +57,21 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArgs) -> Result<()> {
 fn history(workspace: &Workspace, rest: &[String]) -> Result<()> {
     setup::ensure(workspace, Need::History)?;
     step("Building everything that is measured, in release", || {
-        process::run(&mut workspace.cargo(&["build", "--release", "-p", "cli", "-p", "testkit"]))?;
-        for example in ["raw_appender", "raw_copy"] {
-            let example = ["build", "--release", "-p", "historian", "--example", example];
-            process::run(&mut workspace.cargo(&example))?;
-        }
-        Ok(())
+        build(workspace, &["cli", "testkit"], &[])?;
+        build(workspace, &["historian"], &["raw_appender", "raw_copy"])
     })?;
     step("Measuring history", || {
         let mut bench = bench(workspace);
         process::run(bench.arg("history").args(rest))
     })
+}
+
+/// Builds packages, or only examples of them: together, as what they need is built once then.
+fn build(workspace: &Workspace, packages: &[&str], examples: &[&str]) -> Result<()> {
+    let mut cargo = workspace.cargo(&["build", "--release"]);
+    packages.iter().for_each(|package| drop(cargo.args(["-p", package])));
+    examples.iter().for_each(|example| drop(cargo.args(["--example", example])));
+    process::run(&mut cargo)
 }
 
 fn measure(workspace: &Workspace, name: &str) -> Result<()> {

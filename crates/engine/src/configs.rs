@@ -1,5 +1,7 @@
 //! The plant in the form in which the engine looks things up.
 
+use std::ops::Range;
+
 use model::{AlarmKey, DevicePath, Point, TagPath};
 use smol_str::SmolStr;
 
@@ -31,25 +33,34 @@ pub(crate) struct Configs {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watched {
     pub(crate) config: DeviceConfig,
-    /// By field: places of alarms in the configuration.
-    by_field: Map<SmolStr, Vec<usize>>,
+    /// By field: where its rules are.
+    by_field: Map<SmolStr, Range<usize>>,
+    /// What is looked at with every sample; those of a field are beside each other.
+    rules: Vec<Rule>,
     /// By point: places of alarms in the configuration.
     by_point: Map<SmolStr, Vec<usize>>,
-    /// Of every alarm, by its place: what is looked at with every sample.
-    guards: Vec<Guard>,
     /// The place of the alarm on silence.
     pub(crate) silence: Option<usize>,
 }
 
+/// An alarm that a field decides.
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    guard: Guard,
+    /// Its place in the configuration.
+    alarm: usize,
+}
+
 impl Watched {
     fn new(config: DeviceConfig) -> Self {
-        let mut by_field: Map<SmolStr, Vec<usize>> = Map::default();
+        let mut rules_of: Map<SmolStr, Vec<Rule>> = Map::default();
         let mut by_point: Map<SmolStr, Vec<usize>> = Map::default();
         for (index, alarm) in config.alarms.iter().enumerate() {
             let fixed = alarm.condition.fixed_fields().iter().map(|name| SmolStr::new_static(name));
             let own = alarm.condition.watches_field().then(|| alarm.field.clone());
             for field in fixed.chain(own) {
-                by_field.entry(field).or_default().push(index);
+                let rule = Rule { guard: Guard::of(&alarm.condition), alarm: index };
+                rules_of.entry(field).or_default().push(rule);
             }
             by_point.entry(alarm.point.clone()).or_default().push(index);
         }
@@ -57,8 +68,8 @@ impl Watched {
             matches!(alarm.condition, crate::plant::Condition::Silence { .. })
         };
         let silence = config.alarms.iter().position(is_silence);
-        let guards = config.alarms.iter().map(|alarm| Guard::of(&alarm.condition)).collect();
-        Self { config, by_field, by_point, guards, silence }
+        let (by_field, rules) = in_a_row(rules_of);
+        Self { config, by_field, rules, by_point, silence }
     }
 
     /// Places of the alarms that a message with these points may change, each once, in order, with
@@ -71,8 +82,9 @@ impl Watched {
     ) -> Vec<(usize, usize)> {
         let mut places = Vec::new();
         for (place, point) in points.iter().enumerate() {
-            for &alarm in self.by_field.get(&point.field).into_iter().flatten() {
-                if !(self.guards[alarm].lets_pass(point) && is_idle(alarm)) {
+            let Some(rules) = self.by_field.get(&point.field) else { continue };
+            for &Rule { guard, alarm } in &self.rules[rules.clone()] {
+                if !(guard.lets_pass(point) && is_idle(alarm)) {
                     places.push((alarm, place));
                 }
             }
@@ -81,6 +93,19 @@ impl Watched {
         places.dedup_by_key(|(alarm, _)| *alarm);
         places
     }
+}
+
+/// The rules of all fields in one row, in the order of the configuration, and where those of each
+/// field are.
+fn in_a_row(rules_of: Map<SmolStr, Vec<Rule>>) -> (Map<SmolStr, Range<usize>>, Vec<Rule>) {
+    let mut fields: Vec<_> = rules_of.into_iter().collect();
+    fields.sort_by_key(|(_, own)| own.first().map(|rule| rule.alarm));
+    let (mut by_field, mut rules) = (Map::default(), Vec::new());
+    for (field, mut own) in fields {
+        by_field.insert(field, rules.len()..rules.len() + own.len());
+        rules.append(&mut own);
+    }
+    (by_field, rules)
 }
 
 impl Configs {

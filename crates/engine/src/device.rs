@@ -104,7 +104,7 @@ impl Device {
         for (index, own) in scene.watched.decided_by(points, is_idle) {
             let config = &scene.watched.config.alarms[index];
             let verdict = {
-                let slope = &mut self.alarms.at(index).slope;
+                let slope = self.alarms.slope(index);
                 verdict(config, &points[own], points, report.source_time, slope)
             };
             steps.extend(self.weigh(index, verdict, scene).map(|step| (index, step)));
@@ -232,7 +232,7 @@ impl Device {
         change: impl FnOnce(&mut Alarm) -> T,
     ) -> T {
         let before = self.alarms.at(index).due();
-        let result = change(self.alarms.at(index));
+        let result = self.alarms.change(index, change);
         let after = self.alarms.at(index).due();
         scene.timers.change(|| self.alarms.key(scene.path, index), before, after);
         result

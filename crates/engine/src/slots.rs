@@ -2,11 +2,12 @@
 //! configured (any more) and not over yet, and those of the station itself.
 
 use model::{AlarmKey, AlarmKind, AlarmRecord, DevicePath};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use smol_str::SmolStr;
 
 use crate::alarm::config::AlarmConfig;
 use crate::alarm::machine::Alarm;
+use crate::alarm::slope::Slope;
 
 /// An alarm with its name on the device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,8 +24,26 @@ impl Slot {
 }
 
 /// The alarms of one device.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Slots(Vec<Slot>);
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "Vec<Slot>")]
+pub(crate) struct Slots {
+    all: Vec<Slot>,
+    /// Of each whether nothing but a violation could change it. Apart and close together, as that
+    /// is asked with every sample.
+    idle: Vec<bool>,
+}
+
+impl From<Vec<Slot>> for Slots {
+    fn from(all: Vec<Slot>) -> Self {
+        Self { idle: all.iter().map(|slot| slot.alarm.is_idle()).collect(), all }
+    }
+}
+
+impl Serialize for Slots {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.all.serialize(serializer)
+    }
+}
 
 impl Slots {
     /// Puts them into the order of a configuration, with new ones for what is new.
@@ -33,66 +52,82 @@ impl Slots {
             slot.kind == config.kind && slot.point == config.point
         };
         let fits = |(slot, config): (&Slot, &AlarmConfig)| same(slot, config);
-        if self.0.len() == configs.len() && self.0.iter().zip(configs).all(fits) {
+        if self.all.len() == configs.len() && self.all.iter().zip(configs).all(fits) {
             return;
         }
-        let mut before = std::mem::take(&mut self.0);
+        let mut before = std::mem::take(&mut self.all);
+        let mut all = Vec::with_capacity(configs.len());
         for config in configs {
             let found = before.iter().position(|slot| same(slot, config));
-            self.0.push(match found {
+            all.push(match found {
                 Some(index) => before.remove(index),
                 None => Slot::new(config.point.clone(), config.kind),
             });
         }
         before.retain(|slot| slot.alarm.record().is_some() || slot.kind == AlarmKind::System);
-        self.0.append(&mut before);
+        all.append(&mut before);
+        *self = Self::from(all);
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// The alarm at a place.
-    pub(crate) fn at(&mut self, index: usize) -> &mut Alarm {
-        &mut self.0[index].alarm
+    pub(crate) fn at(&self, index: usize) -> &Alarm {
+        &self.all[index].alarm
+    }
+
+    /// The recent past of the value that the alarm at a place watches.
+    pub(crate) fn slope(&mut self, index: usize) -> &mut Slope {
+        &mut self.all[index].alarm.slope
     }
 
     /// Whether nothing but a violation could change the alarm at a place.
     pub(crate) fn is_idle(&self, index: usize) -> bool {
-        self.0[index].alarm.is_idle()
+        self.idle[index]
+    }
+
+    /// Changes the alarm at a place.
+    pub(crate) fn change<T>(&mut self, index: usize, change: impl FnOnce(&mut Alarm) -> T) -> T {
+        let alarm = &mut self.all[index].alarm;
+        let answer = change(alarm);
+        self.idle[index] = alarm.is_idle();
+        answer
     }
 
     /// Its name.
     pub(crate) fn key(&self, device: &DevicePath, index: usize) -> AlarmKey {
-        let Slot { point, kind, .. } = &self.0[index];
+        let Slot { point, kind, .. } = &self.all[index];
         AlarmKey { device: device.clone(), point: point.clone(), kind: *kind }
     }
 
     /// The place of an alarm.
     pub(crate) fn find(&self, point: &str, kind: AlarmKind) -> Option<usize> {
-        self.0.iter().position(|slot| slot.kind == kind && slot.point == point)
+        self.all.iter().position(|slot| slot.kind == kind && slot.point == point)
     }
 
     /// The place of an alarm that may not be configured.
     pub(crate) fn find_or_add(&mut self, point: &SmolStr, kind: AlarmKind) -> usize {
         self.find(point, kind).unwrap_or_else(|| {
-            self.0.push(Slot::new(point.clone(), kind));
-            self.0.len() - 1
+            self.all.push(Slot::new(point.clone(), kind));
+            self.idle.push(true);
+            self.all.len() - 1
         })
     }
 
     /// Places of those behind the configuration of `configured` alarms.
     pub(crate) fn extra(&self, configured: usize) -> std::ops::Range<usize> {
-        configured.min(self.0.len())..self.0.len()
+        configured.min(self.all.len())..self.all.len()
     }
 
     /// Every alarm that is not plain normal.
     pub(crate) fn records(&self) -> impl Iterator<Item = &AlarmRecord> {
-        self.0.iter().filter_map(|slot| slot.alarm.record())
+        self.all.iter().filter_map(|slot| slot.alarm.record())
     }
 
     /// The alarms with their places.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Alarm> {
-        self.0.iter().map(|slot| &slot.alarm)
+        self.all.iter().map(|slot| &slot.alarm)
     }
 }
