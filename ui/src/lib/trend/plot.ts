@@ -169,6 +169,8 @@ export class TrendPlot {
     const frame: Frame = { context, left, top, width, height, ratio, x: (time) => plot.valToPos(time, "x", true) };
     const words = this.words();
     context.save();
+    // The axes, drawn before, leave another one behind.
+    context.textBaseline = "alphabetic";
     this.#paintUnits(plot, frame);
     context.beginPath();
     context.rect(left, top, width, height);
