@@ -69,8 +69,12 @@ fn history(workspace: &Workspace, rest: &[String]) -> Result<()> {
 /// Builds packages, or only examples of them: together, as what they need is built once then.
 fn build(workspace: &Workspace, packages: &[&str], examples: &[&str]) -> Result<()> {
     let mut cargo = workspace.cargo(&["build", "--release"]);
-    packages.iter().for_each(|package| drop(cargo.args(["-p", package])));
-    examples.iter().for_each(|example| drop(cargo.args(["--example", example])));
+    for package in packages {
+        cargo.args(["-p", package]);
+    }
+    for example in examples {
+        cargo.args(["--example", example]);
+    }
     process::run(&mut cargo)
 }
 
