@@ -6,7 +6,10 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 
+import { criticalAt, heardIn, REPEAT_S } from "../../ui/e2e/horn.mjs";
+import { hasLoudspeaker, startLoudspeaker } from "../../ui/e2e/loudspeaker.mjs";
 import { decode } from "./png.mjs";
 import { Driver, until } from "./webdriver.mjs";
 
@@ -16,7 +19,8 @@ const args = ["--data", data, "--plant", "demo"];
 const artifacts = needed("LINEWATCH_ARTIFACTS");
 // A page that stopped answering fails its test instead of holding up the others.
 const LIMIT = { timeout: 60_000 };
-let page;
+const mute = !hasLoudspeaker() && "no PulseAudio here";
+let page, speaker;
 
 function needed(name) {
   const value = process.env[name];
@@ -25,11 +29,16 @@ function needed(name) {
 }
 
 before(async () => {
+  if (!mute) {
+    speaker = await startLoudspeaker();
+    process.env.PULSE_SERVER = speaker.env.PULSE_SERVER;
+  }
   page = await Driver.start({ driver: needed("TAURI_DRIVER"), program, args });
 });
 after(async () => {
   await page?.stop();
   await programEnded();
+  await speaker?.stop();
 });
 
 /** The processes that run the program on this test's data. */
@@ -228,6 +237,19 @@ test("who signs in at the window may act until they sign out, and look afterward
   await becomes("engineer");
   assert.equal(await mayStop(), "yes");
   await click("nav-overview");
+});
+
+test("the horn of a critical alarm is heard", { timeout: 240_000, skip: mute }, async (context) => {
+  // The demo plant's first leak comes about a minute after its start.
+  await until("the horn sounds for a critical alarm", 180_000, () =>
+    page.run(`const priority = document.querySelector('[data-testid="alarm-banner"]')?.dataset.priority;
+      return priority === "critical" && /sounding/.test(document.querySelector('[data-testid="horn"]')?.className)`),
+  );
+  // The first time the sound card is only waking up.
+  await pause(2000);
+  const heard = heardIn(await speaker.record(3 * REPEAT_S + 1));
+  context.diagnostic(JSON.stringify(heard));
+  assert.ok(criticalAt(heard).length >= 2, `its pattern is heard ${criticalAt(heard).length} times`);
 });
 
 test("a second start brings the first window forward and ends", LIMIT, async () => {

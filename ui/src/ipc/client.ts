@@ -179,5 +179,6 @@ export const station = {
   users: () => call("users", {}),
   userSet: (args: Args<"user_set">) => call("user_set", args),
   userRemove: (name: string) => call("user_remove", { name }),
+  soundsFreely: host.soundsFreely,
   speak: (language: string): Promise<void> => host.speak(language),
 };

@@ -50,6 +50,8 @@ export interface Host {
   chooseFile(filter: string): Promise<ChosenFile | null> | undefined;
   /** Sends a file to the station's computer; null where files lie on that computer already. */
   sendFile: ((file: File, onPart: (part: number) => void, signal: AbortSignal) => Promise<ChosenFile>) | null;
+  /** Whether something may be heard before anybody clicked. */
+  readonly soundsFreely: boolean;
   /** Tells what lies around the page, if anything does, which language it is to speak. */
   speak(language: string): Promise<void>;
 }

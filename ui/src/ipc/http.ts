@@ -131,6 +131,7 @@ export const httpHost: Host = {
   // The page has an input for files.
   chooseFile: () => undefined,
   sendFile,
+  soundsFreely: false,
   // A browser has neither tray nor dialogs of ours.
   speak: () => Promise.resolve(),
 };

@@ -60,5 +60,6 @@ export const tauriHost: Host = {
   chooseFile,
   // The window is on the station's own computer.
   sendFile: null,
+  soundsFreely: true,
   speak: (language) => invoke("window_preferences", { language }),
 };

@@ -2,6 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 
+import { station as client } from "@/ipc/client";
 import type { Priority } from "@/ipc/generated/api";
 import { useSettings } from "@/lib/settings/settingsStore";
 import { useStation } from "@/lib/station/stationStore";
@@ -15,7 +16,7 @@ const TICK_MS = 200;
 export const useHorn = defineStore("horn", () => {
   const station = useStation();
   const settings = useSettings();
-  const player = new TonePlayer();
+  const player = new TonePlayer({ free: client.soundsFreely });
   const wants = ref<Priority | null>(null);
   const silentS = ref(0);
   const blocked = ref(false);

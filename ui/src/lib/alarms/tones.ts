@@ -1,5 +1,6 @@
 // What each priority sounds like, and playing it with Web Audio: no sound file is needed.
-// Browsers let nothing be heard before the page was clicked; `blocked` says so.
+// Browsers let nothing be heard before the page was clicked; `blocked` says so. The program's own
+// window is free to: a control room hears an alarm that nobody was there to click for.
 import type { Priority } from "@/ipc/generated/api";
 
 /** One beep: begins at `at` seconds, `hz` high, `length` seconds long. */
@@ -16,14 +17,23 @@ export const TONES: Readonly<Record<Priority, readonly Beep[]>> = {
 /** The edges of a beep are rounded for so many seconds, or it clicks. */
 const EDGE_S = 0.012;
 
-/** Plays patterns. */
+/** Plays patterns; when it is `free`, nobody has to click first. */
 export class TonePlayer {
+  readonly #free: boolean;
   #context: AudioContext | null = null;
+
+  constructor({ free }: { free: boolean }) {
+    this.#free = free;
+  }
 
   /** Whether the browser keeps it silent until somebody clicks. */
   get blocked(): boolean {
     // Not even opened before that: browsers complain about audio that begins by itself.
-    return this.#context ? this.#context.state === "suspended" : !navigator.userActivation.hasBeenActive;
+    return this.#context ? this.#context.state === "suspended" : !this.#mayOpen;
+  }
+
+  get #mayOpen(): boolean {
+    return this.#free || navigator.userActivation.hasBeenActive;
   }
 
   /** Whether there is any sound here at all. */
@@ -33,15 +43,19 @@ export class TonePlayer {
 
   /** To be called when the person clicked or pressed a key. */
   async unblock(): Promise<void> {
-    if (!navigator.userActivation.hasBeenActive) return;
+    if (!this.#mayOpen) return;
     const context = this.#open();
     if (context?.state === "suspended") await context.resume();
   }
 
   /** Plays the pattern of a priority; `volume` is 0 to 1. */
   play(priority: Priority, volume: number): void {
+    const first = this.#context === null;
     const context = this.blocked ? null : this.#open();
-    if (context?.state !== "running") return;
+    if (!context) return;
+    // One that was just opened begins to run a moment later, and plays then.
+    if (first) void context.resume();
+    else if (context.state !== "running") return;
     for (const beep of TONES[priority]) {
       const oscillator = context.createOscillator();
       const gain = context.createGain();
