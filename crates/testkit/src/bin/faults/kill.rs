@@ -18,7 +18,7 @@ const LIFE_MS_MAX: u64 = 800;
 const BACK_MAX: Duration = Duration::from_secs(4);
 /// A chosen call that has not come by then does not come, and another one is chosen.
 const CALL_WAIT: Duration = Duration::from_secs(4);
-/// Calls chosen at most for each that is to be made; more than half of them are.
+/// Calls chosen at most for each that is to be made.
 const CHOSEN_MAX: usize = 8;
 
 /// System calls, and how many of each a station makes within some seconds.
@@ -60,11 +60,13 @@ pub(crate) fn run(scale: &Scale) -> String {
     each_once(&station, sent);
     station.end();
     assert!(slowest <= BACK_MAX, "back after {slowest:?}");
-    assert!(hit == calls, "of {} chosen system calls only {hit} were made", chosen.start);
+    let chosen = chosen.start;
+    // Of so few as in short, luck alone may make less than half.
+    let enough = hit == calls && (scale.short || hit * 2 >= chosen);
+    assert!(enough, "of {chosen} chosen system calls only {hit} were made");
     format!(
-        "{moments} moments and {hit} system calls (of {} chosen), {sent} messages: 0 lost, 0 twice, \
-         back within {:.1} s",
-        chosen.start,
+        "{moments} moments and {hit} system calls of {chosen} chosen, {sent} messages: 0 lost, 0 \
+         twice, back within {:.1} s",
         seconds(slowest)
     )
 }
