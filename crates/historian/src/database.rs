@@ -24,6 +24,13 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// What sorting a day may put beside the database for a while.
 const TEMPORARY_GIB: u32 = 16;
 
+/// The log beside the database may have so much before it goes into the database. What is in the
+/// log is also in memory, uncompressed.
+const CHECKPOINT_MIB: u32 = 8;
+
+/// What is kept in memory of the blocks that are in a file as well, when the others are let go.
+const BLOCKS_KEPT_MIB: u64 = 4;
+
 /// Letters of the longest name beside the database, with its folders: a file of a sealed day or a
 /// temporary one.
 const LONGEST_BESIDE: usize = 70;
@@ -142,6 +149,34 @@ impl Database {
         }
     }
 
+    /// Gives back the memory of blocks that are in a file as well and that nobody uses, if nobody
+    /// works at this moment. DuckDB keeps all it has read or written until its limit is reached,
+    /// however long it is not asked for; where it is asked for again, the system still has it.
+    pub(crate) fn let_go_of_blocks(&self) -> Result<(), Error> {
+        // A limit lowered for a moment would fail a question that runs meanwhile.
+        let Ok(root) = self.gate.try_write() else { return Ok(()) };
+        let root_connection = lock(&root.connection);
+        let Some(connection) = root_connection.as_ref() else { return Ok(()) };
+        let (used, blocks) = connection
+            .query_row(
+                "SELECT sum(memory_usage_bytes)::UBIGINT, coalesce(sum(memory_usage_bytes) FILTER (
+                   tag IN ('BASE_TABLE', 'EXTERNAL_FILE_CACHE')), 0)::UBIGINT FROM duckdb_memory()",
+                [],
+                |row| Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?)),
+            )
+            .doing("looking at the database's memory")?;
+        let lower_mib = (used.saturating_sub(blocks) >> 20) + BLOCKS_KEPT_MIB;
+        let usual_mib = u64::from(self.config.memory_limit_mib);
+        if used >> 20 <= lower_mib || lower_mib >= usual_mib {
+            return Ok(());
+        }
+        // What is in use stays, and then the lower limit is refused.
+        connection.execute_batch(&format!("SET memory_limit = '{lower_mib}MiB'")).ok();
+        connection
+            .execute_batch(&format!("SET memory_limit = '{usual_mib}MiB'"))
+            .doing("setting the database's memory")
+    }
+
     /// Closes every connection and opens the file again.
     pub(crate) fn reopen(&self) -> Result<(), Error> {
         self.replace(|| Ok(()), |_| Ok(())).inspect_err(|error| self.notice(error))
@@ -235,19 +270,97 @@ fn connect_here(
     let connection =
         Connection::open_with_flags(path, flags).map_err(|error| opening(path, &error))?;
     // The time zone is fixed so that a text compared with a time means the same on every machine.
+    // The settings that guard other files cannot be changed while they hold. The others of an
+    // instance that writes stay open for [`Database::let_go_of_blocks`].
     let folders = [layout.history(), layout.snapshots()].map(|folder| path_literal(&folder));
     connection
         .execute_batch(&format!(
             "SET GLOBAL TimeZone = 'UTC';
              SET allocator_flush_threshold = '8MiB';
-             SET max_temp_directory_size = '{}GiB';
+             SET checkpoint_threshold = '{CHECKPOINT_MIB}MiB';
+             SET max_temp_directory_size = '{TEMPORARY_GIB}GiB';
              SET parquet_metadata_cache = true;
              SET allowed_directories = [{}];
              SET enable_external_access = false;
-             SET lock_configuration = true;",
-            TEMPORARY_GIB,
+             SET lock_configuration = {read_only};",
             folders.join(", "),
         ))
         .doing("configuring the database")?;
     Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell<T: duckdb::types::FromSql>(connection: &Connection, sql: &str) -> Result<T, Error> {
+        connection.query_row(sql, [], |row| row.get(0)).doing("asking")
+    }
+
+    fn blocks(connection: &Connection) -> Result<u64, Error> {
+        cell(
+            connection,
+            "SELECT memory_usage_bytes::UBIGINT FROM duckdb_memory() WHERE tag = 'BASE_TABLE'",
+        )
+    }
+
+    #[test]
+    fn blocks_that_nobody_uses_are_let_go_and_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("linewatch.duckdb");
+        let database = Database::open(&path, Config::default(), false).unwrap();
+        let slot = database.slot();
+        let limit = "SELECT current_setting('memory_limit')";
+        let all = "SELECT bit_xor(hash(value)) FROM x";
+        let (content, before): (u64, String) = database
+            .with(&slot, |connection| {
+                connection
+                    .execute_batch(
+                        "CREATE TABLE x AS SELECT random() AS value FROM range(2_000_000);
+                         CHECKPOINT;",
+                    )
+                    .doing("filling")?;
+                // Somebody works: nothing is let go.
+                let held = blocks(connection)?;
+                database.let_go_of_blocks()?;
+                assert!(held > 10 << 20, "{held} bytes of blocks");
+                assert_eq!(blocks(connection)?, held);
+                Ok((cell(connection, all)?, cell(connection, limit)?))
+            })
+            .unwrap();
+        database.let_go_of_blocks().unwrap();
+        database
+            .with(&slot, |connection| {
+                let left = blocks(connection)?;
+                assert!(left <= BLOCKS_KEPT_MIB << 20, "{left} bytes of blocks are left");
+                assert_eq!(cell::<String>(connection, limit)?, before);
+                assert_eq!(cell::<u64>(connection, all)?, content);
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn an_instance_that_writes_knows_no_file_but_its_own_and_cannot_be_made_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("linewatch.duckdb");
+        let database = Database::open(&path, Config::default(), false).unwrap();
+        let slot = database.slot();
+        database
+            .with(&slot, |connection| {
+                for setting in [
+                    "SET enable_external_access = true",
+                    "SET allowed_directories = ['/']",
+                    "SET allowed_paths = ['/etc/passwd']",
+                    "RESET enable_external_access",
+                    "RESET allowed_directories",
+                ] {
+                    assert!(connection.execute_batch(setting).is_err(), "{setting}");
+                }
+                let read = connection.execute_batch("SELECT * FROM read_text('/etc/hostname')");
+                assert!(read.is_err(), "a file outside was read");
+                Ok(())
+            })
+            .unwrap();
+    }
 }

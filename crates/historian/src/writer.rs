@@ -20,11 +20,17 @@ use crate::error::{Doing, Error};
 use quarantine::Quarantine;
 use tags::TagIndex;
 
+/// After so many rows the database lets go of memory that nobody uses: about as many as go through
+/// its log at a time.
+const ROWS_PER_TIDYING: u64 = 250_000;
+
 /// Stores events. There is one; see [`crate::Historian::writer`].
 pub struct Writer {
     database: Arc<Database>,
     slot: Arc<Slot>,
     state: State,
+    /// Rows stored since the database let go of memory.
+    rows_untidied: u64,
     /// Whether `state` and the connection may differ from what is in the file.
     suspect: bool,
 }
@@ -60,7 +66,7 @@ impl Writer {
     pub(crate) fn new(database: Arc<Database>) -> Result<Self, Error> {
         let slot = database.slot();
         let state = database.with(&slot, State::load)?;
-        Ok(Self { database, slot, state, suspect: false })
+        Ok(Self { database, slot, state, rows_untidied: 0, suspect: false })
     }
 
     /// The journal's position behind the last event stored; [`Position::START`] in a new database.
@@ -89,7 +95,20 @@ impl Writer {
         {
             return Ok(Committed { rows: sample_count(events) });
         }
+        if let Ok(Committed { rows }) = outcome {
+            self.tidy(rows);
+        }
         outcome
+    }
+
+    /// Has the database let go of memory after many rows.
+    fn tidy(&mut self, rows: u64) {
+        self.rows_untidied += rows;
+        if self.rows_untidied >= ROWS_PER_TIDYING {
+            // The batch is stored; memory that stays is taken up again the next time.
+            self.database.let_go_of_blocks().ok();
+            self.rows_untidied = 0;
+        }
     }
 
     /// Stores unit and description of tags, known or yet to come.

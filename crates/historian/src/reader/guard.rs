@@ -3,7 +3,7 @@
 //! The station's instance is open for writing, so a reader's SQL is checked three times: here by
 //! DuckDB's own parser, which turns a text into a tree only when every statement of it is a
 //! SELECT; by a transaction that can only read; and by the instance's settings, which know no
-//! other file and cannot be changed. The tree is searched for functions in FROM, because some of
+//! other file and cannot be made to. The tree is searched for functions in FROM, because some of
 //! them act: `enable_logging` with a file that the settings forbid makes the whole instance
 //! unusable. So functions in FROM are allowed by name, and what is not known is refused.
 
@@ -13,12 +13,13 @@ use serde_json::Value;
 use crate::error::{Doing, Error};
 
 /// Functions in FROM that only compute or tell about the database.
-const TABLE_FUNCTIONS: [&str; 18] = [
+const TABLE_FUNCTIONS: [&str; 19] = [
     "duckdb_columns",
     "duckdb_constraints",
     "duckdb_databases",
     "duckdb_functions",
     "duckdb_keywords",
+    "duckdb_memory",
     "duckdb_schemas",
     "duckdb_settings",
     "duckdb_tables",

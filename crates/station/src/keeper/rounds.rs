@@ -81,6 +81,15 @@ impl Rounds {
     pub(super) fn round(&mut self) {
         let outcome = self.try_round();
         self.judge(outcome);
+        self.give_back_memory();
+    }
+
+    /// A station that runs for years needs no more than after an hour.
+    fn give_back_memory(&self) {
+        if let Err(error) = self.historian.let_go_of_memory() {
+            tracing::debug!(%error, "the database's memory stays");
+        }
+        system::give_back_memory();
     }
 
     fn try_round(&mut self) -> Result<(), String> {
