@@ -13,7 +13,7 @@ use model::{AuditEntry, DevicePath, Event, Gap, Position, Report, Timestamp};
 use smol_str::SmolStr;
 
 use super::commit::RESERVE_BYTES;
-use super::{Progress, entry_or_damage, recovery};
+use super::{GROUP_WAIT, Progress, entry_or_damage, recovery};
 use crate::words::Words;
 
 /// Events of one transaction: about ten rows each.
@@ -139,6 +139,10 @@ impl History {
                 continue;
             }
             let full = batch.len() >= BATCH_EVENTS;
+            if !full && !finished {
+                // The disk does one thing at a time: right behind a group it is free for a while.
+                self.progress.wait_for_committed(until, GROUP_WAIT);
+            }
             self.store(&batch, position)?;
             batch.clear();
             if !full && !finished {
