@@ -34,7 +34,9 @@ struct Times {
 }
 
 impl Times {
-    fn add(&mut self, (said, recovered): (Duration, Duration)) {
+    fn add(&mut self, what: &str, (said, recovered): (Duration, Duration)) {
+        assert!(said <= SAID_MAX, "{what}: said after {said:?}");
+        assert!(recovered <= RECOVERED_MAX, "{what}: recovered after {recovered:?}");
         self.said = self.said.max(said);
         self.recovered = self.recovered.max(recovered);
         self.faults += 1;
@@ -48,9 +50,7 @@ pub(crate) fn run_row(scale: &Scale) -> String {
         failing_calls(&mut times);
     }
     full_at_the_checkpoint();
-    times.add(full_while_sealing());
-    assert!(times.said <= SAID_MAX, "said after {:?}", times.said);
-    assert!(times.recovered <= RECOVERED_MAX, "recovered after {:?}", times.recovered);
+    times.add("a full disk while sealing", full_while_sealing());
     format!(
         "{} faults: said within {:.1} s, nothing acknowledged meanwhile, recovered within {:.1} s, \
          no table smaller than before",
@@ -79,7 +79,7 @@ fn full_disk(times: &mut Times) {
         export_is_refused(&station);
         std::fs::remove_file(filler).unwrap();
     };
-    times.add(one(&station, "journal", fault, end));
+    times.add("a full disk", one(&station, "journal", fault, end));
     let sent = sending.stop();
     each_once(&station, sent);
     station.end();
@@ -126,7 +126,8 @@ fn failing_calls(times: &mut Times) {
         let before = stored_count(&station);
         wait_for("some messages", || (stored_count(&station) > before + 100).then_some(()));
         let fault = || Injection::fail(station.pid(), calls, error, files);
-        times.add(one(&station, code, fault, drop));
+        let what = format!("{error} of {calls} on the {code}");
+        times.add(&what, one(&station, code, fault, drop));
     }
     let sent = sending.stop();
     each_once(&station, sent);

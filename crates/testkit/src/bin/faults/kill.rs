@@ -50,9 +50,14 @@ pub(crate) fn run(scale: &Scale) -> String {
             slowest = slowest.max(kill_while_living(data.path(), &url, &mut random));
         }
     }
-    let mut chosen = 0..calls * CHOSEN_MAX;
-    let made = chosen.by_ref().filter(|_| kill_at_call(data.path(), &url, &mut random));
-    let hit = made.take(calls).count();
+    // As many as are wanted, and in full some of each kind.
+    let (mut chosen, mut made) = (0, Vec::new());
+    let of_each = |made: &[&str]| CALLS.iter().all(|(call, _)| made.contains(call));
+    while made.len() < calls || !scale.short && !of_each(&made) {
+        assert!(chosen < calls * CHOSEN_MAX, "of {chosen} chosen system calls were made {made:?}");
+        chosen += 1;
+        made.extend(kill_at_call(data.path(), &url, &mut random));
+    }
     let begun = Instant::now();
     let station = start(data.path(), &url);
     slowest = slowest.max(until_live(&station, begun));
@@ -60,10 +65,7 @@ pub(crate) fn run(scale: &Scale) -> String {
     each_once(&station, sent);
     station.end();
     assert!(slowest <= BACK_MAX, "back after {slowest:?}");
-    let chosen = chosen.start;
-    // Of so few as in short, luck alone may make less than half.
-    let enough = hit == calls && (scale.short || hit * 2 >= chosen);
-    assert!(enough, "of {chosen} chosen system calls only {hit} were made");
+    let hit = made.len();
     format!(
         "{moments} moments and {hit} system calls of {chosen} chosen, {sent} messages: 0 lost, 0 \
          twice, back within {:.1} s",
@@ -88,8 +90,8 @@ fn kill_while_starting(data: &Path, url: &str, random: &mut StdRng) {
     child.wait().unwrap();
 }
 
-/// Kills a station at the nth call of one kind; whether there was one.
-fn kill_at_call(data: &Path, url: &str, random: &mut StdRng) -> bool {
+/// Kills a station at the nth call of one kind; which, if there was one.
+fn kill_at_call(data: &Path, url: &str, random: &mut StdRng) -> Option<&'static str> {
     let (call, most) = CALLS[random.random_range(0..CALLS.len())];
     let number = random.random_range(1..=most);
     let command = Injection::kill_at(&linewatch(), call, number);
@@ -97,7 +99,7 @@ fn kill_at_call(data: &Path, url: &str, random: &mut StdRng) -> bool {
     let begun = Instant::now();
     while begun.elapsed() < CALL_WAIT {
         if strace.try_wait().unwrap().is_some() {
-            return true;
+            return Some(call);
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -105,7 +107,7 @@ fn kill_at_call(data: &Path, url: &str, random: &mut StdRng) -> bool {
     let station = std::fs::read_to_string(children).unwrap();
     station.split_whitespace().for_each(|pid| kill_process(pid.parse().unwrap()));
     strace.wait().unwrap();
-    false
+    None
 }
 
 fn serve(mut command: Command, data: &Path, url: &str) -> Command {
