@@ -43,11 +43,12 @@ impl Toolchain {
     /// Makes what is missing; the system's packages are there.
     pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
         let tools = Workspace::tools()?.join("windows");
+        let target = Workspace::cache()?.join("windows");
         Ok(Self {
-            sysroot: standard_library::ensure(&tools)?,
+            sysroot: standard_library::ensure(&tools, &target)?,
             // By its real name: a link to it in another worktree is the same library.
             duckdb: setup::duckdb_for_windows(workspace)?.canonicalize()?,
-            target: Workspace::cache()?.join("windows"),
+            target,
             wine: Wine::ensure(&tools)?,
         })
     }
