@@ -27,7 +27,7 @@ mod workspace;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::workspace::{Profile, Workspace};
 
@@ -65,6 +65,11 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// Build now what `test` builds beside its other checks: the tools, everything for Windows.
+    Prepare {
+        /// What to build.
+        what: Preparation,
+    },
     /// Check the rules of this repository that no other tool knows.
     Tidy,
     /// Make every icon size from the drawings in icons/.
@@ -83,6 +88,15 @@ enum Task {
     /// Build and test for Windows, on Debian.
     #[command(subcommand)]
     Windows(windows::WindowsTask),
+}
+
+/// What the tests need late and takes long to build.
+#[derive(Clone, Copy, ValueEnum)]
+enum Preparation {
+    /// The checker of licences and the driver of the window.
+    Tools,
+    /// The workspace and the core's tests for Windows, with the compiler and wine.
+    Windows,
 }
 
 /// How to build.
@@ -131,6 +145,10 @@ fn dispatch(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test { build, quick } => {
             let (workspace, profile) = build.open()?;
             return test::run(&workspace, profile, quick);
+        }
+        Task::Prepare { what: Preparation::Tools } => setup::tools_of_tests()?,
+        Task::Prepare { what: Preparation::Windows } => {
+            windows::prepare_core(&Workspace::open(None)?)?;
         }
         Task::Tidy => tidy::check(&Workspace::open(None)?)?,
         Task::Icons => icons::make(&Workspace::open(None)?)?,

@@ -167,7 +167,8 @@ pub(crate) fn run_and_keep_by(file: &Path, command: &mut Command) -> Result<(boo
     Ok((status.success(), kept))
 }
 
-fn not_started(command: &Command) -> String {
+/// What is said of a command that cannot be started.
+pub(crate) fn not_started(command: &Command) -> String {
     format!("`{}` could not be started; is it installed and on the PATH?", shown(command))
 }
 

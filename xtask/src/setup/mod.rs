@@ -18,7 +18,7 @@ use anyhow::{Result, bail};
 use crate::workspace::Workspace;
 
 pub(crate) use duckdb::for_windows as duckdb_for_windows;
-pub(crate) use tools::{cargo_deny, has_nextest, tauri_driver};
+pub(crate) use tools::{cargo_deny, has_nextest, of_tests as tools_of_tests, tauri_driver};
 
 /// What one wants to do.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -22,6 +22,12 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
     installed("cargo-deny", "^0.20")
 }
 
+/// Installs both.
+pub(crate) fn of_tests() -> Result<()> {
+    cargo_deny()?;
+    if cfg!(target_os = "linux") { tauri_driver().map(|_path| ()) } else { Ok(()) }
+}
+
 /// Whether the quicker test runner is there. It is not worth minutes of building: without it,
 /// `cargo test` runs the same tests.
 pub(crate) fn has_nextest() -> bool {

@@ -4,6 +4,7 @@
 //! build failed. The last line is `N passed, N failed`, counted in single tests where a tool says
 //! how many it ran, and one for each other check.
 
+mod ahead;
 mod checks;
 mod counts;
 pub(crate) mod interface;
@@ -18,6 +19,7 @@ use crate::console::{failure, say, seconds};
 use crate::setup::{self, Need};
 use crate::windows;
 use crate::workspace::{Profile, Workspace};
+use ahead::Ahead;
 
 pub(crate) use counts::Counts;
 
@@ -71,19 +73,23 @@ impl Checks {
 pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Result<ExitCode> {
     setup::ensure(workspace, Need::Tests)?;
     let mut checks = Checks { outcomes: Vec::new() };
+    let tools = (!quick).then(|| Ahead::begin(workspace, "tools")).transpose()?;
     checks.check("format (cargo fmt)", || checks::format(workspace));
     checks.check("rules of the repository (tidy)", || checks::tidy(workspace));
-    if !quick {
-        checks.check("licences and sources (cargo deny)", || checks::licences(workspace));
-    }
     // The programs embed the interface: it is built, and thereby type-checked, before them.
     let interface = checks.check("interface: types and build", || checks::ui_build(workspace));
     checks.check("interface: lint", || checks::ui_lint(workspace));
     checks.check("interface: unit tests", || checks::ui_tests(workspace));
     checks.check("lints (clippy)", || checks::clippy(workspace));
     let programs = checks.check("programs: build", || checks::programs(workspace, profile));
+    let for_windows = !quick && interface && cfg!(target_os = "linux");
+    let for_windows = for_windows.then(|| Ahead::begin(workspace, "windows")).transpose()?;
     checks.check("Rust tests", || checks::rust_tests(workspace, profile));
-    if !quick {
+    if let Some(tools) = tools {
+        checks.check("licences and sources (cargo deny)", || {
+            tools.finish()?;
+            checks::licences(workspace)
+        });
         if programs {
             let faults = || checks::faults(workspace, profile);
             checks.check("nothing is lost (faults --short)", faults);
@@ -96,8 +102,11 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
         } else {
             say("The browser and the window are not tested, because the build failed.");
         }
-        if interface && cfg!(target_os = "linux") {
-            checks.check("for Windows, under wine", || windows::core(workspace));
+        if let Some(for_windows) = for_windows {
+            checks.check("for Windows, under wine", || {
+                for_windows.finish()?;
+                windows::core(workspace)
+            });
         }
     }
     Ok(checks.report())

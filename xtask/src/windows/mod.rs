@@ -22,7 +22,7 @@ use crate::process;
 use crate::setup::{self, Need};
 use crate::workspace::{Profile, Workspace};
 
-pub(crate) use test::core;
+pub(crate) use test::{core, prepare_core};
 pub(crate) use toolchain::Toolchain;
 pub(crate) use wine::Wine;
 

@@ -102,12 +102,25 @@ pub(super) fn run(workspace: &Workspace, packages: &[String], proofs: bool) -> R
 
 /// What every change is checked with: both programs are compiled, and the tests of [`CORE`] run.
 pub(crate) fn core(workspace: &Workspace) -> Result<Counts> {
-    let toolchain = setup(workspace)?;
-    let mut build = toolchain.cargo(workspace, &["build", "--workspace", "--locked"]);
-    step("Compiling the workspace for Windows", || process::run(&mut build))?;
+    let toolchain = compiled(workspace)?;
     let mut counts = Counts::ONE;
     counts += tests(workspace, &toolchain, &CORE)?;
     Ok(counts)
+}
+
+/// Builds all that [`core`] builds.
+pub(crate) fn prepare_core(workspace: &Workspace) -> Result<()> {
+    let toolchain = compiled(workspace)?;
+    let tests = || programs(workspace, &toolchain, &CORE);
+    step("Building the tests for Windows", tests).map(|_programs| ())
+}
+
+/// Sets up for Windows and compiles the workspace.
+fn compiled(workspace: &Workspace) -> Result<Toolchain> {
+    let toolchain = setup(workspace)?;
+    let mut build = toolchain.cargo(workspace, &["build", "--workspace", "--locked"]);
+    step("Compiling the workspace for Windows", || process::run(&mut build))?;
+    Ok(toolchain)
 }
 
 /// Builds and runs the tests of packages; of all of them when none is named.
