@@ -22,10 +22,10 @@ pub(crate) fn run(scale: &Scale) -> String {
     station.wait_connected();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let publisher = Publisher::new("malformed", broker.port);
-    let send = |messages| runtime.block_on(publisher.send(messages, Duration::ZERO));
+    let publish = |messages| runtime.block_on(publisher.send(messages, Duration::ZERO));
     // What it takes to work at this pace is taken by good messages; what comes then is of rubbish.
     let (mut sent, mut good) = (usual, usual);
-    send(numbered(0..usual));
+    publish(numbered(0..usual));
     let mut memory = Vec::new();
     for _ in 0..bad / PORTION {
         let mut messages: Vec<Message> = (0..PORTION).map(|_| rubbish(&mut random)).collect();
@@ -35,7 +35,7 @@ pub(crate) fn run(scale: &Scale) -> String {
         }
         good += more;
         sent += messages.len();
-        send(messages);
+        publish(messages);
         memory.push(memory_kib(station.pid()));
     }
     let counts = station.wait_accounted(sent as u64);
