@@ -108,7 +108,7 @@ pub(crate) fn core(workspace: &Workspace) -> Result<Counts> {
     Ok(counts)
 }
 
-/// Builds all that [`core`] builds.
+/// Builds all that [`core()`] builds.
 pub(crate) fn prepare_core(workspace: &Workspace) -> Result<()> {
     let toolchain = compiled(workspace)?;
     let tests = || programs(workspace, &toolchain, &CORE);
