@@ -95,18 +95,19 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
             checks.check("nothing is lost (faults --short)", faults);
         }
         checks.check("documentation (cargo doc)", || checks::documentation(workspace));
+        // Before what is seen and heard: nothing is built beside that.
+        if let Some(for_windows) = for_windows {
+            checks.check("for Windows, under wine", || {
+                for_windows.finish()?;
+                windows::core(workspace)
+            });
+        }
         if interface && programs {
             checks.check("in the browser", || interface::run(workspace, profile, Duration::ZERO));
             checks.check("users in the browser", || interface::users(workspace, profile));
             checks.check("in the window", || window::run(workspace, profile));
         } else {
             say("The browser and the window are not tested, because the build failed.");
-        }
-        if let Some(for_windows) = for_windows {
-            checks.check("for Windows, under wine", || {
-                for_windows.finish()?;
-                windows::core(workspace)
-            });
         }
     }
     Ok(checks.report())
