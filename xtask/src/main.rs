@@ -65,7 +65,8 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
-    /// Build now what `test` builds beside its other checks: the tools, everything for Windows.
+    /// What `test` begins beside its other checks, with the interface built.
+    #[command(hide = true)]
     Prepare {
         /// What to build.
         what: Preparation,

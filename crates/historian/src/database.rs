@@ -151,7 +151,7 @@ impl Database {
 
     /// Gives back the memory of blocks that are in a file as well and that nobody uses, if nobody
     /// works at this moment. DuckDB keeps all it has read or written until its limit is reached,
-    /// however long it is not asked for; where it is asked for again, the system still has it.
+    /// however long it is not asked for; where it is asked for again, it is read again.
     pub(crate) fn let_go_of_blocks(&self) -> Result<(), Error> {
         // A limit lowered for a moment would fail a question that runs meanwhile.
         let Ok(root) = self.gate.try_write() else { return Ok(()) };
@@ -293,6 +293,13 @@ fn connect_here(
 mod tests {
     use super::*;
 
+    fn database() -> (tempfile::TempDir, Database) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("linewatch.duckdb");
+        let database = Database::open(&path, Config::default(), false).unwrap();
+        (folder, database)
+    }
+
     fn cell<T: duckdb::types::FromSql>(connection: &Connection, sql: &str) -> Result<T, Error> {
         connection.query_row(sql, [], |row| row.get(0)).doing("asking")
     }
@@ -306,9 +313,7 @@ mod tests {
 
     #[test]
     fn blocks_that_nobody_uses_are_let_go_and_read_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("linewatch.duckdb");
-        let database = Database::open(&path, Config::default(), false).unwrap();
+        let (_folder, database) = database();
         let slot = database.slot();
         let limit = "SELECT current_setting('memory_limit')";
         let all = "SELECT bit_xor(hash(value)) FROM x";
@@ -342,9 +347,7 @@ mod tests {
 
     #[test]
     fn an_instance_that_writes_knows_no_file_but_its_own_and_cannot_be_made_to() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("linewatch.duckdb");
-        let database = Database::open(&path, Config::default(), false).unwrap();
+        let (_folder, database) = database();
         let slot = database.slot();
         database
             .with(&slot, |connection| {

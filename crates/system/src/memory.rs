@@ -1,7 +1,7 @@
 //! Memory that was freed and that the process has not given back.
 
 /// Gives freed memory back to the system: the C library of Linux keeps what lies below something
-/// that is still in use, however much that is. Takes some milliseconds for a hundred MiB.
+/// that is still in use, however much that is.
 pub fn give_back_memory() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     glibc::trim();

@@ -5,7 +5,7 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -26,7 +26,7 @@ impl Ahead {
         let said = workspace.target.join(format!("prepare-{what}.log"));
         fs::create_dir_all(&workspace.target)?;
         let file = File::create(&said).with_context(|| format!("{} is no file", said.display()))?;
-        let mut command = behind_others(&env::current_exe()?.into_os_string());
+        let mut command = behind_others(&env::current_exe()?);
         command
             .args(["prepare", what])
             .current_dir(&workspace.root)
@@ -50,7 +50,7 @@ impl Ahead {
 }
 
 /// Windows has no such command; there it is one more program.
-fn behind_others(program: &std::ffi::OsStr) -> Command {
+fn behind_others(program: &Path) -> Command {
     if cfg!(windows) {
         return Command::new(program);
     }

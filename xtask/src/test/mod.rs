@@ -73,7 +73,7 @@ impl Checks {
 pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Result<ExitCode> {
     setup::ensure(workspace, Need::Tests)?;
     let mut checks = Checks { outcomes: Vec::new() };
-    let tools = (!quick).then(|| Ahead::begin(workspace, "tools")).transpose()?;
+    let tools = (!quick).then(|| Ahead::begin(workspace, "tools"));
     checks.check("format (cargo fmt)", || checks::format(workspace));
     checks.check("rules of the repository (tidy)", || checks::tidy(workspace));
     // The programs embed the interface: it is built, and thereby type-checked, before them.
@@ -83,11 +83,11 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
     checks.check("lints (clippy)", || checks::clippy(workspace));
     let programs = checks.check("programs: build", || checks::programs(workspace, profile));
     let for_windows = !quick && interface && cfg!(target_os = "linux");
-    let for_windows = for_windows.then(|| Ahead::begin(workspace, "windows")).transpose()?;
+    let for_windows = for_windows.then(|| Ahead::begin(workspace, "windows"));
     checks.check("Rust tests", || checks::rust_tests(workspace, profile));
     if let Some(tools) = tools {
         checks.check("licences and sources (cargo deny)", || {
-            tools.finish()?;
+            tools?.finish()?;
             checks::licences(workspace)
         });
         if programs {
@@ -98,7 +98,7 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
         // Before what is seen and heard: nothing is built beside that.
         if let Some(for_windows) = for_windows {
             checks.check("for Windows, under wine", || {
-                for_windows.finish()?;
+                for_windows?.finish()?;
                 windows::core(workspace)
             });
         }
