@@ -9,13 +9,15 @@ use testkit::{Message, Mosquitto, Publisher, StationProcess, numbered, wait_for}
 use crate::common::{Scale, memory_kib, start};
 
 const GROWTH_KIB_MAX: u64 = 16 << 10;
+/// Good messages that come first, at the same pace: what it takes to work at this pace is taken then.
+const USUAL: usize = 100_000;
 /// Messages that are made and sent at a time.
-const PORTION: usize = 5_000;
+const PORTION: usize = 1_000;
 /// One good message comes after so many bad ones.
 const GOOD_EVERY: usize = 10;
 
 pub(crate) fn run(scale: &Scale) -> String {
-    let (usual, bad) = (scale.of(100_000, 10_000), scale.of(1_000_000, 20_000));
+    let bad = scale.of(1_000_000, 60_000);
     let mut random = scale.random();
     let (broker, data) = (Mosquitto::start(), tempfile::tempdir().unwrap());
     let station = start(data.path(), &broker.url());
@@ -23,9 +25,8 @@ pub(crate) fn run(scale: &Scale) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let publisher = Publisher::new("malformed", broker.port);
     let publish = |messages| runtime.block_on(publisher.send(messages, Duration::ZERO));
-    // What it takes to work at this pace is taken by good messages; what comes then is of rubbish.
-    let (mut sent, mut good) = (usual, usual);
-    publish(numbered(0..usual));
+    let (mut sent, mut good) = (USUAL, USUAL);
+    publish(numbered(0..USUAL));
     let mut memory = Vec::new();
     for _ in 0..bad / PORTION {
         let mut messages: Vec<Message> = (0..PORTION).map(|_| rubbish(&mut random)).collect();
