@@ -5,6 +5,7 @@
 //! a checkpoint; everything committed is there after opening it again. A file is opened once in a
 //! process, so every connection is closed first: that is what slots and the gate are for.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
@@ -149,14 +150,24 @@ impl Database {
         }
     }
 
-    /// Gives back the memory of blocks that are in a file as well and that nobody uses, if nobody
-    /// works at this moment. DuckDB keeps all it has read or written until its limit is reached,
-    /// however long it is not asked for; where it is asked for again, it is read again.
-    pub(crate) fn let_go_of_blocks(&self) -> Result<(), Error> {
+    /// Bytes of the log beside the database: what is stored and not yet in the database. A
+    /// checkpoint makes it shorter.
+    pub(crate) fn log_bytes(&self) -> u64 {
+        let mut log = self.path.clone().into_os_string();
+        log.push(".wal");
+        // There is none right after a checkpoint.
+        fs::metadata(log).map_or(0, |file| file.len())
+    }
+
+    /// Gives back the memory of blocks that are in a file as well and that nobody uses; `false` when
+    /// somebody works at this moment, and nothing was done. DuckDB keeps all it has read or written
+    /// until its limit is reached, however long it is not asked for; where it is asked for again, it
+    /// is read again.
+    pub(crate) fn let_go_of_blocks(&self) -> Result<bool, Error> {
         // A limit lowered for a moment would fail a question that runs meanwhile.
-        let Ok(root) = self.gate.try_write() else { return Ok(()) };
+        let Ok(root) = self.gate.try_write() else { return Ok(false) };
         let root_connection = lock(&root.connection);
-        let Some(connection) = root_connection.as_ref() else { return Ok(()) };
+        let Some(connection) = root_connection.as_ref() else { return Ok(false) };
         let (used, blocks) = connection
             .query_row(
                 "SELECT sum(memory_usage_bytes)::UBIGINT, coalesce(sum(memory_usage_bytes) FILTER (
@@ -168,13 +179,14 @@ impl Database {
         let lower_mib = (used.saturating_sub(blocks) >> 20) + BLOCKS_KEPT_MIB;
         let usual_mib = u64::from(self.config.memory_limit_mib);
         if used >> 20 <= lower_mib || lower_mib >= usual_mib {
-            return Ok(());
+            return Ok(true);
         }
         // What is in use stays, and then the lower limit is refused.
         connection.execute_batch(&format!("SET memory_limit = '{lower_mib}MiB'")).ok();
         connection
             .execute_batch(&format!("SET memory_limit = '{usual_mib}MiB'"))
-            .doing("setting the database's memory")
+            .doing("setting the database's memory")?;
+        Ok(true)
     }
 
     /// Closes every connection and opens the file again.
@@ -277,6 +289,7 @@ fn connect_here(
         .execute_batch(&format!(
             "SET GLOBAL TimeZone = 'UTC';
              SET allocator_flush_threshold = '8MiB';
+             SET allocator_background_threads = true;
              SET checkpoint_threshold = '{CHECKPOINT_MIB}MiB';
              SET max_temp_directory_size = '{TEMPORARY_GIB}GiB';
              SET parquet_metadata_cache = true;
@@ -327,13 +340,13 @@ mod tests {
                     .doing("filling")?;
                 // Somebody works: nothing is let go.
                 let held = blocks(connection)?;
-                database.let_go_of_blocks()?;
+                assert!(!database.let_go_of_blocks()?);
                 assert!(held > 10 << 20, "{held} bytes of blocks");
                 assert_eq!(blocks(connection)?, held);
                 Ok((cell(connection, all)?, cell(connection, limit)?))
             })
             .unwrap();
-        database.let_go_of_blocks().unwrap();
+        assert!(database.let_go_of_blocks().unwrap());
         database
             .with(&slot, |connection| {
                 let left = blocks(connection)?;

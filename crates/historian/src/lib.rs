@@ -159,7 +159,7 @@ impl Historian {
     /// Gives back memory that the database keeps for the case that the same is asked again, if
     /// nobody asks or stores at this moment.
     pub fn let_go_of_memory(&self) -> Result<(), Error> {
-        self.database.let_go_of_blocks()
+        self.database.let_go_of_blocks().map(|_whether| ())
     }
 
     /// Checkpoints and lets go of the file; it is closed when the last reader and writer are gone.

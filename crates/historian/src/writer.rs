@@ -20,17 +20,15 @@ use crate::error::{Doing, Error};
 use quarantine::Quarantine;
 use tags::TagIndex;
 
-/// After so many rows the database lets go of memory that nobody uses: about as many as go through
-/// its log at a time.
-const ROWS_PER_TIDYING: u64 = 250_000;
-
 /// Stores events. There is one; see [`crate::Historian::writer`].
 pub struct Writer {
     database: Arc<Database>,
     slot: Arc<Slot>,
     state: State,
-    /// Rows stored since the database let go of memory.
-    rows_untidied: u64,
+    /// Bytes of the database's log after the last batch.
+    log_bytes: u64,
+    /// Whether a checkpoint has left blocks in memory that are in the file now.
+    blocks_left: bool,
     /// Whether `state` and the connection may differ from what is in the file.
     suspect: bool,
 }
@@ -66,7 +64,8 @@ impl Writer {
     pub(crate) fn new(database: Arc<Database>) -> Result<Self, Error> {
         let slot = database.slot();
         let state = database.with(&slot, State::load)?;
-        Ok(Self { database, slot, state, rows_untidied: 0, suspect: false })
+        let log_bytes = database.log_bytes();
+        Ok(Self { database, slot, state, log_bytes, blocks_left: false, suspect: false })
     }
 
     /// The journal's position behind the last event stored; [`Position::START`] in a new database.
@@ -95,19 +94,21 @@ impl Writer {
         {
             return Ok(Committed { rows: sample_count(events) });
         }
-        if let Ok(Committed { rows }) = outcome {
-            self.tidy(rows);
+        if outcome.is_ok() {
+            self.tidy();
         }
         outcome
     }
 
-    /// Has the database let go of memory after many rows.
-    fn tidy(&mut self, rows: u64) {
-        self.rows_untidied += rows;
-        if self.rows_untidied >= ROWS_PER_TIDYING {
-            // The batch is stored; memory that stays is taken up again the next time.
-            self.database.let_go_of_blocks().ok();
-            self.rows_untidied = 0;
+    /// Has the database let go of memory after each of its checkpoints.
+    fn tidy(&mut self) {
+        let log_bytes = self.database.log_bytes();
+        self.blocks_left |= log_bytes < self.log_bytes;
+        self.log_bytes = log_bytes;
+        if self.blocks_left {
+            // The batch is stored; memory that stays is taken up again after the next checkpoint.
+            self.blocks_left = !self.database.let_go_of_blocks().unwrap_or(true);
+            system::give_back_memory();
         }
     }
 

@@ -20,6 +20,7 @@ mod disk;
 mod kill;
 mod load;
 mod malformed;
+mod memory;
 mod power;
 mod shuffle;
 mod soak;

@@ -7,13 +7,14 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use testkit::{Injection, Line, Message, Mosquitto, Proxy, Publisher, Sending, StationProcess};
 
-use crate::common::{Scale, memory_kib, start};
+use crate::common::{Scale, start};
+use crate::memory::Course;
 
 /// Half of the usual load.
 const PAUSE: Duration = Duration::from_millis(4);
 const BETWEEN: Duration = Duration::from_secs(8);
 const FAULT: Duration = Duration::from_secs(2);
-const SLOPE_KIB_MAX: f64 = 1_024.0;
+const SLOPE_MIB_MAX: f64 = 1.0;
 /// With less than this the slope says nothing.
 const JUDGED: Duration = Duration::from_mins(50);
 
@@ -27,7 +28,7 @@ pub(crate) fn run(scale: &Scale) -> String {
     let station = start(data.path(), &format!("mqtt://{}", proxy.address));
     station.wait_connected();
     let sending = Sending::start(broker.port, 0, PAUSE);
-    let (begun, mut memory, mut faults) = (Instant::now(), Vec::new(), 0);
+    let (begun, mut memory, mut faults) = (Instant::now(), Course::default(), 0);
     while begun.elapsed() < time {
         std::thread::sleep(BETWEEN);
         fault(&mut broker, &proxy, &station, &mut random);
@@ -35,19 +36,18 @@ pub(crate) fn run(scale: &Scale) -> String {
         let at = begun.elapsed();
         // The first third is for caches to fill.
         if at > time / 3 {
-            memory.push((at.as_secs_f64() / 3_600.0, memory_kib(station.pid()) as f64));
+            memory.add(at.as_secs_f64() / 3_600.0, &station);
         }
     }
     let sent = sending.stop();
     let _counts = testkit::each_once_among(&station, sent);
     station.end();
-    let slope = slope(&memory);
-    assert!(time < JUDGED || slope <= SLOPE_KIB_MAX, "{slope:.0} KiB more memory an hour");
+    let slope = memory.slope();
+    assert!(time < JUDGED || slope <= SLOPE_MIB_MAX, "{slope:.1} MiB more memory an hour");
     let judged = if time < JUDGED { " (too short to judge)" } else { "" };
     format!(
-        "{minutes} minutes, {faults} faults, {sent} messages: identity holds; memory {:+.1} MiB an \
-         hour{judged}",
-        slope / 1_024.0
+        "{minutes} minutes, {faults} faults, {sent} messages: identity holds; memory \
+         {slope:+.1} MiB an hour{judged}"
     )
 }
 
@@ -81,14 +81,4 @@ fn rubbish(port: u16) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let messages = (0..500).map(message).collect();
     runtime.block_on(Publisher::new("rubbish", port).send(messages, Duration::ZERO));
-}
-
-/// Of a line through points, by least squares.
-fn slope(points: &[(f64, f64)]) -> f64 {
-    let count = points.len().max(1) as f64;
-    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
-    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
-    let over: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
-    let under: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
-    if under == 0.0 { 0.0 } else { over / under }
 }
