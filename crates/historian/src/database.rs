@@ -283,7 +283,8 @@ fn connect_here(
         Connection::open_with_flags(path, flags).map_err(|error| opening(path, &error))?;
     // The time zone is fixed so that a text compared with a time means the same on every machine.
     // The settings that guard other files cannot be changed while they hold. The others of an
-    // instance that writes stay open for [`Database::let_go_of_blocks`].
+    // instance that writes stay open for [`Database::let_go_of_blocks`]. The allocator's own threads
+    // give back what was freed; without them it does so only when it is asked for more.
     let folders = [layout.history(), layout.snapshots()].map(|folder| path_literal(&folder));
     connection
         .execute_batch(&format!(
