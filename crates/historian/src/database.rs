@@ -15,7 +15,7 @@ use duckdb::{AccessMode, Connection, InterruptHandle};
 
 use crate::error::{Doing, Error, opening};
 use crate::layout::{Layout, path_literal};
-use crate::{Config, plant_tables, schema};
+use crate::{Config, plant_tables, schema, wal_path};
 
 /// A mutex of data that is valid at every moment: a panic elsewhere does not spoil it.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -153,10 +153,8 @@ impl Database {
     /// Bytes of the log beside the database: what is stored and not yet in the database. A
     /// checkpoint makes it shorter.
     pub(crate) fn log_bytes(&self) -> u64 {
-        let mut log = self.path.clone().into_os_string();
-        log.push(".wal");
         // There is none right after a checkpoint.
-        fs::metadata(log).map_or(0, |file| file.len())
+        fs::metadata(wal_path(&self.path)).map_or(0, |file| file.len())
     }
 
     /// Gives back the memory of blocks that are in a file as well and that nobody uses; `false` when

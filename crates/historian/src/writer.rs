@@ -108,7 +108,6 @@ impl Writer {
         if self.blocks_left {
             // The batch is stored; memory that stays is taken up again after the next checkpoint.
             self.blocks_left = !self.database.let_go_of_blocks().unwrap_or(true);
-            system::give_back_memory();
         }
     }
 

@@ -1,13 +1,15 @@
 //! Whether a station needs more and more memory.
 
+use std::time::Duration;
+
 use testkit::StationProcess;
 
 use crate::common::memory_kib;
 
 /// Its memory as something went on.
 ///
-/// What is in the database's log and not yet in its file is in memory as well, some twenty MiB just
-/// before a checkpoint: memory is compared at the same length of the log.
+/// What is in the database's log and not yet in its file is in memory as well, up to the next
+/// checkpoint: memory is compared at the same length of the log.
 #[derive(Default)]
 pub(crate) struct Course {
     samples: Vec<Sample>,
@@ -22,13 +24,10 @@ struct Sample {
 impl Course {
     /// Remembers what the station has now; `progress` is in any unit.
     pub(crate) fn add(&mut self, progress: f64, station: &StationProcess) {
-        let log = station.data().join("linewatch.duckdb.wal");
-        // There is none right after a checkpoint.
-        let log_bytes = std::fs::metadata(log).map_or(0, |file| file.len());
         self.samples.push(Sample {
             progress,
-            memory_mib: memory_kib(station.pid()) as f64 / 1_024.0,
-            log_mib: log_bytes as f64 / 1_048_576.0,
+            memory_mib: memory_mib(station),
+            log_mib: log_bytes(station) as f64 / 1_048_576.0,
         });
     }
 
@@ -50,6 +49,36 @@ impl Course {
         let b_mean = self.samples.iter().map(&b).sum::<f64>() / count;
         self.samples.iter().map(|sample| (a(sample) - a_mean) * (b(sample) - b_mean)).sum()
     }
+}
+
+/// Its least memory in MiB when it is at rest right after a checkpoint; `store` has it store some
+/// more, until there is one.
+pub(crate) fn after_a_checkpoint(station: &StationProcess, mut store: impl FnMut()) -> f64 {
+    let mut before = log_bytes(station);
+    loop {
+        store();
+        let now = log_bytes(station);
+        if now < before {
+            break;
+        }
+        before = now;
+    }
+    // What was freed goes back within a second or two.
+    let moment = |_| {
+        std::thread::sleep(Duration::from_millis(200));
+        memory_mib(station)
+    };
+    (0..15).map(moment).fold(f64::INFINITY, f64::min)
+}
+
+fn memory_mib(station: &StationProcess) -> f64 {
+    memory_kib(station.pid()) as f64 / 1_024.0
+}
+
+fn log_bytes(station: &StationProcess) -> u64 {
+    let log = station.data().join("linewatch.duckdb.wal");
+    // There is none right after a checkpoint.
+    std::fs::metadata(log).map_or(0, |file| file.len())
 }
 
 #[cfg(test)]
