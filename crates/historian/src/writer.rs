@@ -7,6 +7,7 @@
 
 mod quarantine;
 mod rows;
+mod samples;
 mod tags;
 
 use std::sync::Arc;
@@ -209,7 +210,7 @@ impl State {
         cursor: Position,
     ) -> Result<Committed, Error> {
         let ids = self.tags.assign(connection, events)?;
-        let rows = rows::samples(connection, events, &ids)?;
+        let rows = samples::append(connection, events, &ids)?;
         rows::alarms(connection, events, self.next_seq)?;
         rows::gaps(connection, events, self.next_seq)?;
         rows::audit(connection, events, self.next_seq)?;

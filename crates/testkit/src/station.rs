@@ -219,12 +219,12 @@ impl StationProcess {
         shown
     }
 
-    /// Messages that the station has received in all its life, when none is on its way.
+    /// What became of the messages in all the station's life, when none is on its way.
     #[must_use]
-    pub fn wait_settled(&self) -> u64 {
+    pub fn wait_settled(&self) -> Counts {
         wait_for("every message to be accounted for", || {
             let counts = self.ask("status", &json!({}))["counts"].clone();
-            (counts["inFlight"] == 0).then(|| Counts::read(&counts).received)
+            (counts["inFlight"] == 0).then(|| Counts::read(&counts))
         })
     }
 

@@ -1,55 +1,14 @@
-//! The rows of each kind of event. Everything is appended, flushed and checked: an appender that
+//! The rows of each kind of event but samples. Everything is appended, flushed and checked: an appender that
 //! is merely dropped keeps its errors to itself.
 
 use std::collections::BTreeMap;
 
-use duckdb::types::Null;
-use duckdb::{Connection, ToSql, params};
-use model::{AlarmChange, Disposition, Event, Passed, Value};
+use duckdb::{Connection, params};
+use model::{AlarmChange, Disposition, Event};
 use smol_str::SmolStr;
 
 use crate::error::{Doing, Error};
 use crate::time;
-
-/// Appends all samples that are not withheld; `ids` are the tags' numbers of all in the same order.
-/// Returns how many.
-pub(super) fn samples(
-    connection: &Connection,
-    events: &[Event],
-    ids: &[i32],
-) -> Result<u64, Error> {
-    if ids.is_empty() {
-        return Ok(0);
-    }
-    let doing = "storing samples";
-    let mut appender = connection.appender("sample_recent").doing(doing)?;
-    let mut ids = ids.iter();
-    let mut count = 0;
-    for (report, doors) in events.iter().filter_map(Event::history) {
-        let (source, receive) = (time::cell(report.source_time), time::cell(report.receive_time));
-        for ((place, point), id) in report.points.iter().enumerate().zip(ids.by_ref()) {
-            if is_withheld(doors, place) {
-                continue;
-            }
-            let number = point.value.number().filter(|number| number.is_finite());
-            let code = point.quality.code();
-            let row: [&dyn ToSql; 6] = match &point.value {
-                Value::Text(text) => [id, &source, &receive, &Null, &text.as_str(), &code],
-                _ => [id, &source, &receive, &number, &Null, &code],
-            };
-            appender.append_row(row.as_slice()).doing(doing)?;
-            count += 1;
-        }
-    }
-    appender.flush().doing(doing)?;
-    Ok(count)
-}
-
-/// Whether the door of the point at a place of a message withheld it.
-fn is_withheld(doors: &[Passed], place: usize) -> bool {
-    let found = doors.binary_search_by_key(&place, |passed| usize::from(passed.place));
-    found.is_ok_and(|found| doors[found].passage.is_withheld())
-}
 
 /// Counts what came to the doors of compressed tags and what of it is stored, so that received =
 /// stored + dropped holds at any moment; what waits at a door counts as dropped until it is kept.

@@ -56,7 +56,12 @@ impl TagIndex {
         Ok(ids)
     }
 
-    fn assign_report(&mut self, report: &Report, ids: &mut Vec<i32>, fresh: &mut Vec<Fresh>) {
+    fn assign_report(
+        &mut self,
+        report: &Report,
+        ids: &mut Vec<i32>,
+        fresh: &mut Vec<Fresh<'static>>,
+    ) {
         let known = self.devices.get(report.device.as_str()).map_or(&[][..], Vec::as_slice);
         let before = ids.len();
         // A device sends its fields in the same order each time, so look at the same place first.
@@ -73,62 +78,91 @@ impl TagIndex {
         }
     }
 
-    fn find_or_add(&mut self, device: &DevicePath, point: &Point, fresh: &mut Vec<Fresh>) -> i32 {
+    fn find_or_add(
+        &mut self,
+        device: &DevicePath,
+        point: &Point,
+        fresh: &mut Vec<Fresh<'static>>,
+    ) -> i32 {
         self.find(device.as_str(), &point.field).unwrap_or_else(|| {
-            let id = self.next_id;
-            self.insert(device.as_str().into(), point.field.clone(), id);
-            fresh.push(Fresh { id, device: device.as_str().into(), field: point.field.clone() });
+            let added = self.add(device.as_str().into(), point.field.clone());
+            let id = added.id;
+            fresh.push(added);
             id
         })
     }
 
+    /// Stores unit and description of tags, known or new.
     pub(super) fn describe(
         &mut self,
         connection: &Connection,
         tags: &[TagInfo],
     ) -> Result<(), Error> {
-        let doing = "storing units and descriptions of tags";
-        let mut fresh = Vec::new();
-        for tag in tags {
-            let (device, field) = tag.path.split();
-            if self.find(device, field).is_none() {
-                let id = self.next_id;
-                self.insert(device.into(), field.into(), id);
-                fresh.push(Fresh { id, device: device.into(), field: field.into() });
+        let (mut fresh, mut known) = (Vec::new(), Vec::new());
+        for TagInfo { path, unit, description } in tags {
+            let (device, field) = path.split();
+            let words = Words { unit, description };
+            match self.find(device, field) {
+                Some(id) => known.push((id, words)),
+                None => fresh.push(Fresh { words, ..self.add(device.into(), field.into()) }),
             }
         }
         store(connection, &fresh)?;
-        let mut update = connection
-            .prepare(
-                "UPDATE tag SET unit = ?1, description = ?2
-                 WHERE path = ?3 AND (unit <> ?1 OR description <> ?2)",
-            )
-            .doing(doing)?;
-        for tag in tags {
-            update.execute(params![tag.unit, tag.description, tag.path.as_str()]).doing(doing)?;
-        }
-        Ok(())
+        update(connection, &known)
+    }
+
+    /// Gives a number to a tag that has none.
+    fn add(&mut self, device: SmolStr, field: SmolStr) -> Fresh<'static> {
+        let id = self.next_id;
+        self.insert(device.clone(), field.clone(), id);
+        Fresh { id, device, field, words: Words::default() }
     }
 }
 
+/// What a person reads beside a tag; nothing while it is not known.
+#[derive(Clone, Copy, Default)]
+struct Words<'a> {
+    unit: &'a str,
+    description: &'a str,
+}
+
 /// A tag that is not yet in the database.
-struct Fresh {
+struct Fresh<'a> {
     id: i32,
     device: SmolStr,
     field: SmolStr,
+    words: Words<'a>,
 }
 
-fn store(connection: &Connection, tags: &[Fresh]) -> Result<(), Error> {
+fn store(connection: &Connection, tags: &[Fresh<'_>]) -> Result<(), Error> {
     if tags.is_empty() {
         return Ok(());
     }
     let doing = "storing new tags";
     let mut appender = connection.appender("tag").doing(doing)?;
-    for Fresh { id, device, field } in tags {
+    for Fresh { id, device, field, words: Words { unit, description } } in tags {
         let path = format!("{device}/{field}");
-        appender
-            .append_row(params![id, path, device.as_str(), field.as_str(), "", ""])
-            .doing(doing)?;
+        let row = params![id, path, device.as_str(), field.as_str(), unit, description];
+        appender.append_row(row).doing(doing)?;
     }
     appender.flush().doing(doing)
+}
+
+/// Replaces what differs, of all tags at once: a statement for each takes seconds for thousands.
+fn update(connection: &Connection, tags: &[(i32, Words<'_>)]) -> Result<(), Error> {
+    if tags.is_empty() {
+        return Ok(());
+    }
+    let doing = "storing units and descriptions of tags";
+    let run = |sql: &str| connection.execute_batch(sql).doing(doing);
+    run("CREATE OR REPLACE TEMP TABLE described(id INTEGER, unit VARCHAR, description VARCHAR)")?;
+    let mut appender = connection.appender("described").doing(doing)?;
+    for (id, Words { unit, description }) in tags {
+        appender.append_row(params![id, unit, description]).doing(doing)?;
+    }
+    appender.flush().doing(doing)?;
+    drop(appender);
+    run("UPDATE tag SET unit = d.unit, description = d.description FROM described d
+         WHERE d.id = tag.id AND (tag.unit <> d.unit OR tag.description <> d.description);
+         DROP TABLE described")
 }

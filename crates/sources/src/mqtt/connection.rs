@@ -4,6 +4,7 @@
 //! later connection, on which its packet number could name a message that is not on disk yet.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,11 +12,11 @@ use engine::Input;
 use model::Timestamp;
 use rumqttc::{
     AsyncClient, ConnectReturnCode, ConnectionError, Event, EventLoop, NetworkOptions, Packet,
-    Publish, QoS, SubAck, SubscribeReasonCode,
+    PubAck, Publish, QoS, SubAck, SubscribeReasonCode,
 };
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::config::{Config, Subscription};
 use super::decode::{self, Decoder, Message};
@@ -28,8 +29,12 @@ const BACKOFF_MIN: Duration = Duration::from_millis(250);
 const BACKOFF_MAX: Duration = Duration::from_secs(2);
 /// As many as there are packet numbers: a settled message always finds room.
 const SETTLED_MAX: usize = 65_536;
-const REQUESTS_MAX: usize = 1_024;
+/// Acknowledgements that are sent together.
+const ACKNOWLEDGED_MAX: usize = 1_024;
+const REQUESTS_MAX: usize = 64;
 const CONNECT_TIMEOUT_S: u64 = 5;
+/// How long a broker may take no bytes.
+const SEND_TIMEOUT: Duration = Duration::from_secs(CONNECT_TIMEOUT_S);
 
 /// A source that runs until it is stopped.
 #[derive(Debug)]
@@ -122,37 +127,43 @@ impl Source {
         };
         let (client, mut events) = AsyncClient::new(options, REQUESTS_MAX);
         events.set_network_options(network_options());
-        let (settle, settled) = mpsc::channel(SETTLED_MAX);
-        let acknowledging = tokio::spawn(acknowledge(client.clone(), settled));
+        let (settle, mut settled) = mpsc::channel(SETTLED_MAX);
         let mut session = Session { number, client, settle, to_subscribe: VecDeque::new() };
-        let ended = self.follow(&mut events, &mut session).await;
-        acknowledging.abort();
-        ended
+        let mut stopped = self.stopped.clone();
+        tokio::select! {
+            Err(detail) = self.follow(&mut events, &mut session, &mut settled) => Ended::Lost(detail),
+            _ = stopped.wait_for(|stopped| *stopped) => Ended::Stopped,
+        }
     }
 
-    async fn follow(&mut self, events: &mut EventLoop, session: &mut Session) -> Ended {
-        let mut stopped = self.stopped.clone();
+    /// Takes what comes and acknowledges what is settled until the connection is lost; then the
+    /// error says why. Whoever drops this loses only what was not acknowledged.
+    async fn follow(
+        &mut self,
+        events: &mut EventLoop,
+        session: &mut Session,
+        settled: &mut mpsc::Receiver<Settled>,
+    ) -> Result<Infallible, String> {
+        let mut acknowledged = Vec::with_capacity(ACKNOWLEDGED_MAX);
         loop {
+            // Dropping a poll loses nothing: what was read of a message stays in the event loop,
+            // and what it had to send it has sent unless the broker takes no bytes.
             let event = tokio::select! {
-                event = events.poll() => event,
-                _ = stopped.wait_for(|stopped| *stopped) => return Ended::Stopped,
-            };
-            let result = match event {
-                Ok(Event::Incoming(Packet::Publish(publish))) => {
-                    tokio::select! {
-                        result = self.receive(publish, session) => result,
-                        _ = stopped.wait_for(|stopped| *stopped) => return Ended::Stopped,
-                    }
+                event = events.poll() => event.map_err(|error| sentence(&error, &self.config))?,
+                _ = settled.recv_many(&mut acknowledged, ACKNOWLEDGED_MAX) => {
+                    acknowledge(events, &mut acknowledged).await?;
+                    continue;
                 }
-                Ok(Event::Incoming(Packet::ConnAck(ack))) => {
-                    self.connected(ack.session_present, session).await
-                }
-                Ok(Event::Incoming(Packet::SubAck(ack))) => self.subscribed(&ack, session),
-                Ok(_) => Ok(()),
-                Err(error) => Err(sentence(&error, &self.config)),
             };
-            if let Err(detail) = result {
-                return Ended::Lost(detail);
+            match event {
+                Event::Incoming(Packet::Publish(publish)) => {
+                    self.receive(publish, events, session).await?;
+                }
+                Event::Incoming(Packet::ConnAck(ack)) => {
+                    self.connected(ack.session_present, session).await?;
+                }
+                Event::Incoming(Packet::SubAck(ack)) => self.subscribed(&ack, session)?,
+                _ => {}
             }
         }
     }
@@ -192,7 +203,27 @@ impl Source {
         self.subscribe_next(session)
     }
 
-    async fn receive(&mut self, publish: Publish, session: &Session) -> Result<(), String> {
+    /// Hands over a message with those that were read together with it: each one by itself would
+    /// wake the station.
+    async fn receive(
+        &mut self,
+        first: Publish,
+        events: &mut EventLoop,
+        session: &Session,
+    ) -> Result<(), String> {
+        let mut arrivals = Vec::new();
+        let mut next = Some(first);
+        while let Some(publish) = next {
+            arrivals.extend(self.arrival(&publish, session));
+            next = next_read(events);
+        }
+        let permits = self.inbox.reserve_many(arrivals.len()).await.map_err(|_| full_stop())?;
+        permits.zip(arrivals).for_each(|(permit, arrival)| permit.send(arrival));
+        Ok(())
+    }
+
+    /// None when there is nothing in it for the station.
+    fn arrival(&mut self, publish: &Publish, session: &Session) -> Option<Arrival> {
         let receipt = match publish.qos {
             QoS::AtMostOnce => Receipt::none(),
             _ => Receipt::new(
@@ -216,15 +247,27 @@ impl Source {
         self.last_receive = Some(receive_time);
         let Some(input) = input else {
             receipt.settle();
-            return Ok(());
+            return None;
         };
         self.monitor.count_received();
-        self.hand_over(input, receipt).await
+        Some(Arrival { input, receipt })
     }
 
     async fn hand_over(&self, input: Input, receipt: Receipt) -> Result<(), String> {
-        let sent = self.inbox.send(Arrival { input, receipt }).await;
-        sent.map_err(|_| "the station has stopped taking messages".to_owned())
+        self.inbox.send(Arrival { input, receipt }).await.map_err(|_| full_stop())
+    }
+}
+
+fn full_stop() -> String {
+    "the station has stopped taking messages".to_owned()
+}
+
+/// The message that was read together with the last one, if any.
+fn next_read(events: &mut EventLoop) -> Option<Publish> {
+    let is_message = |event: &mut Event| matches!(event, Event::Incoming(Packet::Publish(_)));
+    match events.state.events.pop_front_if(is_message) {
+        Some(Event::Incoming(Packet::Publish(publish))) => Some(publish),
+        _ => None,
     }
 }
 
@@ -236,17 +279,25 @@ struct Session {
     to_subscribe: VecDeque<String>,
 }
 
-/// Sends acknowledgements in the order in which messages were settled.
-async fn acknowledge(client: AsyncClient, mut settled: mpsc::Receiver<Settled>) {
-    let mut publish = Publish::new("", QoS::AtLeastOnce, Vec::new());
-    while let Some(Settled { packet, .. }) = settled.recv().await {
-        // It was made of one.
-        let Ok(packet) = u16::try_from(packet) else { continue };
-        publish.pkid = packet;
-        if client.ack(&publish).await.is_err() {
-            return;
+/// Sends acknowledgements in the order in which messages were settled, all in one piece: the client
+/// would send each by itself.
+async fn acknowledge(events: &mut EventLoop, settled: &mut Vec<Settled>) -> Result<(), String> {
+    // Without a connection there is nothing to acknowledge: all comes again over the next one.
+    let Some(network) = events.network.as_mut() else {
+        settled.clear();
+        return Ok(());
+    };
+    let sending = async {
+        for Settled { packet, .. } in settled.drain(..) {
+            // It was made of one.
+            let Ok(packet) = u16::try_from(packet) else { continue };
+            network.write(Packet::PubAck(PubAck::new(packet))).await?;
         }
-    }
+        network.flush().await
+    };
+    let sent = timeout(SEND_TIMEOUT, sending).await;
+    let sent = sent.map_err(|_| "the broker takes no acknowledgements".to_owned())?;
+    sent.map_err(|error| format!("an acknowledgement could not be sent: {error}"))
 }
 
 fn network_options() -> NetworkOptions {

@@ -22,6 +22,9 @@ use super::{
 const SAVE_EVERY: Duration = Duration::from_mins(1);
 /// Arrivals taken in one turn.
 const TURN_MAX: usize = 4_096;
+/// While a group is being written nothing else can be, so arrivals wait for its end, at most so
+/// long: waking for each of them costs more than what is done with it.
+const REST: Duration = Duration::from_millis(1);
 
 /// What the thread works with.
 pub(crate) struct Logic {
@@ -56,6 +59,7 @@ impl EngineThread {
                 clock,
                 group,
                 since: Instant::now(),
+                sent: Instant::now(),
                 // With the first group: a station that is killed again and again would otherwise read
                 // more of the journal at each start.
                 saved: Instant::now().checked_sub(SAVE_EVERY).unwrap_or_else(Instant::now),
@@ -82,6 +86,8 @@ struct Turn {
     group: Group,
     /// When the first of the group came.
     since: Instant,
+    /// When the last group was handed over.
+    sent: Instant,
     saved: Instant,
 }
 
@@ -93,6 +99,7 @@ impl Turn {
         loop {
             let progress = Arc::clone(&self.progress);
             let room = self.group.events.len() < GROUP_EVENTS_MAX;
+            let rest = self.rest(&inputs.arrivals);
             tokio::select! {
                 biased;
                 command = inputs.commands.recv() => match command {
@@ -101,7 +108,7 @@ impl Turn {
                 },
                 () = progress.commit_idle.notified() => {}
                 // With an empty channel this waits; the sender half lives as long as the station.
-                _ = inputs.arrivals.recv_many(&mut taken, TURN_MAX), if room => {
+                _ = inputs.arrivals.recv_many(&mut taken, TURN_MAX), if room && rest.is_none() => {
                     for arrival in taken.drain(..) {
                         self.arrival(arrival);
                         // An alarm does not wait for the rest of what came with it.
@@ -110,12 +117,19 @@ impl Turn {
                         }
                     }
                 }
-                () = tokio::time::sleep_until(self.deadline()) => {}
+                () = tokio::time::sleep_until(rest.unwrap_or_else(|| self.deadline())) => {}
             }
             self.tick();
             self.send_if_due(inputs.arrivals.is_empty());
         }
         self.finish(&mut inputs.arrivals);
+    }
+
+    /// Until when arrivals wait; none when they are taken as they come.
+    fn rest(&self, arrivals: &Receiver<Arrival>) -> Option<Instant> {
+        let busy = self.progress.commit_busy.load(Ordering::Acquire);
+        let until = self.sent + REST;
+        (busy && arrivals.is_empty() && Instant::now() < until).then_some(until)
     }
 
     fn arrival(&mut self, Arrival { input, receipt }: Arrival) {
@@ -220,6 +234,7 @@ impl Turn {
             self.saved = Instant::now();
         }
         self.progress.commit_busy.store(true, Ordering::Release);
+        self.sent = Instant::now();
         if self.groups.send(std::mem::take(&mut self.group)).is_err() {
             tracing::error!("the commit thread is gone");
         }

@@ -72,8 +72,8 @@ pub(crate) fn run(year: &Year, verdict: &mut Verdict) {
         );
         publisher.finish();
     }
-    let counts = station.wait_accounted(known + sent);
-    let stored = counts.stored - known;
+    let counts = station.wait_accounted(known.received + sent);
+    let stored = counts.stored - known.stored;
     println!(
         "  {sent} messages came in within {} s: {counts:?}",
         short(begun.elapsed().as_secs_f64())
