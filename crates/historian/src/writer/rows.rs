@@ -1,5 +1,5 @@
-//! The rows of each kind of event but samples. Everything is appended, flushed and checked: an appender that
-//! is merely dropped keeps its errors to itself.
+//! The rows of each kind of event but samples. Everything is appended, flushed and checked: an
+//! appender that is merely dropped keeps its errors to itself.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! The rows of samples, which are nearly all of what is stored: handed over in columns, because a
-//! row handed over cell by cell costs more than all that the database does with it.
+//! The rows of samples, which are nearly all of what is stored: handed over in columns, because cell
+//! by cell takes about as long as everything else that is done to store them.
 
 use std::sync::Arc;
 

@@ -15,8 +15,7 @@ use crate::ingest::{appender_rate, drop_rate, publisher, station_rate};
 use crate::linewatch;
 use crate::load::FIELDS;
 
-/// The best of so many rounds counts on each side: other load only ever makes slower, on some
-/// machines for half a minute at a time.
+/// The best of so many rounds counts on each side: other load only ever makes slower.
 const ROUNDS: usize = 6;
 /// Fields of a message that is nearly all values.
 const MANY_FIELDS: usize = 50;
