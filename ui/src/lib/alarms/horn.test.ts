@@ -33,6 +33,16 @@ it("repeats while an alarm waits and ends with its acknowledgement", () => {
   expect(horn.at(4.1 * S, "critical")).toBe("critical");
 });
 
+it("keeps its rhythm when it is asked a little early or late", () => {
+  const horn = log();
+  const played: number[] = [];
+  for (let step = 0; step <= 40; step += 1) {
+    const now = 1 * S + step * 200 + (step % 3) - 1;
+    if (horn.at(now, "critical")) played.push(step);
+  }
+  expect(played).toEqual([0, 8, 16, 24, 32, 40]);
+});
+
 it("changes at once to a higher priority and back to the lower one", () => {
   const horn = log();
   expect(horn.at(0, "low")).toBe("low");

@@ -10,6 +10,9 @@ import { PRIORITIES, priorityNumber } from "./order";
 /** How often the pattern of a priority is repeated; diagnostic alarms have no sound. */
 export const REPEAT_MS: Readonly<Record<Priority, number>> = { critical: 1600, high: 3200, medium: 8000, low: 20_000, diagnostic: Infinity };
 
+/** Half a step of who asks: what is due nearer to this step than to the next is played now. */
+const NEAR_MS = 100;
+
 /** How long the horn may be silenced, in minutes. */
 export const SILENCE_MIN = [1, 5, 10] as const;
 
@@ -62,6 +65,9 @@ export function hornAt(before: Horn, wants: Priority | null, now: number): HornN
   if (broken || (!silent && horn.silentUntil > 0)) horn = endSilence(horn);
   const silentMs = Math.max(0, horn.silentUntil - now);
   if (wants === null || silentMs > 0) return { horn: wants === null ? { ...horn, last: null } : horn, wants, play: null, silentMs };
-  const due = wants !== horn.last || now - horn.lastAt >= REPEAT_MS[wants];
-  return { horn: due ? { ...horn, last: wants, lastAt: now } : horn, wants, play: due ? wants : null, silentMs };
+  const lateMs = wants === horn.last ? now - horn.lastAt - REPEAT_MS[wants] : Infinity;
+  const due = lateMs >= -NEAR_MS;
+  // In rhythm, the next repeat is counted from when this one was due.
+  const lastAt = Math.abs(lateMs) <= NEAR_MS ? horn.lastAt + REPEAT_MS[wants] : now;
+  return { horn: due ? { ...horn, last: wants, lastAt } : horn, wants, play: due ? wants : null, silentMs };
 }
