@@ -20,6 +20,10 @@ fn main() -> ExitCode {
     if let Some(user) = arguments.user.clone() {
         remote::ask_as(user);
     }
+    if !matches!(arguments.command, Command::Serve(_) | Command::Stop(_)) {
+        // A station may run beside it, which cannot wait.
+        system::give_way();
+    }
     let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
         Command::Serve(serve) => commands::serve::run(serve).map(done),

@@ -27,6 +27,7 @@ mod time;
 mod views;
 mod writer;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -56,14 +57,17 @@ pub use writer::{Committed, TagInfo, Writer};
 pub struct Config {
     /// Memory of DuckDB's buffers in MiB; the process as a whole uses some 60 MiB more.
     pub memory_limit_mib: u32,
-    /// Threads for queries and checkpoints.
+    /// Threads that work on one question, the asker's own among them.
     pub threads: u32,
 }
 
 impl Default for Config {
-    /// 64 MiB and 2 threads: what keeps a small station under 150 MB.
+    /// 64 MiB and at most 2 threads: what keeps a small station under 150 MB. On a small computer
+    /// the asker's thread works alone: one that helps it takes a processor from the line, and its
+    /// asker waits for it in a loop.
     fn default() -> Self {
-        Self { memory_limit_mib: 64, threads: 2 }
+        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self { memory_limit_mib: 64, threads: if processors > 2 { 2 } else { 1 } }
     }
 }
 

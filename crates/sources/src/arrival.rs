@@ -24,7 +24,10 @@ pub struct Arrival {
 /// The right and duty to tell a sender that its message is on disk.
 #[derive(Debug, Default)]
 #[must_use = "a message that is never settled is sent again for ever"]
-pub struct Receipt(Option<(mpsc::Sender<Settled>, Settled)>);
+pub struct Receipt(Option<(Settling, Settled)>);
+
+/// Where a source is told what was settled, in pieces of at least one message.
+pub(crate) type Settling = mpsc::Sender<Vec<Settled>>;
 
 /// What the acknowledging half of a connection is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +45,29 @@ impl Receipt {
         Self(None)
     }
 
-    pub(crate) fn new(sender: mpsc::Sender<Settled>, settled: Settled) -> Self {
+    pub(crate) fn new(sender: Settling, settled: Settled) -> Self {
         Self(Some((sender, settled)))
     }
 
     /// Tells the sender. Never waits: the channel is as large as the protocol's numbers, and when
     /// the connection is gone the message comes again over the next one.
     pub fn settle(self) {
-        if let Some((sender, settled)) = self.0
-            && let Err(error) = sender.try_send(settled)
-        {
-            tracing::debug!(%error, "a message was settled after its connection had ended");
+        Self::settle_all([self]);
+    }
+
+    /// The same for many, in their order: each of those that wait is woken once for all that
+    /// follow each other.
+    pub fn settle_all(receipts: impl IntoIterator<Item = Self>) {
+        let mut receipts = receipts.into_iter().filter_map(|receipt| receipt.0).peekable();
+        while let Some((sender, settled)) = receipts.next() {
+            let mut piece = vec![settled];
+            while let Some((_, settled)) = receipts.next_if(|(other, _)| sender.same_channel(other))
+            {
+                piece.push(settled);
+            }
+            if let Err(error) = sender.try_send(piece) {
+                tracing::debug!(%error, "messages were settled after their connection had ended");
+            }
         }
     }
 }

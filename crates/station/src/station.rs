@@ -27,7 +27,7 @@ use crate::notifying::{self, Notifying};
 use crate::options::{Options, PlantChoice};
 use crate::pipeline::{
     self, ARRIVALS_MAX, Acted, COMMANDS_MAX, Command, CommitThread, EngineThread, HistoryThread,
-    Inputs, Logic, Progress, locked,
+    Inputs, Logic, Progress, handover, locked,
 };
 use crate::plant::{self, PlantFiles};
 use crate::queries::Queries;
@@ -128,7 +128,7 @@ impl Threads {
         shared: &Shared<'_>,
     ) -> std::io::Result<Self> {
         let (progress, clock) = (shared.progress, shared.clock);
-        let (group_sender, groups) = std::sync::mpsc::sync_channel(1);
+        let (group_sender, groups) = handover();
         let (live, words) = (Arc::clone(shared.live), Arc::clone(shared.words));
         Ok(Self {
             commit: CommitThread::start(

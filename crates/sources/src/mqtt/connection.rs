@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 use super::config::{Config, Subscription};
 use super::decode::{self, Decoder, Message};
 use super::topic;
-use crate::arrival::Settled;
+use crate::arrival::{Settled, Settling};
 use crate::{Arrival, Clock, ConnectionState, Inbox, Monitor, Receipt};
 
 const BACKOFF_MIN: Duration = Duration::from_millis(250);
@@ -29,8 +29,8 @@ const BACKOFF_MIN: Duration = Duration::from_millis(250);
 const BACKOFF_MAX: Duration = Duration::from_secs(2);
 /// As many as there are packet numbers: a settled message always finds room.
 const SETTLED_MAX: usize = 65_536;
-/// Acknowledgements that are sent together.
-const ACKNOWLEDGED_MAX: usize = 1_024;
+/// Groups whose acknowledgements are sent together.
+const ACKNOWLEDGED_MAX: usize = 64;
 const REQUESTS_MAX: usize = 64;
 const CONNECT_TIMEOUT_S: u64 = 5;
 /// How long a broker may take no bytes.
@@ -142,7 +142,7 @@ impl Source {
         &mut self,
         events: &mut EventLoop,
         session: &mut Session,
-        settled: &mut mpsc::Receiver<Settled>,
+        settled: &mut mpsc::Receiver<Vec<Settled>>,
     ) -> Result<Infallible, String> {
         let mut acknowledged = Vec::with_capacity(ACKNOWLEDGED_MAX);
         loop {
@@ -275,20 +275,23 @@ fn next_read(events: &mut EventLoop) -> Option<Publish> {
 struct Session {
     number: u64,
     client: AsyncClient,
-    settle: mpsc::Sender<Settled>,
+    settle: Settling,
     to_subscribe: VecDeque<String>,
 }
 
 /// Sends acknowledgements in the order in which messages were settled, all in one piece: the client
 /// would send each by itself.
-async fn acknowledge(events: &mut EventLoop, settled: &mut Vec<Settled>) -> Result<(), String> {
+async fn acknowledge(
+    events: &mut EventLoop,
+    settled: &mut Vec<Vec<Settled>>,
+) -> Result<(), String> {
     // Without a connection there is nothing to acknowledge: all comes again over the next one.
     let Some(network) = events.network.as_mut() else {
         settled.clear();
         return Ok(());
     };
     let sending = async {
-        for Settled { packet, .. } in settled.drain(..) {
+        for Settled { packet, .. } in settled.drain(..).flatten() {
             // It was made of one.
             let Ok(packet) = u16::try_from(packet) else { continue };
             network.write(Packet::PubAck(PubAck::new(packet))).await?;

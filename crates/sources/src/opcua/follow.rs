@@ -112,7 +112,9 @@ impl Source {
         tokio::select! {
             () = stop(&mut stopped) => Err(Ended::Stopped),
             Some(settled) = self.settled.recv() => {
-                self.settle(settled, following);
+                for settled in settled {
+                    self.settle(settled, following);
+                }
                 Ok(())
             }
             Some(answer) = following.asked.next(), if !following.asked.is_empty() => {

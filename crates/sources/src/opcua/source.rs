@@ -25,7 +25,7 @@ use super::line::Line;
 use super::node::{Namespaces, NodeName};
 use super::shared::Shared;
 use super::subscribe::Subscription;
-use crate::arrival::Settled;
+use crate::arrival::{Settled, Settling};
 use crate::{Arrival, Clock, ConnectionState, Inbox, Monitor, Receipt};
 
 /// Messages whose receipts may wait; a lost one costs the server memory for one message.
@@ -96,8 +96,8 @@ pub(super) struct Source {
     pub(super) clock: Clock,
     pub(super) monitor: Monitor,
     pub(super) stopped: watch::Receiver<bool>,
-    pub(super) settle: mpsc::Sender<Settled>,
-    pub(super) settled: mpsc::Receiver<Settled>,
+    pub(super) settle: Settling,
+    pub(super) settled: mpsc::Receiver<Vec<Settled>>,
     /// The line whose session may still be good.
     line: Option<Line>,
     /// The subscription that the server may still have.

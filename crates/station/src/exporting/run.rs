@@ -1,6 +1,5 @@
 //! One export from the first sample to the last byte.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -14,7 +13,7 @@ use historian::{Reader, SampleOrder, SampleRow, TrendQuery};
 use model::Timestamp;
 
 use super::Request;
-use super::file::PartFile;
+use super::file::{PartFile, Steady};
 use crate::error::ApiError;
 use crate::pipeline::RESERVE_BYTES;
 
@@ -287,7 +286,7 @@ fn drawn(
 
 /// Counts bytes as they go.
 struct Counted<'a> {
-    out: BufWriter<File>,
+    out: BufWriter<Steady>,
     bytes: &'a AtomicU64,
 }
 

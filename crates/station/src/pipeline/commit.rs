@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use model::{AlarmChange, Event, Position};
-use sources::Clock;
+use sources::{Clock, Receipt};
 
 use super::ahead::NextSegment;
 use super::beside::Beside;
+use super::handover::{Taken, Taker};
 use super::{Group, Progress, Reply, recovery};
 use crate::entry;
 use crate::live::Live;
@@ -33,7 +33,7 @@ impl CommitThread {
     pub(crate) fn start(
         writer: journal::Writer,
         engine_state: PathBuf,
-        groups: Receiver<Group>,
+        groups: Taker<Group>,
         progress: Arc<Progress>,
         live: Arc<Live>,
         clock: Clock,
@@ -80,10 +80,10 @@ struct Commit {
 }
 
 impl Commit {
-    fn run(&mut self, groups: &Receiver<Group>) {
+    fn run(&mut self, groups: &Taker<Group>) {
         loop {
-            match groups.recv_timeout(RETAIN_EVERY) {
-                Ok(group) => {
+            match groups.take(RETAIN_EVERY) {
+                Taken::Thing(group) => {
                     let last = group.last;
                     self.group(group);
                     self.progress.commit_busy.store(false, Ordering::Release);
@@ -92,8 +92,8 @@ impl Commit {
                         break;
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+                Taken::Nothing => {}
+                Taken::Ended => break,
             }
             self.next_segment.look(&mut self.writer, &self.folder);
             if self.retained.elapsed() >= RETAIN_EVERY {
@@ -111,9 +111,7 @@ impl Commit {
         let took_ms = begun.elapsed().as_secs_f64() * 1_000.0;
         self.progress.commit_latency.take(std::iter::once(took_ms));
         self.time_alarms(&group.events);
-        for receipt in group.receipts {
-            receipt.settle();
-        }
+        Receipt::settle_all(group.receipts);
         self.live.apply(&group.events);
         self.progress.journal_bytes.store(self.writer.bytes_on_disk(), Ordering::Relaxed);
         self.progress.set_committed(end);

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -14,6 +13,7 @@ use sources::{Arrival, Clock};
 use tokio::sync::mpsc::Receiver;
 use tokio::time::Instant;
 
+use super::handover::Giver;
 use super::{
     Acted, Command, GROUP_EARLY, GROUP_EVENTS_MAX, GROUP_WAIT, Group, Inputs, Progress, Reply,
 };
@@ -43,7 +43,7 @@ impl EngineThread {
     pub(crate) fn start(
         logic: Logic,
         inputs: Inputs,
-        groups: SyncSender<Group>,
+        groups: Giver<Group>,
         progress: Arc<Progress>,
         clock: Clock,
     ) -> std::io::Result<Self> {
@@ -80,7 +80,7 @@ struct Turn {
     engine: Engine,
     /// What of its events the history gets.
     doors: Doors,
-    groups: SyncSender<Group>,
+    groups: Giver<Group>,
     progress: Arc<Progress>,
     clock: Clock,
     group: Group,
@@ -235,7 +235,7 @@ impl Turn {
         }
         self.progress.commit_busy.store(true, Ordering::Release);
         self.sent = Instant::now();
-        if self.groups.send(std::mem::take(&mut self.group)).is_err() {
+        if self.groups.give(std::mem::take(&mut self.group)).is_err() {
             tracing::error!("the commit thread is gone");
         }
     }
@@ -262,7 +262,7 @@ impl Turn {
         self.doors.close(&mut self.group.events);
         self.group.engine_state = self.engine_state();
         self.group.last = true;
-        if self.groups.send(self.group).is_err() {
+        if self.groups.give(self.group).is_err() {
             tracing::error!("the commit thread was gone before the last group");
         }
     }

@@ -14,6 +14,7 @@ mod ahead;
 mod beside;
 mod commit;
 mod engine_loop;
+mod handover;
 mod history;
 mod latency;
 mod recovery;
@@ -31,6 +32,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 pub(crate) use commit::{CommitThread, RESERVE_BYTES};
 pub(crate) use engine_loop::{EngineThread, Logic};
+pub(crate) use handover::handover;
 pub(crate) use history::HistoryThread;
 use latency::Latency;
 use recovery::entry_or_damage;
