@@ -231,10 +231,8 @@ impl Device {
         scene: &mut Scene<'_>,
         change: impl FnOnce(&mut Alarm) -> T,
     ) -> T {
-        let before = self.alarms.at(index).due();
         let result = self.alarms.change(index, change);
-        let after = self.alarms.at(index).due();
-        scene.timers.change(|| self.alarms.key(scene.path, index), before, after);
+        self.alarms.arm(index, scene.path, scene.timers);
         result
     }
 

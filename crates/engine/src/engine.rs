@@ -56,10 +56,8 @@ impl Engine {
 
     fn set_timers(&mut self) {
         self.timers = Timers::default();
-        for (path, device) in &self.state.devices {
-            for (index, alarm) in device.alarms.iter().enumerate() {
-                self.timers.change(|| device.alarms.key(path, index), None, alarm.due());
-            }
+        for (path, device) in &mut self.state.devices {
+            device.alarms.arm_all(path, &mut self.timers);
         }
     }
 
@@ -142,8 +140,17 @@ impl Engine {
 
     /// When the earliest timer is due: a tick then tells its alarm in time.
     #[must_use]
-    pub fn next_due(&self) -> Option<Timestamp> {
-        self.timers.next_due()
+    pub fn next_due(&mut self) -> Option<Timestamp> {
+        loop {
+            let (at, key) = self.timers.first()?.clone();
+            let device = self.state.devices.get(&key.device);
+            let alarm = device.and_then(|device| Some(device.alarms.at(device.find(&key)?)));
+            if alarm.and_then(Alarm::due) == Some(at) {
+                return Some(at);
+            }
+            self.timers.take(at);
+            self.taken(at, &key);
+        }
     }
 
     /// Every alarm that is not plain normal, oldest raise first.
@@ -172,22 +179,21 @@ impl Engine {
     /// Time passes: what is due by then happens at its due time.
     pub(crate) fn advance(&mut self, to: Timestamp, out: &mut Vec<Event>) {
         let to = self.state.now.max(to);
-        while let Some((due, key)) = self.timers.take_due(to) {
-            self.pass(due);
-            self.with_alarm(&key, out, Alarm::fire);
-            self.rearm(key);
+        while let Some((at, key)) = self.timers.take(to) {
+            if self.taken(at, &key) {
+                self.pass(at);
+                self.with_alarm(&key, out, Alarm::fire);
+            }
         }
         self.state.now = to;
     }
 
-    /// What was taken out of the timers is put back when something more is due of it, perhaps at
-    /// the same time.
-    fn rearm(&mut self, key: AlarmKey) {
-        let due = self.with_device(&key.device, |device, _| {
-            let index = device.find(&key)?;
-            device.alarms.at(index).due()
-        });
-        self.timers.change(|| key, None, due);
+    /// An entry was taken out of the timers. Answers whether its alarm is due at its time;
+    /// otherwise the alarm has another one when anything is due of it.
+    fn taken(&mut self, at: Timestamp, key: &AlarmKey) -> bool {
+        let Some(device) = self.state.devices.get_mut(&key.device) else { return false };
+        let index = device.find(key);
+        index.is_some_and(|index| device.alarms.taken(index, at, &key.device, &mut self.timers))
     }
 
     /// A message with points: exactly one of report, duplicate and rejected comes of it.

@@ -1,25 +1,36 @@
 //! The alarms of one device in the order of its configuration; behind them those that are not
 //! configured (any more) and not over yet, and those of the station itself.
 
-use model::{AlarmKey, AlarmKind, AlarmRecord, DevicePath};
+use model::{AlarmKey, AlarmKind, AlarmRecord, DevicePath, Timestamp};
 use serde::{Deserialize, Serialize, Serializer};
 use smol_str::SmolStr;
 
 use crate::alarm::config::AlarmConfig;
 use crate::alarm::machine::Alarm;
 use crate::alarm::slope::Slope;
+use crate::timers::Timers;
 
 /// An alarm with its name on the device.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Slot {
     point: SmolStr,
     kind: AlarmKind,
     alarm: Alarm,
+    /// The time of its entry among the timers.
+    #[serde(skip)]
+    armed: Option<Timestamp>,
+}
+
+/// Timers are an index of what is compared.
+impl PartialEq for Slot {
+    fn eq(&self, other: &Self) -> bool {
+        self.point == other.point && self.kind == other.kind && self.alarm == other.alarm
+    }
 }
 
 impl Slot {
     fn new(point: SmolStr, kind: AlarmKind) -> Self {
-        Self { point, kind, alarm: Alarm::default() }
+        Self { point, kind, alarm: Alarm::default(), armed: None }
     }
 }
 
@@ -96,6 +107,45 @@ impl Slots {
         answer
     }
 
+    /// Keeps the entry of the alarm at a place among the timers right.
+    pub(crate) fn arm(&mut self, index: usize, device: &DevicePath, timers: &mut Timers) {
+        let Slot { alarm, armed, .. } = &self.all[index];
+        let (armed, due) = (*armed, alarm.due());
+        let is_right = match (armed, due) {
+            (Some(armed), Some(due)) => armed <= due,
+            (armed, due) => armed == due,
+        };
+        if !is_right {
+            timers.change(self.key(device, index), armed, due);
+            self.all[index].armed = due;
+        }
+    }
+
+    /// Gives all of them their entries in timers that have none.
+    pub(crate) fn arm_all(&mut self, device: &DevicePath, timers: &mut Timers) {
+        for index in 0..self.all.len() {
+            self.all[index].armed = None;
+            self.arm(index, device, timers);
+        }
+    }
+
+    /// The entry of the alarm at a place was taken out. Answers whether the alarm is due at its
+    /// time; otherwise it gets another one.
+    pub(crate) fn taken(
+        &mut self,
+        index: usize,
+        at: Timestamp,
+        device: &DevicePath,
+        timers: &mut Timers,
+    ) -> bool {
+        self.all[index].armed = None;
+        let is_due = self.at(index).due() == Some(at);
+        if !is_due {
+            self.arm(index, device, timers);
+        }
+        is_due
+    }
+
     /// Its name.
     pub(crate) fn key(&self, device: &DevicePath, index: usize) -> AlarmKey {
         let Slot { point, kind, .. } = &self.all[index];
@@ -124,10 +174,5 @@ impl Slots {
     /// Every alarm that is not plain normal.
     pub(crate) fn records(&self) -> impl Iterator<Item = &AlarmRecord> {
         self.all.iter().filter_map(|slot| slot.alarm.record())
-    }
-
-    /// The alarms with their places.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Alarm> {
-        self.all.iter().map(|slot| &slot.alarm)
     }
 }

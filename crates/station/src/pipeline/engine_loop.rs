@@ -100,6 +100,7 @@ impl Turn {
             let progress = Arc::clone(&self.progress);
             let room = self.group.events.len() < GROUP_EVENTS_MAX;
             let rest = self.rest(&inputs.arrivals);
+            let until = rest.unwrap_or_else(|| self.deadline());
             tokio::select! {
                 biased;
                 command = inputs.commands.recv() => match command {
@@ -117,7 +118,7 @@ impl Turn {
                         }
                     }
                 }
-                () = tokio::time::sleep_until(rest.unwrap_or_else(|| self.deadline())) => {}
+                () = tokio::time::sleep_until(until) => {}
             }
             self.tick();
             self.send_if_due(inputs.arrivals.is_empty());
@@ -208,7 +209,7 @@ impl Turn {
 
     /// When something must be done although nothing comes. A busy commit thread wakes the engine
     /// by itself.
-    fn deadline(&self) -> Instant {
+    fn deadline(&mut self) -> Instant {
         let due = [self.engine.next_due(), self.doors.due()].into_iter().flatten().min();
         let due = due.map(|due| Instant::now() + until(due, (self.clock)()));
         let save = self.saved + SAVE_EVERY;
