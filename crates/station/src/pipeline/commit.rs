@@ -79,6 +79,13 @@ struct Commit {
     retained: Instant,
 }
 
+/// A group that is on disk.
+struct Written {
+    end: Position,
+    /// Whether all of its events are.
+    whole: bool,
+}
+
 impl Commit {
     fn run(&mut self, groups: &Taker<Group>) {
         loop {
@@ -107,13 +114,16 @@ impl Commit {
 
     fn group(&mut self, group: Group) {
         let begun = Instant::now();
-        let Some(end) = self.write(&group) else { return };
+        let Some(Written { end, whole }) = self.write(&group.events) else { return };
         let took_ms = begun.elapsed().as_secs_f64() * 1_000.0;
         self.progress.commit_latency.take(std::iter::once(took_ms));
         self.time_alarms(&group.events);
         Receipt::settle_all(group.receipts);
         self.live.apply(&group.events);
         self.progress.journal_bytes.store(self.writer.bytes_on_disk(), Ordering::Relaxed);
+        if whole {
+            self.progress.fresh.keep(self.progress.committed(), end, group.events);
+        }
         self.progress.set_committed(end);
         group.replies.into_iter().for_each(Reply::send);
         if let Some(state) = group.engine_state {
@@ -135,10 +145,12 @@ impl Commit {
     }
 
     /// Returns when the group is on disk; none when it was given up because the program ends.
-    fn write(&mut self, group: &Group) -> Option<Position> {
-        for event in &group.events {
+    fn write(&mut self, events: &[Event]) -> Option<Written> {
+        let mut whole = true;
+        for event in events {
             if let Err(error) = entry::encode(event, &mut self.record) {
                 tracing::error!(%error, "an event cannot be encoded and is left out");
+                whole = false;
                 continue;
             }
             let mut appended = self.writer.append(&self.record);
@@ -148,9 +160,10 @@ impl Commit {
             }
             if let Err(error) = appended {
                 tracing::error!(%error, "an event is longer than a record may be and is left out");
+                whole = false;
             }
         }
-        self.commit_at_last()
+        self.commit_at_last().map(|end| Written { end, whole })
     }
 
     /// Tries for ever, unless it is given up.

@@ -107,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     #[test]
     fn things_come_over_in_order_one_at_a_time_and_then_it_ends() {

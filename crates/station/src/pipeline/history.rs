@@ -42,6 +42,7 @@ impl HistoryThread {
             progress,
             words,
             described: HashMap::new(),
+            reader: None,
             last_time: None,
             stored_time: None,
             lost: None,
@@ -62,6 +63,8 @@ struct History {
     journal: PathBuf,
     progress: Arc<Progress>,
     words: Arc<Words>,
+    /// Reads on in the journal; none while what is new need not be read.
+    reader: Option<Reader>,
     /// Tags whose unit and description the database has.
     described: HashMap<DevicePath, Vec<SmolStr>>,
     /// Time of the last event read, and of the last one stored: from then on something is missing.
@@ -117,7 +120,7 @@ impl History {
     fn follow(&mut self) -> Result<(), String> {
         let cursor = self.writer.cursor();
         self.progress.set_history(cursor);
-        let mut reader = Reader::open(&self.journal, cursor).map_err(|error| error.to_string())?;
+        self.reader = None;
         let mut batch = Vec::with_capacity(BATCH_EVENTS);
         let mut position = cursor;
         (self.last_time, self.lost) = (self.stored_time, self.before_the_journal(cursor));
@@ -128,7 +131,7 @@ impl History {
             let finished = self.progress.is_finished();
             let until = self.progress.committed();
             let started = Instant::now();
-            position = self.read(&mut reader, until, position, &mut batch)?;
+            position = self.read(until, position, &mut batch)?;
             if batch.is_empty() && finished {
                 self.progress.set_history(until);
                 return Ok(());
@@ -146,41 +149,61 @@ impl History {
             self.store(&batch, position)?;
             batch.clear();
             if !full && !finished {
-                std::thread::sleep(BATCH_WAIT.saturating_sub(started.elapsed()));
+                let rest = BATCH_WAIT.saturating_sub(started.elapsed());
+                self.progress.fresh.wait_for(BATCH_EVENTS, rest);
             }
         }
     }
 
     fn read(
         &mut self,
-        reader: &mut Reader,
         until: Position,
         mut position: Position,
         batch: &mut Vec<Event>,
     ) -> Result<Position, String> {
         while batch.len() < BATCH_EVENTS {
-            let item = reader.next(until).map_err(|error| error.to_string())?;
-            let Some(item) = item else { break };
-            match entry_or_damage(&item) {
-                Ok(event) => {
-                    position = item.end();
-                    let at = recovery::time_of(&event).filter(|_| !event.is_imported());
-                    batch.extend(at.and_then(|at| self.gap(at)));
-                    self.last_time = at.or(self.last_time);
-                    batch.push(event);
+            if let Some((to, events)) = self.progress.fresh.take(position) {
+                (self.reader, position) = (None, to);
+                for event in events {
+                    self.take(event, batch);
                 }
-                Err(damage) => {
+                continue;
+            }
+            if position >= until {
+                break;
+            }
+            let mut reader = match self.reader.take() {
+                Some(reader) => reader,
+                None => Reader::open(&self.journal, position).map_err(|error| error.to_string())?,
+            };
+            let item = reader.next(until).map_err(|error| error.to_string())?;
+            let item = item.map(|item| (entry_or_damage(&item), item.end()));
+            self.reader = Some(reader);
+            match item {
+                Some((Ok(event), end)) => {
+                    position = end;
+                    self.take(event, batch);
+                }
+                Some((Err(damage), _)) => {
                     // The position stays before it, so that it is read again if this run ends
                     // before the event after it has come.
                     tracing::error!(%damage, "a part of the journal is lost");
                     self.lost.get_or_insert(damage);
                 }
+                None => break,
             }
         }
         if !batch.is_empty() {
             batch.extend(self.note());
         }
         Ok(position)
+    }
+
+    fn take(&mut self, event: Event, batch: &mut Vec<Event>) {
+        let at = recovery::time_of(&event).filter(|_| !event.is_imported());
+        batch.extend(at.and_then(|at| self.gap(at)));
+        self.last_time = at.or(self.last_time);
+        batch.push(event);
     }
 
     /// What was in the damaged part came after the last event before it and before the next one.

@@ -14,6 +14,7 @@ mod ahead;
 mod beside;
 mod commit;
 mod engine_loop;
+mod fresh;
 mod handover;
 mod history;
 mod latency;
@@ -32,6 +33,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 pub(crate) use commit::{CommitThread, RESERVE_BYTES};
 pub(crate) use engine_loop::{EngineThread, Logic};
+use fresh::Fresh;
 pub(crate) use handover::handover;
 pub(crate) use history::HistoryThread;
 use latency::Latency;
@@ -127,6 +129,8 @@ impl Group {
 pub(crate) struct Progress {
     committed: Mutex<Position>,
     committed_changed: Condvar,
+    /// What was committed last.
+    fresh: Fresh,
     /// Cursor of the historian and position of the engine's saved state: the journal is needed
     /// from the smaller one on.
     history: Mutex<Position>,
