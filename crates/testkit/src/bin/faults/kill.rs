@@ -30,7 +30,7 @@ const CALLS: [(&str, u32); 9] = [
     ("rename", 1),
     ("openat", 100),
     ("lseek", 30),
-    ("sendto", 30),
+    ("writev", 20),
     ("unlink", 1),
 ];
 
