@@ -50,7 +50,8 @@ fn installed(name: &str, version: &str) -> Result<PathBuf> {
     step(&format!("Installing {name}"), || {
         process::run(
             process::cargo()
-                .args(["install", name, "--locked", "--quiet", "--version", version])
+                // Optimising takes minutes more than they ever run.
+                .args(["install", name, "--debug", "--locked", "--quiet", "--version", version])
                 .arg("--root")
                 .arg(&root)
                 // Its build outputs are not wanted later; the workspace's folder is not its own.
