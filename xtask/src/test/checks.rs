@@ -2,7 +2,9 @@
 
 use std::env;
 use std::fs;
+use std::num::NonZero;
 use std::process::Command;
+use std::thread;
 
 use anyhow::Result;
 
@@ -10,6 +12,9 @@ use super::Counts;
 use crate::console::say;
 use crate::workspace::{Profile, Workspace};
 use crate::{build, faults, process, setup, tidy};
+
+/// What nextest reads the number of its threads from.
+const TEST_THREADS: &str = "NEXTEST_TEST_THREADS";
 
 fn one(command: &mut Command) -> Result<Counts> {
     process::run(command).map(|()| Counts::ONE)
@@ -101,6 +106,11 @@ pub(super) fn rust_tests(workspace: &Workspace, profile: Profile) -> Result<Coun
     }
     if env::var_os("RUST_BACKTRACE").is_none() {
         command.env("RUST_BACKTRACE", "1");
+    }
+    // Tests wait nearly as long as they compute: one more than there are processors.
+    if env::var_os(TEST_THREADS).is_none() {
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        command.env(TEST_THREADS, (processors + 1).to_string());
     }
     counted(&mut command)
 }

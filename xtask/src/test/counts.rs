@@ -11,6 +11,9 @@ pub(crate) struct Counts {
     pub(crate) failed: u32,
 }
 
+/// How nextest's last lines begin.
+const SUMMARY: &str = "Summary [";
+
 impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
@@ -29,7 +32,13 @@ impl Counts {
     pub(crate) fn read(succeeded: bool, output: &str) -> Self {
         let mut counts = Self::default();
         for line in output.lines().map(plain) {
-            counts += Self::of_line(&line).unwrap_or_default();
+            let read = Self::of_line(&line).unwrap_or_default();
+            // One for the whole run; what it shows of tests that failed has counts of its own.
+            if line.trim().starts_with(SUMMARY) {
+                counts = read;
+                break;
+            }
+            counts += read;
         }
         if !succeeded {
             counts.failed = counts.failed.max(1);
@@ -44,7 +53,7 @@ impl Counts {
         // nextest: `Summary [ 1.2s] 5 tests run: 4 passed (1 slow), 1 failed, 0 skipped`
         // cargo:   `test result: ok. 5 passed; 0 failed; 0 ignored; …`
         // vitest:  `Tests  1 failed | 4 passed (5)`
-        let list = if line.starts_with("Summary [") {
+        let list = if line.starts_with(SUMMARY) {
             line.split_once("run:")?.1
         } else if let Some(list) = line.strip_prefix("test result:") {
             list
@@ -105,6 +114,11 @@ mod tests {
             ),
             (
                 "      \u{1b}[2mTests \u{1b}[22m \u{1b}[31m1 failed\u{1b}[39m | \u{1b}[32m4 passed\u{1b}[39m (5)",
+                4,
+                1,
+            ),
+            (
+                "test result: FAILED. 0 passed; 1 failed;\n Summary [ 2s] 5 tests run: 4 passed, 1 failed\ntest result: FAILED. 0 passed; 1 failed;",
                 4,
                 1,
             ),
