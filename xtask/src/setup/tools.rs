@@ -50,8 +50,9 @@ fn installed(name: &str, version: &str) -> Result<PathBuf> {
     step(&format!("Installing {name}"), || {
         process::run(
             process::cargo()
-                // Optimising takes minutes more than they ever run.
+                // Optimising takes minutes more than they ever run, and nobody debugs them.
                 .args(["install", name, "--debug", "--locked", "--quiet", "--version", version])
+                .env("CARGO_PROFILE_DEV_DEBUG", "0")
                 .arg("--root")
                 .arg(&root)
                 // Its build outputs are not wanted later; the workspace's folder is not its own.

@@ -78,12 +78,12 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, quick: bool) -> Resul
     checks.check("rules of the repository (tidy)", || checks::tidy(workspace));
     // The programs embed the interface: it is built, and thereby type-checked, before them.
     let interface = checks.check("interface: types and build", || checks::ui_build(workspace));
+    let for_windows = !quick && interface && cfg!(target_os = "linux");
+    let for_windows = for_windows.then(|| Ahead::begin(workspace, "windows"));
     checks.check("interface: lint", || checks::ui_lint(workspace));
     checks.check("interface: unit tests", || checks::ui_tests(workspace));
     checks.check("lints (clippy)", || checks::clippy(workspace));
     let programs = checks.check("programs: build", || checks::programs(workspace, profile));
-    let for_windows = !quick && interface && cfg!(target_os = "linux");
-    let for_windows = for_windows.then(|| Ahead::begin(workspace, "windows"));
     checks.check("Rust tests", || checks::rust_tests(workspace, profile));
     if let Some(tools) = tools {
         checks.check("licences and sources (cargo deny)", || {

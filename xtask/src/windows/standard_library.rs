@@ -4,7 +4,6 @@
 //! is told that this is its own bootstrap; whatever is built afterwards uses the library from a
 //! sysroot, as from any distribution, and needs neither.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,10 +16,6 @@ use crate::process;
 
 /// Says what the library was built with; written last.
 const STAMP: &str = "built-with.txt";
-
-/// With the intermediate code that optimising a whole program needs of every part of it. Cargo
-/// leaves it out where it sees no such program.
-const FLAGS: &str = "-Cembed-bitcode=yes ";
 
 /// The folder to give as `--sysroot`, after building the library unless it is there. `outputs` that
 /// were built with another one cannot be used any more, and are removed.
@@ -40,7 +35,7 @@ pub(super) fn ensure(tools: &Path, outputs: &Path) -> Result<PathBuf> {
 
 /// What the library depends on: another one of these makes another library.
 fn versions() -> Result<String> {
-    let mut text = format!("{FLAGS}\n");
+    let mut text = String::new();
     for program in [RUSTC, CARGO, LINKER] {
         let version = process::output_of(Command::new(program).arg("--version"))?;
         text.push_str(version.lines().next().unwrap_or_default());
@@ -63,14 +58,12 @@ fn build(tools: &Path, sysroot: &Path) -> Result<()> {
     let manifest = "[package]\nname = \"empty\"\nedition = \"2024\"\n[workspace]\n";
     fs::write(work.join("Cargo.toml"), manifest)?;
     let parts = "-Zbuild-std=std,panic_unwind,panic_abort,proc_macro,test";
-    let mut flags = OsString::from(FLAGS);
-    flags.push(mapped("--remap-path-prefix=", &work));
     process::run(
         debian_cargo()
             .current_dir(&work)
             .args(["build", "--quiet", "--release", parts, "--target", TARGET])
             .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTFLAGS", flags)
+            .env("RUSTFLAGS", mapped("--remap-path-prefix=", &work))
             .env("CARGO_TARGET_DIR", work.join("target")),
     )?;
     let mut found = Vec::new();
