@@ -13,7 +13,7 @@ use crate::error::{ApiError, StartError};
 use crate::exporting::{self, Request};
 use crate::folder::{DataFolder, FolderError, Paths};
 use crate::open;
-use crate::pipeline::{HistoryThread, Progress};
+use crate::pipeline::{HistoryThread, Lulls, Progress};
 use crate::plant::PlantFiles;
 use crate::readers::Readers;
 use crate::words::Words;
@@ -35,14 +35,22 @@ pub struct Archive {
     plant: RwLock<Definition>,
     pub(crate) words: Arc<Words>,
     pub(crate) readers: Readers,
+    /// The journal's, for what writes files.
+    pub(crate) lulls: Arc<Lulls>,
     /// Held while no station runs, so that none begins to write meanwhile.
     _folder: Option<DataFolder>,
 }
 
 impl Archive {
-    pub(crate) fn new(plant: PlantFiles, words: Arc<Words>, historian: Historian) -> Self {
-        let plant = RwLock::new(plant.into());
-        Self { plant, words, readers: Readers::new(historian), _folder: None }
+    pub(crate) fn new(
+        plant: PlantFiles,
+        words: &Arc<Words>,
+        historian: &Historian,
+        lulls: &Arc<Lulls>,
+    ) -> Arc<Self> {
+        let (words, lulls) = (Arc::clone(words), Arc::clone(lulls));
+        let (plant, readers) = (RwLock::new(plant.into()), Readers::new(historian.clone()));
+        Arc::new(Self { plant, words, readers, lulls, _folder: None })
     }
 
     /// The plant's definition as it is now.
@@ -85,7 +93,8 @@ impl Archive {
             Err(error) => return Err(error.into()),
         };
         let plant = RwLock::new(plant.into());
-        Ok(Self { plant, words, readers: Readers::new(historian), _folder: folder })
+        let (readers, lulls) = (Readers::new(historian), Arc::default());
+        Ok(Self { plant, words, readers, lulls, _folder: folder })
     }
 
     /// Answers one reading statement row by row, with bounded memory.
@@ -121,10 +130,11 @@ impl Archive {
         progress: Arc<exporting::Progress>,
     ) -> Result<u64, ApiError> {
         let request = Request::read(self, args).await?;
-        let to = to.to_owned();
+        let (to, lulls) = (to.to_owned(), Arc::clone(&self.lulls));
         let written = move |reader: &historian::Reader| {
             let room: exporting::Room = |path| fs4::available_space(path);
-            exporting::write(reader, &request, &to, room, &progress).map(|done| done.rows)
+            let target = exporting::Target { path: &to, room, lulls: &lulls };
+            exporting::write(reader, &request, &target, &progress).map(|done| done.rows)
         };
         self.readers.read(written).await
     }

@@ -227,7 +227,7 @@ impl Station {
             mqtt: &options.mqtt,
             last_receive: &recovered.last_receive,
         };
-        let archive = Arc::new(Archive::new(plant.clone(), Arc::clone(&words), historian.clone()));
+        let archive = Archive::new(plant.clone(), &words, &historian, &progress.lulls);
         let notifying =
             Notifying::start(&paths, &clock, &archive, live.subscribe(), commands.clone())?;
         let keeper = KeeperThread::start(

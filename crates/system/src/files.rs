@@ -1,5 +1,4 @@
-//! Files: renaming and removing what another program may hold for a moment, and writing much
-//! without holding up the disk.
+//! Files: renaming and removing what another program may hold for a moment.
 //!
 //! On Windows a file that somebody has open (a virus scanner, an indexer, a backup, a viewer) can
 //! often neither be renamed nor removed: `ERROR_ACCESS_DENIED`, `ERROR_SHARING_VIOLATION` or
@@ -7,7 +6,6 @@
 //! seconds; then the error names the file and says what to do. Other systems know no such thing,
 //! and there each call is exactly the one of the standard library.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -35,21 +33,6 @@ pub fn remove_file(path: impl AsRef<Path>) -> io::Result<()> {
 pub fn remove_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
     let path = path.as_ref();
     patiently(path, || std::fs::remove_dir_all(path))
-}
-
-/// Lets the system write `length` bytes at `from` to the disk now, in its own time: what is left for
-/// the end is written all at once then, and holds up everybody who waits for the disk. The bytes are
-/// not kept in memory for reading. Where that is refused, or the system is not Linux, nothing happens.
-pub fn write_behind(file: &File, from: u64, length: u64) {
-    #[cfg(target_os = "linux")]
-    if let Some(length) = std::num::NonZeroU64::new(length)
-        && let Err(error) =
-            rustix::fs::fadvise(file, from, Some(length), rustix::fs::Advice::DontNeed)
-    {
-        tracing::debug!(%error, "a file is written at its end");
-    }
-    #[cfg(not(target_os = "linux"))]
-    let _nothing = (file, from, length);
 }
 
 fn patiently(path: &Path, act: impl FnMut() -> io::Result<()>) -> io::Result<()> {

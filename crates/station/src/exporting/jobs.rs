@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use super::run::{Failure, Progress};
-use super::{Done, Request, Room, write};
+use super::{Done, Request, Room, Target, write};
 use crate::api::dto::{ExportState, ExportStatus};
 use crate::archive::Archive;
 use crate::error::ApiError;
@@ -188,10 +188,11 @@ impl Jobs {
 }
 
 async fn work(archive: Arc<Archive>, request: Request, job: Arc<Job>, room: Room) {
-    let writing = Arc::clone(&job);
+    let (writing, lulls) = (Arc::clone(&job), Arc::clone(&archive.lulls));
     let made = archive.readers.read_patiently(move |reader| {
+        let target = Target { path: &writing.path, room, lulls: &lulls };
         // A failure is told as what became of the export, not of the question.
-        Ok::<_, ApiError>(write(reader, &request, &writing.path, room, &writing.progress))
+        Ok::<_, ApiError>(write(reader, &request, &target, &writing.progress))
     });
     let outcome = made.await.unwrap_or_else(|error| Err(Failure::said(error)));
     *locked(&job.outcome) = Some(outcome);

@@ -12,4 +12,4 @@ pub use jobs::Finished;
 pub(crate) use jobs::Jobs;
 pub(crate) use request::Request;
 pub use run::Progress;
-pub(crate) use run::{Done, Room, stream, write};
+pub(crate) use run::{Done, Room, Target, stream, write};

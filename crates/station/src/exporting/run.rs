@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use export::{
@@ -15,7 +16,7 @@ use model::Timestamp;
 use super::Request;
 use super::file::{PartFile, Steady};
 use crate::error::ApiError;
-use crate::pipeline::RESERVE_BYTES;
+use crate::pipeline::{Lulls, RESERVE_BYTES};
 
 /// The disk is asked for its free room after so many samples.
 const LOOK_EVERY: u64 = 200_000;
@@ -72,12 +73,19 @@ impl From<Failure> for ApiError {
 /// How much is free where it is written; a test has less than there is.
 pub(crate) type Room = fn(&Path) -> io::Result<u64>;
 
+/// Where an export is written to.
+pub(crate) struct Target<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) room: Room,
+    /// The journal's, which may be on the same disk.
+    pub(crate) lulls: &'a Arc<Lulls>,
+}
+
 /// Writes a file, or leaves none.
 pub(crate) fn write(
     reader: &Reader,
     request: &Request,
-    to: &Path,
-    room: Room,
+    &Target { path: to, room, lulls }: &Target<'_>,
     progress: &Progress,
 ) -> Result<Done, Failure> {
     let folder =
@@ -87,7 +95,7 @@ pub(crate) fn write(
     enough_room(folder, room, request.bytes(rows))?;
     let unwritable =
         |error: io::Error| Failure::Said(format!("{} cannot be written: {error}", to.display()));
-    let (part, file) = PartFile::create(to).map_err(unwritable)?;
+    let (part, file) = PartFile::create(to, lulls).map_err(unwritable)?;
     let out = Counted { out: BufWriter::with_capacity(1 << 18, file), bytes: &progress.bytes };
     let zone = request.spec.zone.clone();
     let sink: Box<dyn Sink + '_> = match request.format {

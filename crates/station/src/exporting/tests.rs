@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use export::{Encoding, FileFormat, Form, Spec, What};
@@ -12,7 +13,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use tempfile::TempDir;
 
 use super::run::{Failure, Progress};
-use super::{Request, Room, write};
+use super::{Request, Room, Target, write};
 
 /// 2026-11-21T09:00 in Shanghai.
 const START: i64 = 1_795_222_800_000_000;
@@ -71,7 +72,8 @@ const ENOUGH: Room = |_| Ok(u64::MAX);
 fn export(bench: &Bench, request: &Request, name: &str) -> Vec<u8> {
     let to = bench.folder.path().join(name);
     let progress = Progress::default();
-    let done = write(&bench.reader, request, &to, ENOUGH, &progress);
+    let target = Target { path: &to, room: ENOUGH, lulls: &Arc::default() };
+    let done = write(&bench.reader, request, &target, &progress);
     let Ok(done) = done else { panic!("{name} is not written") };
     assert_eq!(done.rows, progress.rows.load(Ordering::Relaxed));
     assert!(done.rows <= request.rows(progress.expected.load(Ordering::Relaxed)), "{name}");
@@ -184,8 +186,9 @@ fn a_stopped_export_leaves_no_file() {
         let progress = Progress::default();
         progress.cancelled.store(true, Ordering::Relaxed);
         let to = bench.folder.path().join(name);
-        let outcome =
-            write(&bench.reader, &request(What::Raw, Form::Long, format), &to, ENOUGH, &progress);
+        let target = Target { path: &to, room: ENOUGH, lulls: &Arc::default() };
+        let request = request(What::Raw, Form::Long, format);
+        let outcome = write(&bench.reader, &request, &target, &progress);
         assert!(matches!(outcome, Err(Failure::Cancelled)), "{name}");
         let left: Vec<_> = std::fs::read_dir(bench.folder.path()).unwrap().flatten().collect();
         assert!(
@@ -201,7 +204,8 @@ fn too_little_room_is_said_before_anything_is_written() {
     let to = bench.folder.path().join("f.csv");
     let request = request(What::Raw, Form::Long, FileFormat::Csv(Encoding::Utf8));
     let little: Room = |_| Ok(64 * 1024 * 1024);
-    let outcome = write(&bench.reader, &request, &to, little, &Progress::default());
+    let target = Target { path: &to, room: little, lulls: &Arc::default() };
+    let outcome = write(&bench.reader, &request, &target, &Progress::default());
     let Err(Failure::Said(sentence)) = outcome else { panic!("it is written") };
     assert!(
         sentence.starts_with("the export needs about 1 MB and only 68 MB are free in "),

@@ -7,23 +7,30 @@ use std::time::{Duration, Instant};
 
 use journal::{Error, Ready, Writer};
 
+use super::Lulls;
 use super::beside::Beside;
 use super::commit::RESERVE_BYTES;
 
-/// Between two pieces of it: the disk is not held up.
+/// Between two pieces of it.
 const PAUSE: Duration = Duration::from_millis(20);
+/// One piece holds up the disk for about so long.
+const WORK: Duration = Duration::from_millis(5);
 /// After one that could not be made.
 const RETRY: Duration = Duration::from_mins(1);
 
 /// Whoever makes it.
-#[derive(Default)]
 pub(super) struct NextSegment {
     making: Beside<Result<Option<Ready>, Error>>,
+    lulls: Arc<Lulls>,
     stop: Arc<AtomicBool>,
     not_before: Option<Instant>,
 }
 
 impl NextSegment {
+    pub(super) fn new(lulls: Arc<Lulls>) -> Self {
+        Self { making: Beside::default(), lulls, stop: Arc::default(), not_before: None }
+    }
+
     /// Takes the one that is made, and begins another one when the journal wants it and there is
     /// room in its folder for more than what is kept free.
     pub(super) fn look(&mut self, writer: &mut Writer, folder: &Path) {
@@ -42,9 +49,10 @@ impl NextSegment {
             self.not_before = Some(Instant::now() + RETRY);
             return;
         }
-        let stop = Arc::clone(&self.stop);
+        let (lulls, stop) = (Arc::clone(&self.lulls), Arc::clone(&self.stop));
         let go_on = move || {
             std::thread::sleep(PAUSE);
+            lulls.wait(WORK);
             !stop.load(Ordering::Relaxed)
         };
         self.making.begin("next segment", move || ahead.make(go_on));

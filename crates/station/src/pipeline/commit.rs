@@ -41,7 +41,7 @@ impl CommitThread {
         progress.journal_bytes.store(writer.bytes_on_disk(), Ordering::Relaxed);
         let mut commit = Commit {
             writer,
-            next_segment: NextSegment::default(),
+            next_segment: NextSegment::new(Arc::clone(&progress.lulls)),
             saving: Beside::default(),
             folder: engine_state.with_file_name(""),
             engine_state,
@@ -203,7 +203,10 @@ impl Commit {
                 RESERVE_BYTES / 1_000_000
             ));
         }
-        self.writer.commit().map_err(|error| error.to_string())
+        self.progress.lulls.end();
+        let committed = self.writer.commit();
+        self.progress.lulls.begin();
+        committed.map_err(|error| error.to_string())
     }
 
     /// Saves the engine's state, beside what comes next: it is large, and nothing waits for it.

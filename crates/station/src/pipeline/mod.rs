@@ -18,6 +18,7 @@ mod fresh;
 mod handover;
 mod history;
 mod latency;
+mod lulls;
 mod recovery;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ use fresh::Fresh;
 pub(crate) use handover::handover;
 pub(crate) use history::HistoryThread;
 use latency::Latency;
+pub(crate) use lulls::Lulls;
 use recovery::entry_or_damage;
 pub(crate) use recovery::{Recovered, engine_saved_at, recover};
 
@@ -149,6 +151,8 @@ pub(crate) struct Progress {
     commit_idle: Notify,
     journal_bytes: AtomicU64,
     problems: Mutex<Problems>,
+    /// When others may have the disk.
+    pub(crate) lulls: Arc<Lulls>,
     /// From the sample to the disk, of alarms.
     pub(crate) alarm_latency: Latency,
     /// Of groups, from the writing to the disk's word.

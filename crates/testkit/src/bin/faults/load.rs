@@ -1,7 +1,8 @@
 //! More than usual: ten times the load for a while, then a long export under the usual load. What
 //! waits is drained, and an export does not hold up the acknowledgements.
 
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -18,6 +19,10 @@ const DRAINED_MAX: Duration = Duration::from_mins(2);
 /// Commit p99 over p50 while an export runs.
 const RATIO_MAX: f64 = 3.0;
 const EXPORT_GROWTH_KIB_MAX: u64 = 64 << 10;
+/// The station's figures are those of its last 10 to 20 seconds.
+const WINDOW: Duration = Duration::from_secs(20);
+/// So many bytes of exports are kept before they are removed.
+const FILES_MAX: u64 = 10 << 30;
 
 pub(crate) fn run(scale: &Scale) -> String {
     let (broker, data) = (Mosquitto::start(), tempfile::tempdir().unwrap());
@@ -39,7 +44,7 @@ pub(crate) fn run(scale: &Scale) -> String {
     assert!(drained <= DRAINED_MAX, "drained after {drained:?}");
 
     let usual = publish(1, PUBLISHERS, EACH * 2);
-    let exporting = Duration::from_secs(scale.of(30 * 60, 25));
+    let exporting = Duration::from_secs(scale.of(30 * 60, 30));
     let (p50, p99, exports, growth) = export(&station, exporting);
     sent += end(usual);
     wait_for_stored(&station, sent);
@@ -77,29 +82,66 @@ fn wait_for_stored(station: &StationProcess, sent: usize) {
     panic!("of {sent} messages {} are stored", stored(station).map_or(0, |stored| stored.len()));
 }
 
-/// Exports everything again and again: median of the commits' p50 and p99, exports, memory.
+/// What was seen of a station while it exported.
+#[derive(Default)]
+struct Seen {
+    /// Of the commits of the last 10 to 20 seconds each, in milliseconds.
+    p50: Vec<f64>,
+    p99: Vec<f64>,
+    exports: usize,
+    memory_kib: u64,
+}
+
+/// Exports everything again and again, for so long: medians of the commits' p50 and p99, exports,
+/// memory.
 fn export(station: &StationProcess, time: Duration) -> (f64, f64, usize, u64) {
-    let out = tempfile::NamedTempFile::new().unwrap();
-    let mut command = Command::new(linewatch());
-    command.args(["export", "--tags", "gas/**", "--from", "2020-01-01", "--to", "2100-01-01"]);
-    command.arg("--data").arg(station.data()).arg("--out").arg(out.path());
-    command.stdout(Stdio::null()).stderr(Stdio::null());
     let before = memory_kib(station.pid());
-    let begun = Instant::now();
-    let (mut exports, mut halves, mut most, mut memory) = (0, Vec::new(), Vec::new(), before);
-    while begun.elapsed() < time {
-        let mut export = command.spawn().unwrap();
+    let (begun, mut seen) = (Instant::now(), Seen::default());
+    let mut cleared = Duration::ZERO;
+    while begun.elapsed() < time + cleared {
+        let folder = tempfile::tempdir().unwrap();
+        export_into(
+            folder.path(),
+            station,
+            (time + cleared).saturating_sub(begun.elapsed()),
+            &mut seen,
+        );
+        let clearing = Instant::now();
+        drop(folder);
+        cleared += clearing.elapsed();
+    }
+    let growth = seen.memory_kib.saturating_sub(before);
+    (median(seen.p50), median(seen.p99), seen.exports, growth)
+}
+
+/// Exports, each into a new file, until the time is over or the files are many. They are removed
+/// only afterwards: a disk that is told what is free (mounted with `discard`) does nothing else
+/// meanwhile, here for half a millisecond with each mebibyte, which is no export's doing.
+fn export_into(folder: &Path, station: &StationProcess, time: Duration, seen: &mut Seen) {
+    let (begun, mut bytes) = (Instant::now(), 0);
+    while begun.elapsed() < time && bytes < FILES_MAX {
+        let out = folder.join(format!("{}.csv", seen.exports));
+        let mut export = exporting(station, &out);
         while export.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_millis(500));
             let status = station.ask("status", &json!({}));
-            halves.extend(status["commitP50Ms"].as_f64());
-            most.extend(status["commitP99Ms"].as_f64());
-            memory = memory.max(memory_kib(station.pid()));
+            if begun.elapsed() >= WINDOW {
+                seen.p50.extend(status["commitP50Ms"].as_f64());
+                seen.p99.extend(status["commitP99Ms"].as_f64());
+            }
+            seen.memory_kib = seen.memory_kib.max(memory_kib(station.pid()));
         }
         assert!(export.wait().unwrap().success(), "an export failed");
-        exports += 1;
+        bytes += out.metadata().unwrap().len();
+        seen.exports += 1;
     }
-    (median(halves), median(most), exports, memory - before)
+}
+
+fn exporting(station: &StationProcess, out: &Path) -> Child {
+    let mut command = Command::new(linewatch());
+    command.args(["export", "--tags", "gas/**", "--from", "2020-01-01", "--to", "2100-01-01"]);
+    command.arg("--data").arg(station.data()).arg("--out").arg(out);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
