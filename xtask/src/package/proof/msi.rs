@@ -31,7 +31,7 @@ pub(super) fn prove(machine: &Machine, versions: &Versions) -> Result<()> {
     msiexec("/i", &shipped)?;
     station.ended().context("an upgrade by MSI over a running station")?;
     ensure!(program.is_file(), "the upgrade removed the program");
-    let identity = machine.path(DATA).join("station-id");
+    let identity = machine.path(DATA).join("station.id");
     ensure!(identity.is_file(), "the upgrade removed the data");
     say("Upgraded while it ran: it was asked to end, and ended well.");
 

@@ -46,7 +46,7 @@ pub(super) fn prove(machine: &Machine, versions: &Versions) -> Result<()> {
     station.ended().context("an upgrade over a running station")?;
     ensure!(version().as_deref() == Some(VERSION), "the list of programs has {:?}", version());
     ensure!(desktop.is_file(), "the upgrade forgot the icon on the desktop");
-    let identity = machine.path(&data).join("station-id");
+    let identity = machine.path(&data).join("station.id");
     let before = std::fs::read(&identity).context("the station left no identity")?;
     say("Upgraded while it ran: it was asked to end, and ended well.");
 

@@ -26,6 +26,6 @@ pub(super) fn prove(machine: &Machine, zip: &Path) -> Result<()> {
     ensure!(station.data == data, "data of the portable one is in {}, not in {data}", station.data);
     machine.must(&machine.path(&folder).join("linewatch.exe"), &["stop", "--wait", "30"])?;
     station.ended().context("the portable station")?;
-    ensure!(machine.path(&data).join("station-id").is_file(), "it wrote no data");
+    ensure!(machine.path(&data).join("station.id").is_file(), "it wrote no data");
     Ok(())
 }
