@@ -6,7 +6,7 @@ use anyhow::{Result, bail, ensure};
 
 use super::programs::machine_paths;
 use super::stage::{OURS, Stage};
-use super::{PUBLISHER, VERSION, megabytes};
+use super::{PUBLISHER, VERSION};
 use crate::workspace::{Profile, Workspace};
 
 /// Runtimes of compilers that Windows does not have: whoever imports one does not start there.
@@ -18,8 +18,6 @@ const ABSENT_ON_WINDOWS: &[&str] = &[
     "VCRUNTIME140.dll",
     "VCRUNTIME140_1.dll",
 ];
-/// An optimised program without symbols is far below.
-const MOST_PROGRAM_BYTES: u64 = 80_000_000;
 
 /// Version and maker are in our programs, no path of this machine is, nothing is missing.
 pub(super) fn programs(workspace: &Workspace, stage: &Stage, profile: Profile) -> Result<()> {
@@ -37,9 +35,8 @@ pub(super) fn programs(workspace: &Workspace, stage: &Stage, profile: Profile) -
                 bail!("{name} holds a path of this machine: {}", around(&content, at));
             }
         }
-        let bytes = content.len() as u64;
-        if profile == Profile::Release && bytes > MOST_PROGRAM_BYTES {
-            bail!("{name} has {}; is it stripped?", megabytes(bytes));
+        if profile == Profile::Release && has_symbols(&content) {
+            bail!("{name} has symbols; is it stripped?");
         }
     }
     let code = |name: &&str| [".exe", ".dll"].iter().any(|end| name.ends_with(end));
@@ -89,6 +86,17 @@ fn find(content: &[u8], pattern: &[u8]) -> Option<usize> {
     }
 }
 
+/// Whether a program has a table of symbols, as the COFF header says (at the offset that stands at
+/// 0x3c; in it at 16 the number of symbols).
+fn has_symbols(content: &[u8]) -> bool {
+    let number = |at: usize| {
+        let bytes = content.get(at..at + 4)?.try_into().ok()?;
+        Some(u32::from_le_bytes(bytes))
+    };
+    let header = number(0x3c).map_or(0, |at| at as usize);
+    number(header + 16).is_some_and(|symbols| symbols > 0)
+}
+
 /// What stands at a place, for a person to find where it comes from.
 fn around(content: &[u8], at: usize) -> String {
     let end = content.len().min(at + 200);
@@ -101,6 +109,16 @@ fn around(content: &[u8], at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn symbols_are_seen_in_the_header() {
+        let mut content = vec![0; 0x80];
+        content[0x3c] = 0x40;
+        assert!(!has_symbols(&content));
+        content[0x52] = 1;
+        assert!(has_symbols(&content));
+        assert!(!has_symbols(b"MZ"));
+    }
 
     #[test]
     fn a_pattern_is_found_wherever_it_stands() {

@@ -113,11 +113,11 @@ pub(crate) fn run(system: &System) -> Result<()> {
     };
     let (packages, missing) = job.packages()?;
     report(&stage, &packages)?;
+    if args.verify {
+        proof::run(&workspace, &stage, packages.clone())?;
+    }
     if args.webview2.is_none() && profile == Profile::Release {
         small_enough(&packages)?;
-    }
-    if args.verify {
-        proof::run(&workspace, &stage, packages)?;
     }
     if missing.is_empty() {
         return Ok(());
