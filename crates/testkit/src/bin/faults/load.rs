@@ -115,8 +115,9 @@ fn export(station: &StationProcess, time: Duration) -> (f64, f64, usize, u64) {
 }
 
 /// Exports, each into a new file, until the time is over or the files are many. They are removed
-/// only afterwards: a disk that is told what is free (mounted with `discard`) does nothing else
-/// meanwhile, here for half a millisecond with each mebibyte, which is no export's doing.
+/// only afterwards: a disk that is told what is free (mounted with `discard`) does little else
+/// meanwhile, here for half a millisecond with each mebibyte. So an export that replaces a large
+/// file holds up a commit at its end; that is not judged here.
 fn export_into(folder: &Path, station: &StationProcess, time: Duration, seen: &mut Seen) {
     let (begun, mut bytes) = (Instant::now(), 0);
     while begun.elapsed() < time && bytes < FILES_MAX {
